@@ -1,0 +1,123 @@
+"""The asynchronous drain of each workspace's lane: wait for the platform's limits, compose, post, settle.
+
+One task per workspace, so that a throttled one never slows another. Knows only ports: a Sender does the post.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Protocol
+from uuid import uuid4
+
+import structlog
+from prometheus_client import Counter
+
+from adapters.crossing import Crossing
+from empathy_bot import outbox
+from empathy_bot.outbox import Due, FencedError, Lease
+from empathy_bot.ports import Address, Later, Outcome, Outgoing
+
+log = structlog.get_logger()
+DELIVERIES = Counter("empathy_bot_deliveries", "Posts, by what became of them", ["outcome"])
+
+LOOK_AGAIN = timedelta(seconds=1)
+"""How often lanes look for what has become due without anybody telling them."""
+
+
+class Sender(Protocol):
+    """One platform's way out."""
+
+    at_once: int
+    """How many posts of one workspace may be in flight together."""
+
+    async def permit(self, address: Address) -> None:
+        """Wait until the platform's limits allow one more post there."""
+        ...
+
+    async def send(self, outgoing: Outgoing) -> Outcome:
+        """Post once, and say what became of it. Never raises for a fault of the platform or the network."""
+        ...
+
+
+class Lanes:
+    """Every lane of this process. `senders` are the platforms' ways out, by platform."""
+
+    def __init__(self, crossing: Crossing, senders: Mapping[str, Sender]) -> None:
+        self._crossing = crossing
+        self._senders = senders
+        self._holder = uuid4().hex
+        self._news = asyncio.Event()
+        self._draining: dict[int, asyncio.Task[None]] = {}
+        self._resting: dict[int, float] = {}  # workspace -> the loop's time until which a platform asked for peace
+        crossing.after_event(self.nudge)
+
+    def nudge(self) -> None:
+        """Say that something may be due now."""
+        self._news.set()
+
+    async def run(self) -> None:
+        """Drain lanes until cancelled; then let posts in flight settle and give the lanes back."""
+        try:
+            while True:
+                self._news.clear()
+                await self._start_drains()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._news.wait(), LOOK_AGAIN.total_seconds())
+        finally:
+            if self._draining:
+                await asyncio.gather(*self._draining.values(), return_exceptions=True)
+
+    async def drain_all(self) -> None:
+        """Drain every lane until nothing more is due now. For tests and the demo."""
+        while await self._start_drains() or self._draining:
+            await asyncio.gather(*self._draining.values())
+
+    async def _start_drains(self) -> int:
+        clock = asyncio.get_running_loop().time()
+        waiting = await self._crossing.run(outbox.waiting, self._crossing.bot.store, self._crossing.bot.clock)
+        started = 0
+        for workspace_id, platform in waiting:
+            sender = self._senders.get(platform)
+            if sender is None or workspace_id in self._draining or self._resting.get(workspace_id, 0) > clock:
+                continue
+            self._draining[workspace_id] = asyncio.create_task(self._drain(workspace_id, sender))
+            started += 1
+        return started
+
+    async def _drain(self, workspace_id: int, sender: Sender) -> None:
+        bot, run = self._crossing.bot, self._crossing.run
+        try:
+            lease = await run(outbox.take, bot.store, bot.clock, workspace_id, self._holder)
+            while lease and (due := await run(outbox.due, bot.store, bot.clock, lease, sender.at_once)):
+                if not await self._send(lease, due, sender):
+                    break
+            if lease:
+                await run(outbox.release, bot.store, bot.clock, lease)
+        except FencedError:
+            log.warning("lane lost to another process", workspace=workspace_id)
+        except Exception:
+            log.exception("lane stopped", workspace=workspace_id)
+        finally:
+            del self._draining[workspace_id]
+
+    async def _send(self, lease: Lease, due: list[Due], sender: Sender) -> bool:
+        """Send a batch; tell whether the lane may go on at once."""
+        bot, run = self._crossing.bot, self._crossing.run
+        for one in due:
+            await sender.permit(one.address)
+        outgoing = await run(bot.compose, lease, [one.delivery for one in due])
+        if not outgoing:
+            return True
+        results = await asyncio.gather(*(sender.send(one) for one in outgoing))
+        outcomes = {one.delivery: outcome for one, outcome in zip(outgoing, results, strict=True)}
+        await run(outbox.settle, bot.store, bot.clock, lease, outcomes)
+        for outcome in results:
+            DELIVERIES.labels(type(outcome).__name__.lower()).inc()
+        waits = [outcome.wait for outcome in results if isinstance(outcome, Later) and outcome.wait]
+        if waits:
+            loop = asyncio.get_running_loop()
+            self._resting[lease.workspace_id] = loop.time() + max(waits).total_seconds()
+        return not waits

@@ -1,0 +1,179 @@
+"""Every button's and form's typed command, and its JSON codec.
+
+A button carries the command that it will send back. Ids of workspaces and people never stand in one:
+they come from the verified envelope. An adapter decodes, the core decides.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+Period = Literal["week", "month"]
+"""Which stretch of days a board counts: the week (from Monday) or the month that holds today."""
+
+MAX_ENCODED = 2000
+"""Characters that Slack allows in a button's value; the tightest of the platforms."""
+
+
+class _Action(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class AnswerQuiz(_Action):
+    """Choose an option of a prompt; `option` is the option's index in the item as written."""
+
+    kind: Literal["answer_quiz"] = "answer_quiz"
+    prompt: int
+    option: int = Field(ge=0, le=3)
+
+
+class ShowToday(_Action):
+    """Ask for today's prompt, answered or not."""
+
+    kind: Literal["show_today"] = "show_today"
+
+
+class ShowStreak(_Action):
+    """Ask for one's own streak."""
+
+    kind: Literal["show_streak"] = "show_streak"
+
+
+class ShowHelp(_Action):
+    """Ask what the bot can do."""
+
+    kind: Literal["show_help"] = "show_help"
+
+
+class OpenKudos(_Action):
+    """Open the form that gives kudos."""
+
+    kind: Literal["open_kudos"] = "open_kudos"
+
+
+class GiveKudos(_Action):
+    """Submit the kudos form. Inputs: `receivers`, `behaviour`, `message`."""
+
+    kind: Literal["give_kudos"] = "give_kudos"
+
+
+class ShowBoard(_Action):
+    """Ask for a group's board; without a group, the one of the channel or of the person."""
+
+    kind: Literal["show_board"] = "show_board"
+    period: Period = "week"
+    group: int | None = None
+
+
+class PostBoard(_Action):
+    """Post a group's board to its channel now."""
+
+    kind: Literal["post_board"] = "post_board"
+    period: Period
+    group: int
+
+
+class OpenBoardSchedule(_Action):
+    """Open the form that plans a group's regular board."""
+
+    kind: Literal["open_board_schedule"] = "open_board_schedule"
+    group: int
+
+
+class SaveBoardSchedule(_Action):
+    """Submit the plan of a group's weekly board. Inputs: `weekday`, `time`, `period`."""
+
+    kind: Literal["save_board_schedule"] = "save_board_schedule"
+    group: int
+
+
+class StopBoardSchedule(_Action):
+    """End a group's regular board."""
+
+    kind: Literal["stop_board_schedule"] = "stop_board_schedule"
+    group: int
+
+
+class JoinGroup(_Action):
+    """Begin to practise with a group."""
+
+    kind: Literal["join_group"] = "join_group"
+    group: int
+
+
+class LeaveGroup(_Action):
+    """Stop practising with a group."""
+
+    kind: Literal["leave_group"] = "leave_group"
+    group: int
+
+
+class EnrolEveryone(_Action):
+    """Enrol everybody of a group's channel who has not left (managers)."""
+
+    kind: Literal["enrol_everyone"] = "enrol_everyone"
+    group: int
+
+
+class OpenSettings(_Action):
+    """Open the form with one's own time and time zone."""
+
+    kind: Literal["open_settings"] = "open_settings"
+
+
+class SaveSettings(_Action):
+    """Submit one's own settings. Inputs: `time`, `zone`."""
+
+    kind: Literal["save_settings"] = "save_settings"
+
+
+class PausePractice(_Action):
+    """Stop daily prompts until further notice."""
+
+    kind: Literal["pause_practice"] = "pause_practice"
+
+
+class ResumePractice(_Action):
+    """Start daily prompts again."""
+
+    kind: Literal["resume_practice"] = "resume_practice"
+
+
+Action = Annotated[
+    AnswerQuiz
+    | ShowToday
+    | ShowStreak
+    | ShowHelp
+    | OpenKudos
+    | GiveKudos
+    | ShowBoard
+    | PostBoard
+    | OpenBoardSchedule
+    | SaveBoardSchedule
+    | StopBoardSchedule
+    | JoinGroup
+    | LeaveGroup
+    | EnrolEveryone
+    | OpenSettings
+    | SaveSettings
+    | PausePractice
+    | ResumePractice,
+    Field(discriminator="kind"),
+]
+
+_codec: TypeAdapter[Action] = TypeAdapter(Action)
+
+
+def encode(action: Action) -> str:
+    """Return the action as compact JSON, at most MAX_ENCODED characters."""
+    return action.model_dump_json()
+
+
+def decode(text: str) -> Action | None:
+    """Return the action that `text` carries, or None when no action of today reads so (an old message)."""
+    try:
+        return _codec.validate_json(text)
+    except ValidationError:
+        return None

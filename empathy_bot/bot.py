@@ -1,0 +1,272 @@
+"""Event -> feature -> Reply and deliveries. Owns the transaction of an event, and of composing what a lane sends.
+
+An adapter calls `handle` once per event, in a worker thread; when it returns, everything is durably committed. Nothing
+here knows a platform, waits for a network, or decides what a feature decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import assert_never
+
+from empathy_bot import outbox, practice
+from empathy_bot.actions import (
+    Action,
+    AnswerQuiz,
+    EnrolEveryone,
+    GiveKudos,
+    JoinGroup,
+    LeaveGroup,
+    OpenBoardSchedule,
+    OpenKudos,
+    OpenSettings,
+    PausePractice,
+    Period,
+    PostBoard,
+    ResumePractice,
+    SaveBoardSchedule,
+    SaveSettings,
+    ShowBoard,
+    ShowHelp,
+    ShowStreak,
+    ShowToday,
+    StopBoardSchedule,
+)
+from empathy_bot.clock import Clock
+from empathy_bot.content import Pack
+from empathy_bot.events import (
+    BotAdded,
+    BotRemoved,
+    Clicked,
+    Event,
+    OpenedHome,
+    Origin,
+    PeopleLeft,
+    PeopleSeen,
+    Said,
+    Someone,
+    Submitted,
+)
+from empathy_bot.features import boards, enrolment, guide, kudos, prompts, settings
+from empathy_bot.message import Divider, Heading, Message, Reply
+from empathy_bot.outbox import Lease
+from empathy_bot.ports import Outgoing
+from empathy_bot.store import ConflictError, Scope, Store, deliveries, directory
+from empathy_bot.store.tables import Delivery, Group, Person
+from empathy_bot.turn import Scene, Turn
+from empathy_bot.words import words
+
+TRIES = 3
+"""How often a transaction that lost a race is tried; every effect has a unique key, so trying again is safe."""
+
+_TO_PERSON: Mapping[str, Callable[[Scene, Person, str], Message | None]] = {
+    prompts.KIND: prompts.compose,
+    kudos.NOTE: kudos.compose_note,
+    enrolment.WELCOME: enrolment.compose_welcome,
+}
+_TO_GROUP: Mapping[str, Callable[[Scene, Group, str], Message | None]] = {
+    kudos.SHOUTOUT: kudos.compose_shoutout,
+    boards.KIND: boards.compose,
+    enrolment.HELLO: enrolment.compose_hello,
+}
+
+
+class Bot:
+    """The core behind one database: decides what every event does, and what every delivery says."""
+
+    def __init__(self, store: Store, clock: Clock, pack: Pack) -> None:
+        self.store = store
+        self.clock = clock
+        self._pack = pack
+
+    def handle(self, event: Event) -> Reply:
+        """Do what the event asks for and commit. Raises ConflictError when it lost the race TRIES times."""
+        for attempt in range(TRIES):
+            try:
+                return self._handle(event)
+            except ConflictError:
+                if attempt == TRIES - 1:
+                    raise
+        raise AssertionError  # pragma: no cover - the loop returns or raises
+
+    def compose(self, lease: Lease, ids: Sequence[int]) -> list[Outgoing]:
+        """Compose deliveries and commit them as `sending`; what is no longer wanted is dropped.
+
+        The returned messages may be posted, once. Raises FencedError when the lane has passed to somebody else.
+        """
+        with self.store.transaction() as session:
+            scope = Scope(session, lease.workspace_id)
+            now = self.clock.now()
+            outbox.keep(scope, lease, now)
+            outgoing: list[Outgoing] = []
+            for row in deliveries.by_id(scope, ids):
+                address = outbox.address(scope, row)
+                message = self._compose(scope, row, now) if row.state == "due" and address else None
+                if message is None or address is None or row.id is None:
+                    outbox.drop(row, now, "no longer wanted")
+                    continue
+                row.state, row.epoch = "sending", lease.epoch
+                key = f"{row.recipient}/{row.kind}/{row.cause}"
+                outgoing.append(Outgoing(delivery=row.id, key=key, address=address, message=message))
+            return outgoing
+
+    def _compose(self, scope: Scope, row: Delivery, now: datetime) -> Message | None:
+        kind, _, number = row.recipient.partition(":")
+        if kind == "person":
+            person = directory.person_by_id(scope, int(number))
+            if person is None:
+                return None
+            return _TO_PERSON[row.kind](Scene(words(person.locale), self._pack, scope, now), person, row.cause)
+        group = directory.group(scope, int(number))
+        return _TO_GROUP[row.kind](Scene(words(), self._pack, scope, now), group, row.cause) if group else None
+
+    def _handle(self, event: Event) -> Reply:
+        with self.store.transaction() as session:
+            now = self.clock.now()
+            origin = event.origin
+            workspace = directory.workspace(session, origin.platform, origin.workspace, now)
+            scope = Scope(session, workspace.id or 0)
+            if origin.key is not None and not deliveries.first_time(scope, origin.key, now):
+                return Reply()
+            workspace.removed_utc = now if isinstance(event, BotRemoved) and origin.place is None else None
+            turn = self._turn(scope, origin, now)
+            reply = _decide(turn, event)
+            return replace(reply, look_up=(*reply.look_up, *sorted(turn.strangers))) if turn.strangers else reply
+
+    def _turn(self, scope: Scope, origin: Origin, now: datetime) -> Turn:
+        person = directory.know(scope, origin.person)
+        if origin.place is not None and origin.place.reference:
+            _keep_reference(scope, person, origin)
+        turn = Turn(
+            scope=scope,
+            now=now,
+            words=words(person.locale),
+            pack=self._pack,
+            platform=origin.platform,
+            person=person,
+            place=origin.place,
+        )
+        if not person.name:
+            turn.strangers.add(person.external_id)
+        return turn
+
+
+def _keep_reference(scope: Scope, person: Person, origin: Origin) -> None:
+    place = origin.place
+    if place is None:
+        return
+    if place.direct:
+        if person.conversation != place.reference:
+            person.conversation = place.reference
+        return
+    group = directory.group_at(scope, place.id)
+    if group is not None:
+        enrolment.refresh_place(group, place)
+
+
+def _decide(turn: Turn, event: Event) -> Reply:
+    match event:
+        case Clicked():
+            return guide.unknown_action(turn) if event.action is None else _act(turn, event.action, {})
+        case Submitted():
+            return guide.unknown_action(turn) if event.action is None else _act(turn, event.action, event.values)
+        case Said():
+            return _obey(turn, event.words)
+        case OpenedHome():
+            return Reply(home=_home(turn))
+        case BotAdded():
+            return enrolment.bot_added(turn)
+        case BotRemoved():
+            return enrolment.bot_removed(turn)
+        case PeopleSeen():
+            return enrolment.people_seen(turn, event.people, complete=event.complete)
+        case PeopleLeft():
+            return enrolment.people_left(turn, event.people)
+        case _:
+            assert_never(event)
+
+
+def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> Reply:
+    match action:
+        case AnswerQuiz():
+            return prompts.answer(turn, action)
+        case ShowToday():
+            return prompts.show_today(turn)
+        case ShowStreak():
+            return prompts.show_streak(turn)
+        case ShowHelp():
+            return guide.show(turn)
+        case OpenKudos():
+            return kudos.form(turn)
+        case GiveKudos():
+            return kudos.submit(turn, values)
+        case ShowBoard():
+            return boards.show(turn, action)
+        case PostBoard():
+            return boards.post(turn, action)
+        case OpenBoardSchedule():
+            return boards.schedule_form(turn, action)
+        case SaveBoardSchedule():
+            return boards.save_schedule(turn, action, values)
+        case StopBoardSchedule():
+            return boards.stop_schedule(turn, action)
+        case JoinGroup():
+            return enrolment.join(turn, action)
+        case LeaveGroup():
+            return enrolment.leave(turn, action)
+        case EnrolEveryone():
+            return enrolment.enrol_everyone(turn, action)
+        case OpenSettings():
+            return settings.form(turn)
+        case SaveSettings():
+            return settings.save(turn, values)
+        case PausePractice():
+            return settings.pause(turn)
+        case ResumePractice():
+            return settings.resume(turn)
+        case _:
+            assert_never(action)
+
+
+def _obey(turn: Turn, said: Sequence[str | Someone]) -> Reply:
+    """Do what a command says: its first word, with or without a slash or "empathy" before it."""
+    first = said[0] if said and isinstance(said[0], str) else ""
+    command, _, rest = first.lstrip().partition(" ")
+    command = command.lower().lstrip("/")
+    if command == "empathy":
+        return _obey(turn, (rest, *said[1:]))
+    period: Period = "month" if rest.strip().lower() == "month" else "week"
+    match command:
+        case "kudos":
+            return kudos.said(turn, (rest, *said[1:]))
+        case "today":
+            return prompts.show_today(turn)
+        case "streak":
+            return prompts.show_streak(turn)
+        case "board":
+            return boards.show(turn, ShowBoard(period=period))
+        case "settings":
+            return settings.form(turn)
+        case "pause":
+            return settings.pause(turn)
+        case "resume":
+            return settings.resume(turn)
+        case "" | "help" | "hello" | "hi":
+            return guide.show(turn)
+        case _:
+            return guide.unknown_words(turn)
+
+
+def _home(turn: Turn) -> Message:
+    """Compose the person's page from the features' sections."""
+    facts = practice.streak_facts(turn, practice.streak(turn, turn.person))
+    return Message.of(
+        Heading(text=turn.say("home.heading")),
+        turn.paragraph("home.welcome"),
+        facts,
+        prompts.section(turn),
+        Divider(),
+        settings.section(turn),
+    )

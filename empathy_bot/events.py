@@ -1,0 +1,124 @@
+"""What a person did on a platform, as plain values.
+
+An adapter's `parse` makes them from a verified envelope; the core reads them. Nothing here knows a platform's payloads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from empathy_bot.actions import Action
+
+Platform = Literal["slack", "teams", "web"]
+
+
+@dataclass(frozen=True, slots=True)
+class Someone:
+    """A person as the platform names them. What the payload did not say is None."""
+
+    id: str
+    name: str | None = None
+    zone: str | None = None  # IANA name, e.g. Europe/Berlin
+    locale: str | None = None  # e.g. en-GB
+    is_bot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something happened: a channel (or team, or group chat), or the person's direct messages."""
+
+    id: str
+    direct: bool
+    name: str | None = None
+    reference: str | None = None  # what the platform needs to write here later (Teams: conversation reference, JSON)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The verified envelope: on which platform, in which workspace, who, and where.
+
+    `key` is the platform's durable id for events that it delivers again (Slack `event_id`, Teams activity id);
+    None for clicks and commands, which come once.
+    """
+
+    platform: Platform
+    workspace: str
+    person: Someone
+    place: Place | None = None
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clicked:
+    """A button was pressed. `action` is None when the button's command is no longer (or never was) known."""
+
+    origin: Origin
+    action: Action | None
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """A form was sent. `values` holds every input by name; an input left empty has no values."""
+
+    origin: Origin
+    action: Action | None
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words to the bot: a slash command (without its slash) or a message.
+
+    `words` is the text in order, with every mention of a person as Someone; the mention of the bot itself is left out.
+    `/empathy board month` is Said(("board month",)); `/kudos @ana thanks` is `("kudos ", Someone("U1"), " thanks")`.
+    """
+
+    origin: Origin
+    words: tuple[str | Someone, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedHome:
+    """The person opened the bot's own page."""
+
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class BotAdded:
+    """The bot came into the origin's place; the origin's person is who brought it."""
+
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class BotRemoved:
+    """The bot was taken out of the origin's place (place None: out of the whole workspace)."""
+
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleSeen:
+    """These people are in the origin's place (place None: only what is known of them changed).
+
+    Comes from membership events and from a directory look-up that a Reply asked for. `complete`: nobody else is
+    there.
+    """
+
+    origin: Origin
+    people: tuple[Someone, ...]
+    complete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleLeft:
+    """These people are no longer in the origin's place."""
+
+    origin: Origin
+    people: tuple[Someone, ...]
+
+
+Event = Clicked | Submitted | Said | OpenedHome | BotAdded | BotRemoved | PeopleSeen | PeopleLeft

@@ -1,0 +1,1 @@
+"""One file per capability. Features never import each other: what two of them need lives below them."""

@@ -1,0 +1,48 @@
+"""Help, and friendly words for what the bot cannot make sense of."""
+
+from __future__ import annotations
+
+from empathy_bot.actions import OpenKudos, ShowBoard, ShowHelp, ShowToday
+from empathy_bot.message import Button, Buttons, Heading, Message, Paragraph, Reply
+from empathy_bot.turn import Turn
+
+TOPICS = ("today", "streak", "kudos", "board", "settings", "pause")
+
+
+def show(turn: Turn) -> Reply:
+    """Tell what the bot can do, one line a command."""
+    command = "/empathy " if turn.platform == "slack" else ""
+    kudos = "/kudos" if turn.platform == "slack" else "kudos"
+    return Reply(
+        message=Message.of(
+            Heading(text=turn.say("help.heading")),
+            *(turn.paragraph(f"help.{topic}", command=command, kudos=kudos) for topic in TOPICS),
+            turn.paragraph("help.private", quiet=True),
+            buttons(turn),
+        )
+    )
+
+
+def unknown_words(turn: Turn) -> Reply:
+    """Answer words that are no command."""
+    return Reply(message=_with_help(turn, turn.paragraph("unknown.words")))
+
+
+def unknown_action(turn: Turn) -> Reply:
+    """Answer a button or form of an earlier version."""
+    return Reply(message=_with_help(turn, turn.paragraph("unknown.action")))
+
+
+def buttons(turn: Turn) -> Buttons:
+    """Return the ways in for somebody who does not know where to start."""
+    return Buttons(
+        buttons=(
+            Button(label=turn.say("button.today"), action=ShowToday(), style="primary"),
+            Button(label=turn.say("button.kudos"), action=OpenKudos()),
+            Button(label=turn.say("button.board"), action=ShowBoard()),
+        )
+    )
+
+
+def _with_help(turn: Turn, paragraph: Paragraph) -> Message:
+    return Message.of(paragraph, Buttons(buttons=(Button(label=turn.say("button.help"), action=ShowHelp()),)))

@@ -1,0 +1,116 @@
+"""A person's own settings: time, time zone, pause and resume."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from empathy_bot import practice, workdays
+from empathy_bot.actions import (
+    OpenKudos,
+    OpenSettings,
+    PausePractice,
+    ResumePractice,
+    SaveSettings,
+    ShowBoard,
+    ShowHelp,
+)
+from empathy_bot.message import Button, Buttons, Form, Message, Reply, TextInput, TimeInput
+from empathy_bot.store import practice as store
+from empathy_bot.store.tables import Absence
+from empathy_bot.turn import Turn, row_id
+
+
+def form(turn: Turn) -> Reply:
+    """Open the form with the person's own time and zone."""
+    own = practice.rhythm(turn.scope, turn.person)
+    return Reply(
+        form=Form(
+            title=turn.say("settings.title"),
+            intro=turn.spans("settings.intro"),
+            inputs=(
+                TimeInput(
+                    name="time",
+                    label=turn.say("settings.time"),
+                    initial=f"{own.clock_time:%H:%M}",
+                    missing=turn.say("mistake.time"),
+                ),
+                TextInput(
+                    name="zone",
+                    label=turn.say("settings.zone"),
+                    placeholder=turn.say("settings.zone_example"),
+                    initial=own.zone.key,
+                    longest=64,
+                    missing=turn.say("mistake.zone"),
+                ),
+            ),
+            submit=SaveSettings(),
+            submit_label=turn.say("form.save"),
+            cancel_label=turn.say("form.cancel"),
+        )
+    )
+
+
+def save(turn: Turn, values: Mapping[str, tuple[str, ...]]) -> Reply:
+    """Save the person's own time and zone; a mistake is told at its input."""
+    clock_time = workdays.parse_time("".join(values.get("time", ())))
+    zone = workdays.parse_zone("".join(values.get("zone", ())))
+    errors: dict[str, str] = {}
+    if clock_time is None:
+        errors["time"] = turn.say("mistake.time")
+    if zone is None:
+        errors["zone"] = turn.say("mistake.zone")
+    if clock_time is None or zone is None:
+        return Reply(errors=errors)
+    turn.person.prompt_time = f"{clock_time:%H:%M}"
+    turn.person.zone, turn.person.zone_chosen = zone.key, True
+    practice.plan(turn.scope, turn.person, turn.now)
+    if turn.person.next_due_utc is None:
+        return turn.answer("settings.saved_resting")
+    return turn.answer(
+        "settings.saved",
+        time=turn.person.prompt_time,
+        zone=zone.key.replace("_", " "),
+        day=turn.words.day(turn.person.next_due_utc.astimezone(zone).date()),
+    )
+
+
+def pause(turn: Turn) -> Reply:
+    """Stop prompts from today on; the days until resuming do not count against the streak."""
+    if not turn.person.paused:
+        turn.person.paused = True
+        turn.scope.add(
+            Absence(workspace_id=turn.scope.workspace_id, person_id=row_id(turn.person), first_day=turn.today)
+        )
+        practice.plan(turn.scope, turn.person, turn.now)
+    button = Button(label=turn.say("button.resume"), action=ResumePractice(), style="primary")
+    return Reply(message=Message.of(turn.paragraph("settings.paused"), Buttons(buttons=(button,))))
+
+
+def resume(turn: Turn) -> Reply:
+    """Start prompts again; today counts only if it is answered."""
+    if turn.person.paused:
+        turn.person.paused = False
+        for absence in store.absences(turn.scope, row_id(turn.person)):
+            absence.last_day = absence.last_day or turn.today
+        practice.plan(turn.scope, turn.person, turn.now)
+    due = turn.person.next_due_utc
+    if due is None:
+        return turn.answer("settings.resumed_resting")
+    return turn.answer("settings.resumed", day=turn.words.day(due.astimezone(turn.zone).date()))
+
+
+def section(turn: Turn) -> Buttons:
+    """Return the home page's ways to the person's own settings and to everything else."""
+    paused = turn.person.paused
+    return Buttons(
+        buttons=(
+            Button(label=turn.say("button.kudos"), action=OpenKudos()),
+            Button(label=turn.say("button.board"), action=ShowBoard()),
+            Button(label=turn.say("button.settings"), action=OpenSettings()),
+            Button(
+                label=turn.say("button.resume" if paused else "button.pause"),
+                action=ResumePractice() if paused else PausePractice(),
+            ),
+            Button(label=turn.say("button.help"), action=ShowHelp()),
+        )
+    )

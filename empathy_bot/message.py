@@ -1,0 +1,307 @@
+"""What to show: messages and their blocks, forms and their inputs, and the reply to an event.
+
+Platform-neutral, frozen and JSON-ready. Renderers `match` over Block and Input and end in `assert_never`,
+so a new kind is a type error wherever it must be learned. User text stands here unescaped; renderers escape it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Annotated, Literal, assert_never
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from empathy_bot.actions import Action
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+# --- text -------------------------------------------------------------------------------------------
+
+
+class Plain(_Value):
+    """Text without emphasis."""
+
+    kind: Literal["plain"] = "plain"
+    text: str
+
+
+class Strong(_Value):
+    """Text with emphasis."""
+
+    kind: Literal["strong"] = "strong"
+    text: str
+
+
+class Mention(_Value):
+    """A person, notified where the platform can. `id` is the platform's id, `name` what readers see elsewhere."""
+
+    kind: Literal["mention"] = "mention"
+    id: str
+    name: str
+
+
+Span = Annotated[Plain | Strong | Mention, Field(discriminator="kind")]
+Spans = tuple[Span, ...]
+
+
+def flat(spans: Spans) -> str:
+    """Return the spans as plain text, people by name."""
+    return "".join(f"@{span.name}" if isinstance(span, Mention) else span.text for span in spans)
+
+
+# --- blocks -----------------------------------------------------------------------------------------
+
+
+class Heading(_Value):
+    """The message's title line, at most 150 characters."""
+
+    kind: Literal["heading"] = "heading"
+    text: str = Field(max_length=150)
+
+
+class Paragraph(_Value):
+    """A paragraph. `quiet` is small print."""
+
+    kind: Literal["paragraph"] = "paragraph"
+    spans: Spans
+    quiet: bool = False
+
+
+class Quote(_Value):
+    """What somebody wrote or said. `source` tells who and where, e.g. 'Maya, by email'."""
+
+    kind: Literal["quote"] = "quote"
+    source: str
+    text: str
+
+
+class Choice(_Value):
+    """One lettered option. `mark` tells what became of it; `note` says the mark in a word or two."""
+
+    letter: str
+    text: str
+    mark: Literal["open", "chosen", "best", "chosen_best"] = "open"
+    note: str = ""
+
+
+class Choices(_Value):
+    """The lettered options of a quiz, each with its whole text; the buttons below carry only letters."""
+
+    kind: Literal["choices"] = "choices"
+    choices: tuple[Choice, ...]
+
+
+class Callout(_Value):
+    """Feedback that stands out. `tone` tells how close the answer came; `title` says it in words."""
+
+    kind: Literal["callout"] = "callout"
+    tone: Literal["good", "partial", "careful"]
+    title: str
+    spans: Spans
+
+
+class Fact(_Value):
+    """One figure with its label."""
+
+    label: str
+    value: str
+
+
+class Facts(_Value):
+    """A few figures side by side."""
+
+    kind: Literal["facts"] = "facts"
+    facts: tuple[Fact, ...]
+
+
+class Bar(_Value):
+    """One bar of a chart."""
+
+    label: str
+    value: int
+
+
+class Chart(_Value):
+    """A bar chart. `alt` says the same in a sentence. A Table beside it holds the full names and figures."""
+
+    kind: Literal["chart"] = "chart"
+    title: str = Field(max_length=50)
+    measure: str
+    bars: tuple[Bar, ...] = Field(min_length=1, max_length=20)
+    alt: str
+
+
+class Table(_Value):
+    """A table; every row has as many cells as `columns`. `numeric` lists the columns that hold figures."""
+
+    kind: Literal["table"] = "table"
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: tuple[int, ...] = ()
+
+
+class Button(_Value):
+    """A button that sends `action` back. `hint` is what a screen reader says when the label alone is too short."""
+
+    label: str = Field(max_length=75)
+    action: Action
+    style: Literal["default", "primary", "danger"] = "default"
+    hint: str = ""
+
+
+class Buttons(_Value):
+    """A row of buttons."""
+
+    kind: Literal["buttons"] = "buttons"
+    buttons: tuple[Button, ...] = Field(min_length=1, max_length=25)
+
+
+class Divider(_Value):
+    """A thin line."""
+
+    kind: Literal["divider"] = "divider"
+
+
+Block = Annotated[
+    Heading | Paragraph | Quote | Choices | Callout | Facts | Chart | Table | Buttons | Divider,
+    Field(discriminator="kind"),
+]
+
+
+class Message(_Value):
+    """A message. `text` says the same as the blocks, for notifications, screen readers and plain clients."""
+
+    text: str
+    blocks: tuple[Block, ...]
+
+    @classmethod
+    def of(cls, *blocks: Block) -> Message:
+        """Return the message of these blocks, with the text that says the same."""
+        return cls(text="\n".join(line for block in blocks for line in _lines(block)), blocks=blocks)
+
+
+def _lines(block: Block) -> list[str]:
+    match block:
+        case Heading():
+            return [block.text]
+        case Paragraph():
+            return [flat(block.spans)]
+        case Quote():
+            return [f"{block.source}: {block.text}"]
+        case Choices():
+            return [
+                f"{choice.letter}: {choice.text}" + (f" ({choice.note})" if choice.note else "")
+                for choice in block.choices
+            ]
+        case Callout():
+            return [f"{block.title} {flat(block.spans)}"]
+        case Facts():
+            return [f"{fact.label}: {fact.value}" for fact in block.facts]
+        case Chart():
+            return [block.alt]
+        case Table():
+            return [block.title, *(", ".join(row) for row in block.rows)]
+        case Buttons() | Divider():
+            return []
+        case _:
+            assert_never(block)
+
+
+# --- forms ------------------------------------------------------------------------------------------
+
+
+class PickOption(_Value):
+    """One thing that can be picked."""
+
+    value: str
+    label: str = Field(max_length=75)
+
+
+class PickInput(_Value):
+    """Pick one (or several) of a list."""
+
+    kind: Literal["pick"] = "pick"
+    name: str
+    label: str
+    options: tuple[PickOption, ...] = Field(max_length=100)
+    initial: tuple[str, ...] = ()
+    several: bool = False
+    required: bool = True
+    missing: str  # what to say when nothing was picked
+
+
+class PeopleInput(_Value):
+    """Pick people. `options` are those the bot knows (values are platform ids); Slack shows its own picker instead."""
+
+    kind: Literal["people"] = "people"
+    name: str
+    label: str
+    options: tuple[PickOption, ...]
+    initial: tuple[str, ...] = ()
+    missing: str
+
+
+class TextInput(_Value):
+    """Type a text of at most `longest` characters."""
+
+    kind: Literal["text"] = "text"
+    name: str
+    label: str
+    placeholder: str = ""
+    initial: str = ""
+    lines: Literal["one", "many"] = "one"
+    longest: int = 3000
+    required: bool = True
+    missing: str
+
+
+class TimeInput(_Value):
+    """Pick a time of day; the value is HH:MM, 24 hours."""
+
+    kind: Literal["time"] = "time"
+    name: str
+    label: str
+    initial: str
+    missing: str
+
+
+Input = Annotated[PickInput | PeopleInput | TextInput | TimeInput, Field(discriminator="kind")]
+
+
+class Form(_Value):
+    """A form that sends `submit` back with its inputs. `title` is at most 24 characters (Slack's modal)."""
+
+    title: str = Field(max_length=24)
+    intro: Spans = ()
+    inputs: tuple[Input, ...]
+    submit: Action
+    submit_label: str = Field(max_length=24)
+    cancel_label: str = Field(max_length=24)
+
+
+# --- replies ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the person gets back for an event, and what the core would like the adapter to look up.
+
+    At most one of `message`, `form`, `errors` and `home` is set; none means that there is nothing to say.
+    """
+
+    message: Message | None = None
+    replace: bool = False
+    """The message takes the place of the one that was clicked; otherwise it is new, and seen by this person only."""
+    form: Form | None = None
+    errors: dict[str, str] = field(default_factory=dict)
+    """What is wrong with a submitted form: a sentence by input name. The form stays open, nothing typed is lost."""
+    home: Message | None = None
+    """The person's own page."""
+    look_up: tuple[str, ...] = ()
+    """Platform ids of people whose name and zone are not known yet: answer with PeopleSeen (place None)."""
+    list_place: str | None = None
+    """A place whose people should be listed: answer with PeopleSeen(complete=True) in that place."""

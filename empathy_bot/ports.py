@@ -1,0 +1,71 @@
+"""What the core hands outward and takes back: a message to deliver and what became of it.
+
+Plain values only; how a platform is reached is the adapters' affair.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from empathy_bot.message import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a delivery goes.
+
+    `id` is the person's or channel's platform id. `conversation` is what an earlier contact taught us about writing
+    there (Slack: the DM's channel id; Teams: the conversation reference as JSON), or None.
+    """
+
+    workspace: str
+    id: str
+    direct: bool
+    conversation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message on its way. `delivery` is its row; `key` identifies it across processes and restarts."""
+
+    delivery: int
+    key: str
+    address: Address
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The platform has it. `reference` names the message there; `conversation` is worth keeping for the address."""
+
+    reference: str
+    conversation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """The platform did not take it and will later; `wait` is how long it asked for, if it did."""
+
+    reason: str
+    wait: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The platform will never take it."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """The connection broke after the message may have been taken: nobody knows."""
+
+    reason: str
+
+
+Outcome = Sent | Later | Refused | Unclear

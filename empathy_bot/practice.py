@@ -1,0 +1,215 @@
+"""Below the features: plan a person's next prompt, give and show an item, record an answer, tell the streak.
+
+Everything here happens inside the caller's transaction and may be done twice without doing more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from empathy_bot import streaks, workdays
+from empathy_bot.actions import AnswerQuiz
+from empathy_bot.clock import local_day
+from empathy_bot.content import Quiz
+from empathy_bot.learning import selection
+from empathy_bot.message import (
+    Block,
+    Button,
+    Buttons,
+    Callout,
+    Choice,
+    Choices,
+    Fact,
+    Facts,
+    Heading,
+    Message,
+    Paragraph,
+    Plain,
+    Quote,
+    Strong,
+)
+from empathy_bot.store import Scope, directory
+from empathy_bot.store import practice as store
+from empathy_bot.store.tables import Answer, Person, Prompt
+from empathy_bot.turn import Scene, Voice, row_id, zone_of
+
+LETTERS = "ABCD"
+OPEN_AT_LEAST = timedelta(hours=12)
+"""A prompt stays open until its local day ends, and at least this long, for people whose shift crosses midnight."""
+DEFAULT_TIME = "09:00"
+DEFAULT_DAYS = "12345"
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """When somebody practises: their zone, their time of day, their working days."""
+
+    zone: ZoneInfo
+    clock_time: time
+    working_days: str
+
+
+def rhythm(scope: Scope, person: Person) -> Rhythm:
+    """Return the person's rhythm: their own choices, then their group's, then the defaults."""
+    groups = directory.groups_of(scope, row_id(person))
+    chosen = person.prompt_time or (groups[0].prompt_time if groups else DEFAULT_TIME)
+    return Rhythm(
+        zone=zone_of(scope, person),
+        clock_time=workdays.parse_time(chosen) or time(9),
+        working_days=groups[0].working_days if groups else DEFAULT_DAYS,
+    )
+
+
+def plan(scope: Scope, person: Person, now: datetime) -> None:
+    """Set when the person's next prompt is due: never, for somebody who practises with no group or has paused."""
+    if person.paused or not directory.groups_of(scope, row_id(person)):
+        person.next_due_utc = None
+        return
+    own = rhythm(scope, person)
+    person.next_due_utc = workdays.next_instant(now, own.clock_time, own.zone, own.working_days)
+
+
+def plan_if_moved(scope: Scope, person: Person, now: datetime) -> None:
+    """Plan anew when the person's zone has changed under a prompt that is still to come."""
+    if person.next_due_utc is not None and person.next_due_utc > now:
+        plan(scope, person, now)
+
+
+def streak(scene: Scene, person: Person) -> streaks.Streak:
+    """Return the person's streak at this moment."""
+    own = rhythm(scene.scope, person)
+    today = local_day(scene.now, own.zone)
+    absences = [(row.first_day, row.last_day) for row in store.absences(scene.scope, row_id(person))]
+    return streaks.streak(
+        store.answered_days(scene.scope, row_id(person)),
+        since=directory.practising_since(scene.scope, row_id(person)) or today,
+        today=today,
+        working_days=own.working_days,
+        absent=streaks.absent_days(absences, today),
+    )
+
+
+def streak_facts(voice: Voice, found: streaks.Streak) -> Facts:
+    """Return the streak as figures."""
+    return Facts(
+        facts=(
+            Fact(label=voice.say("streak.current"), value=voice.say("streak.days", found.current)),
+            Fact(label=voice.say("streak.best"), value=voice.say("streak.days", found.best)),
+            Fact(label=voice.say("streak.lately"), value=voice.say("streak.of", done=found.done, of=found.of)),
+        )
+    )
+
+
+def prompt_for(scene: Scene, person: Person, day: date) -> Prompt | None:
+    """Return the person's prompt of a local day, chosen now if there is none; None when the pack holds no item."""
+    found = store.prompt_on(scene.scope, row_id(person), day)
+    if found is not None or not scene.pack.items:
+        return found
+    item = selection.choose(scene.pack.items, store.items_seen(scene.scope, row_id(person)), person.external_id)
+    order = selection.shuffled(len(item.options), f"{person.external_id}/{day}")
+    prompt = Prompt(
+        workspace_id=scene.scope.workspace_id,
+        person_id=row_id(person),
+        local_day=day,
+        item_id=item.id,
+        technique=item.technique,
+        option_order="".join(str(index) for index in order),
+        created_utc=scene.now,
+    )
+    scene.scope.add(prompt)
+    return prompt
+
+
+def is_open(prompt: Prompt, zone: ZoneInfo, now: datetime) -> bool:
+    """Tell whether an answer still counts for the prompt's local day."""
+    return local_day(now, zone) <= prompt.local_day or now < prompt.created_utc + OPEN_AT_LEAST
+
+
+def record(scene: Scene, person: Person, prompt: Prompt, item: Quiz, option: int) -> Answer:
+    """Write down the answer to a prompt, which counts for the prompt's local day."""
+    answer = Answer(
+        workspace_id=scene.scope.workspace_id,
+        person_id=row_id(person),
+        prompt_id=prompt.id or 0,
+        local_day=prompt.local_day,
+        option=option,
+        score=item.options[option].score,
+        answered_utc=scene.now,
+    )
+    scene.scope.add(answer)
+    return answer
+
+
+def show_open(voice: Voice, prompt: Prompt, item: Quiz) -> Message:
+    """Return the quiz, waiting for an answer."""
+    choices = [
+        Choice(letter=LETTERS[place], text=item.options[index].text) for place, index in enumerate(_order(prompt, item))
+    ]
+    buttons = [
+        Button(
+            label=choice.letter,
+            hint=voice.say("quiz.choose", letter=choice.letter, text=choice.text),
+            action=AnswerQuiz(prompt=prompt.id or 0, option=index),
+        )
+        for choice, index in zip(choices, _order(prompt, item), strict=True)
+    ]
+    return Message.of(
+        *_question(voice, item),
+        Choices(choices=tuple(choices)),
+        Buttons(buttons=tuple(buttons)),
+        _technique(voice, item),
+    )
+
+
+def show_answered(voice: Voice, prompt: Prompt, item: Quiz, option: int, *, closing: tuple[Block, ...]) -> Message:
+    """Return the quiz with the chosen option marked, its feedback, and why the best one works."""
+    chosen = item.options[option]
+    best = item.best
+    letters = {index: LETTERS[place] for place, index in enumerate(_order(prompt, item))}
+    tone = "good" if chosen.score == 1 else "partial" if chosen.score else "careful"
+    blocks: list[Block] = [
+        *_question(voice, item),
+        Choices(choices=tuple(_marked(voice, item, option, index, letter) for index, letter in letters.items())),
+        Callout(
+            tone=tone,
+            title=voice.say(f"quiz.feedback.{tone}", letter=letters[option]),
+            spans=(Plain(text=chosen.feedback),),
+        ),
+    ]
+    if option != best:
+        title = Strong(text=voice.say("quiz.best", letter=letters[best]) + " ")
+        blocks.append(Paragraph(spans=(title, Plain(text=item.options[best].feedback))))
+    return Message.of(*blocks, *closing, _technique(voice, item))
+
+
+def _marked(voice: Voice, item: Quiz, option: int, index: int, letter: str) -> Choice:
+    text = item.options[index].text
+    if index == option:
+        mark = "chosen_best" if index == item.best else "chosen"
+        return Choice(letter=letter, text=text, mark=mark, note=voice.say(f"quiz.mark.{mark}"))
+    if index == item.best:
+        return Choice(letter=letter, text=text, mark="best", note=voice.say("quiz.mark.best"))
+    return Choice(letter=letter, text=text, mark="open")
+
+
+def _question(voice: Voice, item: Quiz) -> tuple[Block, ...]:
+    source = voice.say(f"quiz.source.{item.channel}", name=item.customer_name)
+    question = item.question or voice.say("quiz.question")
+    return (
+        Heading(text=voice.say("quiz.heading")),
+        Quote(source=source, text=item.customer),
+        Paragraph(spans=(Strong(text=question),)),
+    )
+
+
+def _technique(voice: Voice, item: Quiz) -> Paragraph:
+    technique = voice.pack.technique(item.technique)
+    return voice.paragraph("quiz.technique", quiet=True, technique=technique.name if technique else item.technique)
+
+
+def _order(prompt: Prompt, item: Quiz) -> list[int]:
+    """Return the options' indexes in the order shown, also when the item has since lost or won an option."""
+    stored = [int(digit) for digit in prompt.option_order if int(digit) < len(item.options)]
+    return stored + [index for index in range(len(item.options)) if index not in stored]

@@ -1,0 +1,80 @@
+"""What is due now, for whom, and the tick that claims it.
+
+The tick turns due prompts and boards into outbox rows with unique keys, and moves each on to its next time. Two
+processes, a restart, or a clock that jumps can therefore neither post twice nor lose a day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from empathy_bot import outbox, practice, workdays
+from empathy_bot.clock import Clock, local_day
+from empathy_bot.features import boards, prompts
+from empathy_bot.store import Scope, Store, Transaction, deliveries, directory, recognition
+from empathy_bot.store.tables import BoardSchedule, Person
+from empathy_bot.turn import UTC_ZONE
+
+AT_ONCE = 500
+"""People per transaction: enough to be quick, few enough that a click never waits long for the writer."""
+
+
+def tick(store: Store, clock: Clock) -> int:
+    """Claim everything that is due, and return how many deliveries were added."""
+    return sum(_batches(store, clock)) + _boards(store, clock)
+
+
+def prompt_day(due: datetime, now: datetime, rhythm: practice.Rhythm) -> date | None:
+    """Return the local day for which a prompt that was due at `due` goes out `now`, or None.
+
+    A prompt that comes late still goes out on its day. After a longer silence only today's does, once its time has
+    come: nobody wants yesterday's question.
+    """
+    today = local_day(now, rhythm.zone)
+    if local_day(due, rhythm.zone) == today:
+        return today
+    at = workdays.instant(today, rhythm.clock_time, rhythm.zone)
+    return today if workdays.is_working(today, rhythm.working_days) and at is not None and at <= now else None
+
+
+def _batches(store: Store, clock: Clock) -> Iterator[int]:
+    """Claim prompts batch by batch, each in a transaction of its own."""
+    more = True
+    while more:
+        with store.transaction() as session:
+            now = clock.now()
+            people = directory.due_people(session, now, AT_ONCE)
+            yield sum(_claim(session, person, now) for person in people)
+            more = len(people) == AT_ONCE
+
+
+def _claim(session: Transaction, person: Person, now: datetime) -> bool:
+    scope = Scope(session, person.workspace_id)
+    due = person.next_due_utc
+    practice.plan(scope, person, now)
+    if due is None or person.next_due_utc is None:
+        return False
+    day = prompt_day(due, now, practice.rhythm(scope, person))
+    return day is not None and deliveries.enqueue(scope, outbox.to_person(person), prompts.KIND, str(day), now)
+
+
+def _boards(store: Store, clock: Clock) -> int:
+    with store.transaction() as session:
+        now = clock.now()
+        return sum(_claim_board(session, plan, now) for plan in recognition.due_board_schedules(session, now))
+
+
+def _claim_board(session: Transaction, plan: BoardSchedule, now: datetime) -> bool:
+    scope = Scope(session, plan.workspace_id)
+    cause = boards.scheduled_cause(plan)
+    zone = workdays.parse_zone(plan.zone) or UTC_ZONE
+    on_time = local_day(plan.next_due_utc, zone) == local_day(now, zone)
+    clock_time = workdays.parse_time(plan.time)
+    if clock_time is None:  # pragma: no cover - only a time that parsed was ever written
+        return False
+    plan.next_due_utc = workdays.next_instant(now, clock_time, zone, str(plan.weekday))
+    group = directory.group(scope, plan.group_id)
+    if group is None or not group.active or not on_time:
+        return False
+    return deliveries.enqueue(scope, outbox.to_group(group), boards.KIND, cause, now)

@@ -1,0 +1,130 @@
+"""The only room that speaks SQL: the engine, transactions and scopes. Queries stand beside, one file per feature.
+
+A Scope is a transaction seen by one workspace; every query function takes one, so no query can forget the workspace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Engine, event, literal, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.pool import QueuePool
+from sqlmodel import Session, SQLModel, create_engine
+
+from empathy_bot.store import tables
+
+SQLITE_WAIT_MS = 10_000
+"""How long one process waits for another's write before it gives up."""
+
+
+Transaction = Session
+"""What a transaction is to those who may open one but may not speak SQL."""
+
+
+class ConflictError(Exception):
+    """Another transaction got there first; trying the whole transaction again is safe and will see its result."""
+
+
+class StoreError(Exception):
+    """The database cannot be used; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A transaction, seen by one workspace."""
+
+    session: Session
+    workspace_id: int
+
+    def add(self, row: SQLModel) -> None:
+        """Write a new row and learn its id."""
+        self.session.add(row)
+        self.session.flush()
+
+
+class Store:
+    """The database behind a URL."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine = _engine(url)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether one writer at a time is all the database can do."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Commit at the end, or undo everything when anything is raised. Raises ConflictError (see there)."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            try:
+                yield session
+                session.commit()
+            except IntegrityError as error:
+                raise ConflictError(str(error.orig)) from error
+            except OperationalError as error:
+                if _may_be_retried(error):
+                    raise ConflictError(str(error.orig)) from error
+                raise
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def insert_once(session: Session, table: type[SQLModel], **values: Any) -> bool:
+    """Insert a row unless its key is there already; tell whether it was new."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table).values(**values).on_conflict_do_nothing().returning(literal(1))
+    return session.connection().execute(statement).first() is not None
+
+
+def add_points(session: Session, row: tables.Score) -> None:
+    """Add the row's points to the score with its key, or begin that score."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(tables.Score).values(row.model_dump())
+    session.connection().execute(
+        statement.on_conflict_do_update(
+            index_elements=["group_id", "period", "role", "person_id"],
+            set_={"points": tables.Score.__table__.c.points + row.points},  # type: ignore[attr-defined]
+        )
+    )
+
+
+def _engine(url: str) -> Engine:
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "postgresql":
+        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    if parsed.get_backend_name() != "sqlite":
+        msg = f"DATABASE_URL must be SQLite or PostgreSQL, not {parsed.get_backend_name()}"
+        raise StoreError(msg)
+    engine = create_engine(parsed, poolclass=QueuePool, connect_args={"check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # SQLAlchemy's begin below opens every transaction
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",  # what a person did survives a power cut
+            "foreign_keys=ON",
+            f"busy_timeout={SQLITE_WAIT_MS}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        # Take the write lock at once: a read that turns into a write could otherwise fail half-way.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _may_be_retried(error: OperationalError) -> bool:
+    state = getattr(error.orig, "sqlstate", None)
+    return state in {"40001", "40P01"} or "database is locked" in str(error.orig)

@@ -1,0 +1,93 @@
+"""Queries of the outbox: deliveries, lanes, and the events already seen."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, select, update
+
+from empathy_bot.store import Scope, insert_once
+from empathy_bot.store.tables import Delivery, Lane, SeenEvent, Workspace
+
+
+def first_time(scope: Scope, key: str, now: datetime) -> bool:
+    """Remember an event's durable key; tell whether it was new."""
+    return insert_once(scope.session, SeenEvent, workspace_id=scope.workspace_id, key=key, seen_utc=now)
+
+
+def enqueue(scope: Scope, recipient: str, kind: str, cause: str, due: datetime) -> bool:
+    """Add a delivery unless the same one is there already; tell whether it was new."""
+    return insert_once(
+        scope.session,
+        Delivery,
+        workspace_id=scope.workspace_id,
+        recipient=recipient,
+        kind=kind,
+        cause=cause,
+        due_utc=due,
+        state="due",
+        epoch=0,
+        attempts=0,
+        reason="",
+    )
+
+
+def waiting(session: Session, now: datetime) -> list[tuple[int, str]]:
+    """Return (workspace's row id, platform) of every workspace with something due. For the lanes alone."""
+    rows = session.exec(
+        select(Workspace.id, Workspace.platform)
+        .where(col(Workspace.id).in_(select(Delivery.workspace_id).where(_due(now)).distinct()))
+        .order_by(col(Workspace.id))
+    ).all()
+    return [(workspace_id, platform) for workspace_id, platform in rows if workspace_id is not None]
+
+
+def due(scope: Scope, now: datetime, limit: int) -> Sequence[Delivery]:
+    """Return the next deliveries that are due, oldest first."""
+    return scope.session.exec(
+        select(Delivery)
+        .where(Delivery.workspace_id == scope.workspace_id, _due(now))
+        .order_by(col(Delivery.due_utc), col(Delivery.id))
+        .limit(limit)
+    ).all()
+
+
+def by_id(scope: Scope, ids: Collection[int]) -> Sequence[Delivery]:
+    """Return deliveries by row id, in order."""
+    return scope.session.exec(
+        select(Delivery)
+        .where(Delivery.workspace_id == scope.workspace_id, col(Delivery.id).in_(ids))
+        .order_by(col(Delivery.due_utc), col(Delivery.id))
+    ).all()
+
+
+def lane(scope: Scope) -> Lane | None:
+    """Return who drains this workspace, locked until the transaction ends where the database can."""
+    return scope.session.exec(select(Lane).where(Lane.workspace_id == scope.workspace_id).with_for_update()).first()
+
+
+def make_lane(scope: Scope, now: datetime) -> Lane:
+    """Return this workspace's lane, made free when it is new."""
+    insert_once(scope.session, Lane, workspace_id=scope.workspace_id, holder="", epoch=0, until_utc=now)
+    found = lane(scope)
+    if found is None:  # pragma: no cover - the row was inserted, or was there
+        raise LookupError(scope.workspace_id)
+    return found
+
+
+def abandon(scope: Scope, epoch: int, now: datetime) -> None:
+    """Mark what an earlier holder was sending when it stopped: nobody knows whether it went out."""
+    scope.session.exec(
+        update(Delivery)
+        .where(
+            col(Delivery.workspace_id) == scope.workspace_id,
+            col(Delivery.state) == "sending",
+            col(Delivery.epoch) < epoch,
+        )
+        .values(state="ambiguous", reason="the sender stopped while it was sending", settled_utc=now)
+    )
+
+
+def _due(now: datetime):  # type: ignore[no-untyped-def]  # noqa: ANN202 (SQLAlchemy's expression type says nothing more)
+    return (col(Delivery.state) == "due") & (col(Delivery.due_utc) <= now)

@@ -1,0 +1,159 @@
+"""Queries about who and where: workspaces, people, groups and enrolments."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from empathy_bot.events import Someone
+from empathy_bot.store import Scope, insert_once
+from empathy_bot.store.tables import Enrolment, Group, Person, Workspace
+
+ENROLLED = ("active",)
+IN_CHANNEL = ("active", "invited")
+
+
+def workspace(session: Session, platform: str, external_id: str, now: datetime) -> Workspace:
+    """Return the workspace, made when it is seen for the first time."""
+    query = select(Workspace).where(Workspace.platform == platform, Workspace.external_id == external_id)
+    found = session.exec(query).first()
+    if found is None:
+        insert_once(session, Workspace, platform=platform, external_id=external_id, created_utc=now)
+        found = session.exec(query).one()
+    return found
+
+
+def workspace_by_id(session: Session, workspace_id: int) -> Workspace:
+    """Return a workspace that is known to exist."""
+    return session.exec(select(Workspace).where(Workspace.id == workspace_id)).one()
+
+
+def person(scope: Scope, external_id: str) -> Person | None:
+    """Return the person with this platform id."""
+    return scope.session.exec(
+        select(Person).where(Person.workspace_id == scope.workspace_id, Person.external_id == external_id)
+    ).first()
+
+
+def person_by_id(scope: Scope, person_id: int) -> Person | None:
+    """Return the person with this row id."""
+    return scope.session.exec(
+        select(Person).where(Person.workspace_id == scope.workspace_id, Person.id == person_id)
+    ).first()
+
+
+def people_by_id(scope: Scope, ids: Collection[int]) -> dict[int, Person]:
+    """Return the people with these row ids."""
+    rows = scope.session.exec(select(Person).where(Person.workspace_id == scope.workspace_id, col(Person.id).in_(ids)))
+    return {row.id: row for row in rows if row.id is not None}
+
+
+def know(scope: Scope, someone: Someone) -> Person:
+    """Return the person's row, made when they are new, with everything that `someone` says written into it."""
+    row = person(scope, someone.id)
+    if row is None:
+        insert_once(scope.session, Person, workspace_id=scope.workspace_id, external_id=someone.id, **_NEW_PERSON)
+        row = person(scope, someone.id)
+        if row is None:  # pragma: no cover - the row was inserted, or was there
+            raise LookupError(someone.id)
+    if someone.name and row.name != someone.name:
+        row.name = someone.name
+    if someone.zone and not row.zone_chosen and row.zone != someone.zone:
+        row.zone = someone.zone
+    if someone.locale and row.locale != someone.locale:
+        row.locale = someone.locale
+    if someone.is_bot and not row.is_bot:
+        row.is_bot = True
+    return row
+
+
+_NEW_PERSON = {"name": "", "zone_chosen": False, "is_bot": False, "paused": False}
+
+
+def group(scope: Scope, group_id: int) -> Group | None:
+    """Return the group with this row id."""
+    return scope.session.exec(
+        select(Group).where(Group.workspace_id == scope.workspace_id, Group.id == group_id)
+    ).first()
+
+
+def group_at(scope: Scope, place: str) -> Group | None:
+    """Return the group of the channel with this platform id."""
+    return scope.session.exec(
+        select(Group).where(Group.workspace_id == scope.workspace_id, Group.external_id == place)
+    ).first()
+
+
+def groups(scope: Scope) -> Sequence[Group]:
+    """Return every group of the workspace."""
+    return scope.session.exec(select(Group).where(Group.workspace_id == scope.workspace_id)).all()
+
+
+def groups_of(scope: Scope, person_id: int, states: Collection[str] = ENROLLED) -> Sequence[Group]:
+    """Return the active groups that the person is in, in one of `states`, oldest first."""
+    return scope.session.exec(
+        select(Group)
+        .join(Enrolment, col(Enrolment.group_id) == col(Group.id))
+        .where(
+            Group.workspace_id == scope.workspace_id,
+            Enrolment.person_id == person_id,
+            col(Enrolment.state).in_(states),
+            col(Group.active),
+        )
+        .order_by(col(Enrolment.id))
+    ).all()
+
+
+def enrolment(scope: Scope, group_id: int, person_id: int) -> Enrolment | None:
+    """Return the person's part in the group."""
+    return scope.session.exec(
+        select(Enrolment).where(
+            Enrolment.workspace_id == scope.workspace_id,
+            Enrolment.group_id == group_id,
+            Enrolment.person_id == person_id,
+        )
+    ).first()
+
+
+def enrolments(scope: Scope, group_id: int) -> Sequence[Enrolment]:
+    """Return everybody's part in the group."""
+    return scope.session.exec(
+        select(Enrolment).where(Enrolment.workspace_id == scope.workspace_id, Enrolment.group_id == group_id)
+    ).all()
+
+
+def members(scope: Scope, group_id: int, states: Collection[str] = IN_CHANNEL) -> Sequence[Person]:
+    """Return the people of the group's channel in one of `states`, by name."""
+    return scope.session.exec(
+        select(Person)
+        .join(Enrolment, col(Enrolment.person_id) == col(Person.id))
+        .where(
+            Person.workspace_id == scope.workspace_id,
+            Enrolment.group_id == group_id,
+            col(Enrolment.state).in_(states),
+            col(Person.is_bot).is_(False),
+        )
+        .order_by(Person.name, Person.external_id)
+    ).all()
+
+
+def practising_since(scope: Scope, person_id: int) -> date | None:
+    """Return the local day on which the person first joined any group, or None if they never did."""
+    return scope.session.exec(
+        select(col(Enrolment.since_day))
+        .where(
+            Enrolment.workspace_id == scope.workspace_id,
+            Enrolment.person_id == person_id,
+            col(Enrolment.since_day).is_not(None),
+        )
+        .order_by(col(Enrolment.since_day))
+    ).first()
+
+
+def due_people(session: Session, now: datetime, limit: int) -> Sequence[Person]:
+    """Return people, of every workspace, whose next prompt is due. For the tick alone."""
+    return session.exec(
+        select(Person).where(col(Person.next_due_utc) <= now).order_by(col(Person.next_due_utc)).limit(limit)
+    ).all()

@@ -1,0 +1,234 @@
+"""The tables. Every instant is UTC; beside it, where it matters, stands the person's own local day.
+
+Rows only: no behaviour, no queries. Every row but a workspace belongs to one workspace, and every query says which.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import Index, MetaData, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+# Named before any table exists, so that migrations can name what they change on every database.
+METADATA = SQLModel.metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Workspace(SQLModel, table=True):
+    """One customer: a Slack workspace, a Teams tenant, or the local chat."""
+
+    __table_args__ = (UniqueConstraint("platform", "external_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    platform: str
+    external_id: str
+    created_utc: datetime
+    removed_utc: datetime | None = None
+
+
+class Person(SQLModel, table=True):
+    """Somebody in a workspace. `conversation` is what the platform needs to write to them."""
+
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "external_id"),
+        Index("ix_person_due", "next_due_utc"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    external_id: str
+    name: str = ""
+    zone: str | None = None
+    zone_chosen: bool = False
+    locale: str | None = None
+    is_bot: bool = False
+    conversation: str | None = None
+    prompt_time: str | None = None  # HH:MM in the person's zone; None: the group's
+    paused: bool = False
+    next_due_utc: datetime | None = None
+
+
+class Group(SQLModel, table=True):
+    """The people of one channel who practise together."""
+
+    __tablename__ = "practice_group"  # "group" is a word of SQL
+    __table_args__ = (UniqueConstraint("workspace_id", "external_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    external_id: str
+    name: str = ""
+    zone: str | None = None
+    prompt_time: str = "09:00"
+    working_days: str = "12345"  # ISO weekdays
+    conversation: str | None = None
+    active: bool = True
+
+
+class Enrolment(SQLModel, table=True):
+    """A person's part in a group. `state` is invited, active, left (by choice) or gone (from the channel)."""
+
+    __table_args__ = (UniqueConstraint("group_id", "person_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    group_id: int = Field(foreign_key="practice_group.id")
+    person_id: int = Field(foreign_key="person.id", index=True)
+    state: str
+    is_manager: bool = False
+    since_day: date | None = None
+
+
+class Absence(SQLModel, table=True):
+    """Local days on which a person did not practise and did not have to; `last_day` None: still going on."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    person_id: int = Field(foreign_key="person.id", index=True)
+    first_day: date
+    last_day: date | None = None
+
+
+class Prompt(SQLModel, table=True):
+    """One item given to one person for one local day, with the order in which its options were shown."""
+
+    __table_args__ = (UniqueConstraint("person_id", "local_day"),)
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    person_id: int = Field(foreign_key="person.id")
+    local_day: date
+    item_id: str
+    technique: str
+    option_order: str  # "2031": the indexes of the options as written, in the order shown
+    created_utc: datetime
+
+
+class Answer(SQLModel, table=True):
+    """What a person answered to a prompt, once. `local_day` is the day that it counts for."""
+
+    __table_args__ = (UniqueConstraint("prompt_id"), UniqueConstraint("person_id", "local_day"))
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    person_id: int = Field(foreign_key="person.id")
+    prompt_id: int = Field(foreign_key="prompt.id")
+    local_day: date
+    option: int
+    score: float
+    answered_utc: datetime
+
+
+class Kudos(SQLModel, table=True):
+    """Thanks from one person to others, in a group. `meaning` identifies the act, so that a repeat changes nothing."""
+
+    __table_args__ = (UniqueConstraint("workspace_id", "meaning"),)
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    group_id: int = Field(foreign_key="practice_group.id")
+    giver_id: int = Field(foreign_key="person.id")
+    text: str
+    behaviour: str | None = None
+    meaning: str
+    local_day: date  # the giver's
+    given_utc: datetime
+
+
+class KudosReceiver(SQLModel, table=True):
+    """One receiver of kudos."""
+
+    workspace_id: int = Field(foreign_key="workspace.id")
+    kudos_id: int = Field(foreign_key="kudos.id", primary_key=True)
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+
+
+class Score(SQLModel, table=True):
+    """What boards read: points of a person in a group, by period and role. Kept by the kudos transaction.
+
+    `period` is `week:2026-11-16` (its Monday) or `month:2026-11`; `role` is `receiver` or `giver`.
+    """
+
+    __table_args__ = (Index("ix_score_board", "group_id", "period", "role", "points"),)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    group_id: int = Field(foreign_key="practice_group.id", primary_key=True)
+    period: str = Field(primary_key=True)
+    role: str = Field(primary_key=True)
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    points: int
+
+
+class BoardSchedule(SQLModel, table=True):
+    """When a group's board is posted by itself, weekly, in the zone of the manager who said so."""
+
+    __table_args__ = (UniqueConstraint("group_id"), Index("ix_board_schedule_due", "next_due_utc"))
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    group_id: int = Field(foreign_key="practice_group.id")
+    weekday: int  # ISO: Monday is 1
+    time: str  # HH:MM
+    zone: str
+    period: str  # week or month
+    next_due_utc: datetime
+
+
+class SeenEvent(SQLModel, table=True):
+    """The durable id of an event that a platform may deliver again."""
+
+    workspace_id: int = Field(foreign_key="workspace.id", primary_key=True)
+    key: str = Field(primary_key=True)
+    seen_utc: datetime = Field(index=True)
+
+
+class Delivery(SQLModel, table=True):
+    """One proactive message: due, then sending, then sent, failed, ambiguous or dropped.
+
+    `recipient` is `person:7` or `group:3`; `cause` what it is for (a local day, or the id of what happened). `epoch` is
+    the lane's fencing number under which it was last taken in hand.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "recipient", "kind", "cause"),
+        Index("ix_delivery_due", "state", "workspace_id", "due_utc"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    recipient: str
+    kind: str
+    cause: str
+    due_utc: datetime
+    state: str = "due"
+    epoch: int = 0
+    attempts: int = 0
+    reason: str = ""
+    reference: str | None = None
+    settled_utc: datetime | None = None
+
+
+class Lane(SQLModel, table=True):
+    """Who drains a workspace's deliveries. A higher `epoch` fences off whoever held it before."""
+
+    workspace_id: int = Field(foreign_key="workspace.id", primary_key=True)
+    holder: str
+    epoch: int
+    until_utc: datetime
+
+
+class ChatLine(SQLModel, table=True):
+    """One line of the local chat: what a platform's own servers would remember.
+
+    `message` is a Message as JSON (from the bot), `text` what a person typed. `only_for` is the platform id of the one
+    person who sees it, or None. `edition` counts replacements.
+    """
+
+    __table_args__ = (Index("ix_chat_line_place", "place", "id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    place: str
+    author: str | None = None  # platform id; None is the bot
+    only_for: str | None = None
+    text: str = ""
+    message: str | None = None
+    at_utc: datetime
+    edition: int = 0

@@ -1,0 +1,191 @@
+"""What the local chat's own servers would remember: its lines, and who sits in which channel.
+
+Real platforms keep this for themselves. Transcript opens its own short transactions, the only room outside `bot`,
+`schedule` and `outbox` that may: a chat server does not wait for the bot's. Nothing here decides anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement
+from sqlmodel import col, func, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from empathy_bot.clock import Clock
+from empathy_bot.message import Message
+from empathy_bot.store import Scope, Store, directory
+from empathy_bot.store.tables import ChatLine
+
+PLATFORM = "web"
+WORKSPACE = "local"
+"""The local chat is one workspace."""
+
+PAGE = 60
+"""Lines read at a time."""
+
+IN_ROOM = ("active", "invited", "left")
+"""Whoever stopped practising still sits in the channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: typed by a person (`text`), or a message of the bot (`author` None)."""
+
+    id: int
+    place: str
+    author: str | None
+    only_for: str | None
+    text: str
+    message: Message | None
+    at: datetime
+    edition: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How far a reader has come: the newest line, and the newest replacement, that they have seen."""
+
+    line: int = 0
+    edition: int = 0
+
+    def past(self, line: Line) -> Mark:
+        """Return the mark of a reader who has now seen `line` as well."""
+        return Mark(max(self.line, line.id), max(self.edition, line.edition))
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel and the platform ids of the people in it."""
+
+    id: str
+    name: str
+    members: tuple[str, ...]
+
+
+class Transcript:
+    """The lines and channels of the local chat."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def add(
+        self,
+        place: str,
+        *,
+        author: str | None = None,
+        only_for: str | None = None,
+        text: str = "",
+        message: Message | None = None,
+    ) -> Line:
+        """Write a new line at the present instant."""
+        with self._scope() as scope:
+            row = ChatLine(
+                workspace_id=scope.workspace_id,
+                place=place,
+                author=author,
+                only_for=only_for,
+                text=text,
+                message=message.model_dump_json() if message else None,
+                at_utc=self._clock.now(),
+            )
+            scope.add(row)
+            return _line(row)
+
+    def replace(self, line: int, message: Message) -> None:
+        """Put `message` in the place of a line's. Its edition becomes the newest of the whole transcript."""
+        with self._scope() as scope:
+            row = scope.session.exec(_mine(scope, ChatLine.id == line)).one()
+            row.message = message.model_dump_json()
+            row.edition = _mark(scope).edition + 1
+            scope.session.add(row)
+
+    def line(self, line: int, reader: str) -> Line | None:
+        """Return one line, if this person may read it."""
+        with self._scope() as scope:
+            row = scope.session.exec(_mine(scope, ChatLine.id == line, _readable(reader))).first()
+            return _line(row) if row else None
+
+    def page(self, place: str, reader: str, before: int | None = None) -> list[Line]:
+        """Return the newest PAGE lines of a place that the person may read, oldest first; those before `before`."""
+        with self._scope() as scope:
+            query = _mine(scope, ChatLine.place == place, _readable(reader)).order_by(col(ChatLine.id).desc())
+            if before is not None:
+                query = query.where(col(ChatLine.id) < before)
+            return [_line(row) for row in reversed(scope.session.exec(query.limit(PAGE)).all())]
+
+    def since(self, mark: Mark, places: Collection[str], reader: str) -> list[Line]:
+        """Return the lines of these places that are new or replaced since `mark`, oldest first."""
+        changed = or_(col(ChatLine.id) > mark.line, col(ChatLine.edition) > mark.edition)
+        with self._scope() as scope:
+            query = _mine(scope, changed, col(ChatLine.place).in_(places), _readable(reader)).order_by(col(ChatLine.id))
+            return [_line(row) for row in scope.session.exec(query).all()]
+
+    def mark(self) -> Mark:
+        """Return the mark of a reader who has seen everything."""
+        with self._scope() as scope:
+            return _mark(scope)
+
+    def newest(self, places: Collection[str], reader: str) -> dict[str, int]:
+        """Return each place's newest line that the person may read."""
+        with self._scope() as scope:
+            rows = scope.session.exec(
+                select(ChatLine.place, func.max(ChatLine.id))
+                .where(ChatLine.workspace_id == scope.workspace_id, col(ChatLine.place).in_(places), _readable(reader))
+                .group_by(ChatLine.place)
+            )
+            return {place: line for place, line in rows if line is not None}
+
+    def channels(self) -> list[Channel]:
+        """Return every channel in which the bot is, by name."""
+        with self._scope() as scope:
+            return [
+                Channel(group.external_id, group.name, _members(scope, group.id))
+                for group in sorted(directory.groups(scope), key=lambda group: group.name)
+                if group.active and group.id is not None
+            ]
+
+    @contextmanager
+    def _scope(self) -> Iterator[Scope]:
+        with self._store.transaction() as session:
+            workspace = directory.workspace(session, PLATFORM, WORKSPACE, self._clock.now())
+            if workspace.id is None:  # pragma: no cover - a stored row has an id
+                raise LookupError(WORKSPACE)
+            yield Scope(session, workspace.id)
+
+
+def _members(scope: Scope, group_id: int) -> tuple[str, ...]:
+    return tuple(person.external_id for person in directory.members(scope, group_id, IN_ROOM))
+
+
+def _mine(scope: Scope, *conditions: ColumnElement[bool] | bool) -> SelectOfScalar[ChatLine]:
+    return select(ChatLine).where(ChatLine.workspace_id == scope.workspace_id, *conditions)
+
+
+def _readable(reader: str) -> ColumnElement[bool]:
+    return or_(col(ChatLine.only_for).is_(None), col(ChatLine.only_for) == reader)
+
+
+def _mark(scope: Scope) -> Mark:
+    query = select(func.max(ChatLine.id), func.max(ChatLine.edition))
+    line, edition = scope.session.exec(query.where(ChatLine.workspace_id == scope.workspace_id)).one()
+    return Mark(line or 0, edition or 0)
+
+
+def _line(row: ChatLine) -> Line:
+    if row.id is None:  # pragma: no cover - a stored row has an id
+        raise LookupError(row.place)
+    return Line(
+        id=row.id,
+        place=row.place,
+        author=row.author,
+        only_for=row.only_for,
+        text=row.text,
+        message=Message.model_validate_json(row.message) if row.message else None,
+        at=row.at_utc,
+        edition=row.edition,
+    )

@@ -1,0 +1,130 @@
+"""What a feature is given: the transaction's scope, the moment, the words, the pack, and who did what where.
+
+Made by `bot` for every event and every message to compose. Features take one and return messages; they never make one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from empathy_bot import workdays
+from empathy_bot.clock import local_day
+from empathy_bot.content import Pack
+from empathy_bot.events import Place, Platform
+from empathy_bot.message import Mention, Message, Paragraph, Plain, Reply, Span, Spans, Strong
+from empathy_bot.store import Scope, directory
+from empathy_bot.store.tables import Group, Person
+from empathy_bot.words import Words
+
+UTC_ZONE = ZoneInfo("UTC")
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One language and one pack: what is needed to say something."""
+
+    words: Words
+    pack: Pack
+
+    def say(self, key: str, /, count: int | None = None, **values: object) -> str:
+        """Return a sentence as plain text."""
+        return self.words.say(key, count, **values)
+
+    def spans(self, key: str, /, **values: str | int | Spans) -> Spans:
+        """Return a sentence as spans; a value may itself be spans (mentions)."""
+        found: list[Span] = []
+        for text, name, strong in self.words.pieces(key):
+            if text:
+                found.append(Strong(text=text) if strong else Plain(text=text))
+            if name is not None:
+                value = values[name]
+                if isinstance(value, tuple):
+                    found.extend(value)
+                else:
+                    found.append(Strong(text=str(value)) if strong else Plain(text=str(value)))
+        return tuple(found)
+
+    def paragraph(self, key: str, /, *, quiet: bool = False, **values: str | int | Spans) -> Paragraph:
+        """Return a sentence as a paragraph."""
+        return Paragraph(spans=self.spans(key, **values), quiet=quiet)
+
+    def note(self, key: str, /, **values: str | int | Spans) -> Message:
+        """Return a message of one sentence."""
+        return Message.of(Paragraph(spans=self.spans(key, **values)))
+
+    def counted(self, key: str, count: int) -> Message:
+        """Return a message of one sentence that depends on a count."""
+        return Message.of(Paragraph(spans=(Plain(text=self.say(key, count)),)))
+
+
+@dataclass(frozen=True, slots=True)
+class Scene(Voice):
+    """One workspace at one moment."""
+
+    scope: Scope
+    now: datetime
+
+    def name(self, person: Person) -> str:
+        """Return what to call somebody, also before their name is known."""
+        return person.name or self.say("person.unknown")
+
+    def mention(self, person: Person) -> Spans:
+        """Return somebody as a mention."""
+        return (Mention(id=person.external_id, name=self.name(person)),)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn(Scene):
+    """What one person just did, and where. `strangers` collects people whose name is not known yet."""
+
+    platform: Platform
+    person: Person
+    place: Place | None
+    strangers: set[str] = field(default_factory=set)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The person's time zone."""
+        return zone_of(self.scope, self.person)
+
+    @property
+    def today(self) -> date:
+        """The person's local day."""
+        return local_day(self.now, self.zone)
+
+    def answer(self, key: str, /, **values: str | int | Spans) -> Reply:
+        """Return a reply of one sentence, seen by this person only."""
+        return Reply(message=self.note(key, **values))
+
+    def group(self) -> Group | None:
+        """Return the group of the place this happened in, else the person's own (the one they joined first)."""
+        if self.place is not None and not self.place.direct:
+            here = directory.group_at(self.scope, self.place.id)
+            if here is not None and here.active:
+                return here
+        own = directory.groups_of(self.scope, row_id(self.person), directory.IN_CHANNEL)
+        return own[0] if own else None
+
+    def manages(self, group: Group) -> bool:
+        """Tell whether the person manages the group."""
+        part = directory.enrolment(self.scope, row_id(group), row_id(self.person))
+        return part is not None and part.is_manager
+
+
+def zone_of(scope: Scope, person: Person) -> ZoneInfo:
+    """Return the person's zone; while it is not known, that of their group; else UTC."""
+    zone = workdays.parse_zone(person.zone)
+    if zone is None:
+        for group in directory.groups_of(scope, row_id(person), directory.IN_CHANNEL):
+            zone = zone or workdays.parse_zone(group.zone)
+    return zone or UTC_ZONE
+
+
+def row_id(row: Person | Group) -> int:
+    """Return the id of a row that has been written."""
+    if row.id is None:  # pragma: no cover - every row here comes from the database
+        msg = "the row has not been written yet"
+        raise ValueError(msg)
+    return row.id

@@ -1,0 +1,63 @@
+"""Pure: working days, and the instants at which a local time of day comes round on them.
+
+Dates and zones in, dates and instants out. No rows, no clock.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+DAY = timedelta(days=1)
+_TIME = re.compile(r"(?P<hours>[01]?[0-9]|2[0-3]):(?P<minutes>[0-5][0-9])")
+
+
+def is_working(day: date, working_days: str) -> bool:
+    """Tell whether `day` is one of the ISO weekdays in `working_days` ("12345" is Monday to Friday)."""
+    return str(day.isoweekday()) in working_days
+
+
+def days(first: date, last: date) -> Iterator[date]:
+    """Yield every day from `first` to `last`, both included."""
+    for offset in range((last - first).days + 1):
+        yield first + offset * DAY
+
+
+def instant(day: date, clock_time: time, zone: ZoneInfo) -> datetime | None:
+    """Return the UTC instant at which `zone`'s clocks show `clock_time` on `day`, or None if the zone skips that day.
+
+    A time that the clocks jump over comes as much later as they jump; one that they show twice is the first.
+    """
+    found = datetime.combine(day, clock_time, zone).astimezone(UTC)
+    return found if found.astimezone(zone).date() == day else None
+
+
+def next_instant(after: datetime, clock_time: time, zone: ZoneInfo, working_days: str) -> datetime:
+    """Return the first instant later than `after` that is `clock_time` on a working day in `zone`."""
+    day = after.astimezone(zone).date()
+    while True:
+        if is_working(day, working_days):
+            found = instant(day, clock_time, zone)
+            if found is not None and found > after:
+                return found
+        day += DAY
+
+
+def parse_time(text: str) -> time | None:
+    """Return the time of day that "9:05" or "09:05" tells, or None."""
+    found = _TIME.fullmatch(text.strip())
+    return time(int(found["hours"]), int(found["minutes"])) if found else None
+
+
+def parse_zone(text: str | None) -> ZoneInfo | None:
+    """Return the time zone of an IANA name, whatever its case, or None if there is none of that name."""
+    name = _zone_names().get((text or "").strip().replace(" ", "_").lower())
+    return ZoneInfo(name) if name else None
+
+
+@cache
+def _zone_names() -> dict[str, str]:
+    return {name.lower(): name for name in available_timezones()}

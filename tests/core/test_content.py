@@ -1,0 +1,401 @@
+"""The loader: the bundled pack is whole, and every mistake in a pack is told by file, line and field."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from empathy_bot import content
+from empathy_bot.content import ContentError, Pack, Quiz
+
+PACK = """\
+id: small
+title: A small pack
+locale: en
+version: 1
+competencies:
+  - id: listening
+    name: Listening
+techniques:
+  - id: say-it-back
+    name: Say it back
+    competency: listening
+    about: Say what you heard.
+"""
+
+BEHAVIOURS = """\
+- id: listened
+  name: Listened
+  technique: say-it-back
+  emoji: 👂
+  description: Let somebody finish.
+"""
+
+ITEMS = """\
+- id: late-parcel
+  kind: quiz
+  technique: say-it-back
+  row: active-listening
+  channel: chat
+  emotion: worried
+  review: draft_key
+  customer_name: Ana
+  customer: Where is my parcel?
+  options:
+    - text: It should have come on Monday. Did I get that right?
+      score: 1
+      feedback: She hears that you listened.
+    - text: What is the number?
+      score: 0.5
+      feedback: A useful question, too soon.
+    - text: Please wait.
+      score: 0
+      feedback: She hears nothing of hers.
+"""
+
+ITEM_FILE = "listening/say-it-back.yaml"
+SOUND = {"pack.yaml": PACK, "behaviours.yaml": BEHAVIOURS, ITEM_FILE: ITEMS}
+ANOTHER_ITEM = ITEMS.replace("late-parcel", "lost-parcel")
+
+
+def write(folder: Path, **changes: str | bytes) -> Path:
+    """Write the sound pack with some of its files replaced."""
+    for file, text in {**SOUND, **changes}.items():
+        path = folder / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return folder
+
+
+def problems(folder: Path) -> list[tuple[str, int, str]]:
+    with pytest.raises(ContentError) as caught:
+        content.load(folder)
+    assert all(len(problem.message.split()) > 2 for problem in caught.value.problems)
+    return [(problem.file, problem.line, problem.field) for problem in caught.value.problems]
+
+
+@pytest.fixture(scope="module")
+def pack() -> Pack:
+    return content.bundled()
+
+
+def test_the_bundled_pack_is_whole(pack: Pack) -> None:
+    assert len(pack.items) >= 30
+    assert len(pack.techniques) >= 8
+    assert len(pack.behaviours) >= 12
+    assert pack.locale == "en"
+
+
+def test_every_item_and_behaviour_has_its_technique(pack: Pack) -> None:
+    named = [item.technique for item in pack.items] + [behaviour.technique for behaviour in pack.behaviours]
+    assert all(pack.technique(technique) for technique in named)
+    for technique in pack.techniques:
+        assert sum(item.technique == technique.id for item in pack.items) >= 4
+        assert technique.competency in {competency.id for competency in pack.competencies}
+
+
+def test_every_option_explains_itself_and_one_is_best(pack: Pack) -> None:
+    for item in pack.items:
+        assert [option.score for option in item.options].count(1) == 1
+        assert item.options[item.best].score == 1
+        feedback = [option.feedback for option in item.options]
+        assert all(feedback)
+        assert len(set(feedback)) == len(feedback)
+
+
+def test_ids_are_looked_up_and_unknown_ones_are_none(pack: Pack) -> None:
+    item, technique, behaviour = pack.items[-1], pack.techniques[-1], pack.behaviours[-1]
+    assert pack.item(item.id) == item
+    assert pack.technique(technique.id) == technique
+    assert pack.behaviour(behaviour.id) == behaviour
+    assert pack.item("long-gone") is None
+    assert pack.technique("long-gone") is None
+    assert pack.behaviour("long-gone") is None
+
+
+def test_models_are_frozen(pack: Pack) -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        pack.items[0].customer = "Something else"  # type: ignore[misc]
+
+
+def test_a_quiz_needs_exactly_one_best_option_wherever_it_is_made(pack: Pack) -> None:
+    fields = dict(pack.items[0])
+    worse = tuple(option for option in pack.items[0].options if option.score < 1)
+    with pytest.raises(ValidationError, match="No option scores 1"):
+        Quiz(**{**fields, "options": (*worse, worse[0])})
+
+
+def test_a_sound_small_pack_loads(tmp_path: Path) -> None:
+    pack = content.load(write(tmp_path))
+    assert [item.id for item in pack.items] == ["late-parcel"]
+    assert pack.items[0].best == 0
+    assert pack.items[0].question is None
+    assert pack.version == 1
+
+
+def test_a_byte_order_mark_and_windows_lines_do_no_harm(tmp_path: Path) -> None:
+    windows = b"\xef\xbb\xbf" + ITEMS.replace("\n", "\r\n").encode()
+    assert content.load(write(tmp_path, **{ITEM_FILE: windows})) == content.load(write(tmp_path / "unix"))
+
+
+def test_an_unknown_locale_is_told() -> None:
+    with pytest.raises(ContentError, match="no such folder"):
+        content.bundled("xx")
+
+
+def test_the_wheels_own_copy_comes_first(tmp_path: Path) -> None:
+    """A copy of the package with `_content` beside it, as in the wheel, needs no repository."""
+    package = tmp_path / "empathy_bot"
+    (package / "content").mkdir(parents=True)
+    for source in Path(content.__file__).parent.glob("*.py"):
+        (package / "content" / source.name).write_bytes(source.read_bytes())
+    (package / "__init__.py").touch()
+    write(package / "_content" / "en")
+    write(tmp_path / "content" / "en", **{"pack.yaml": PACK.replace("id: small", "id: repository")})
+    code = "from empathy_bot import content; print(content.bundled().id)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "small"
+
+
+def changed(old: str, new: str, file: str = ITEM_FILE) -> dict[str, str | bytes]:
+    assert old in SOUND[file]
+    return {file: SOUND[file].replace(old, new, 1)}
+
+
+MISTAKES: dict[str, tuple[dict[str, str | bytes], tuple[str, int, str]]] = {
+    "syntax": (changed("customer: Where", "customer: 'Where"), (ITEM_FILE, 9, "")),
+    "tab": (changed("  row:", "\trow:"), (ITEM_FILE, 4, "")),
+    "unknown field": (changed("emotion: worried", "emotion: worried\n  mood: low"), (ITEM_FILE, 7, "mood")),
+    "unknown field of an option": (
+        changed("score: 0.5", "score: 0.5\n      why: x"),
+        (ITEM_FILE, 16, "options[2].why"),
+    ),
+    "missing field": (changed("  row: active-listening\n", ""), (ITEM_FILE, 1, "row")),
+    "missing feedback": (
+        changed("      feedback: A useful question, too soon.\n", ""),
+        (ITEM_FILE, 14, "options[2].feedback"),
+    ),
+    "empty feedback": (
+        changed("feedback: A useful question, too soon.", "feedback:"),
+        (ITEM_FILE, 16, "options[2].feedback"),
+    ),
+    "blank feedback": (
+        changed("feedback: A useful question, too soon.", "feedback: ' '"),
+        (ITEM_FILE, 16, "options[2].feedback"),
+    ),
+    "field twice": (changed("  emotion: worried", "  emotion: worried\n  emotion: glad"), (ITEM_FILE, 7, "emotion")),
+    "item id twice": ({ITEM_FILE: ITEMS + ITEMS}, (ITEM_FILE, 20, "id")),
+    "behaviour id twice": ({"behaviours.yaml": BEHAVIOURS * 2}, ("behaviours.yaml", 6, "id")),
+    "competency id twice": (
+        changed("techniques:", "  - id: listening\n    name: Again\ntechniques:", "pack.yaml"),
+        ("pack.yaml", 8, "competencies[2].id"),
+    ),
+    "unknown technique of an item": (changed("say-it-back", "sing-it-back"), (ITEM_FILE, 3, "technique")),
+    "unknown technique of a behaviour": (
+        changed("say-it-back", "sing-it-back", "behaviours.yaml"),
+        ("behaviours.yaml", 3, "technique"),
+    ),
+    "unknown competency": (
+        changed("    competency: listening", "    competency: hearing", "pack.yaml"),
+        ("pack.yaml", 11, "techniques[1].competency"),
+    ),
+    "two best options": (changed("score: 0.5", "score: 1"), (ITEM_FILE, 10, "options")),
+    "no best option": (changed("score: 1", "score: 0"), (ITEM_FILE, 10, "options")),
+    "an unknown score": (changed("score: 0.5", "score: 0.7"), (ITEM_FILE, 15, "options[2].score")),
+    "a score in words": (changed("score: 0.5", "score: half"), (ITEM_FILE, 15, "options[2].score")),
+    "a score that is a truth": (changed("score: 0\n", "score: no\n"), (ITEM_FILE, 18, "options[3].score")),
+    "two options": ({ITEM_FILE: ITEMS[: ITEMS.index("    - text: Please wait")]}, (ITEM_FILE, 10, "options")),
+    "five options": (
+        {ITEM_FILE: ITEMS + "    - {text: Yes., score: 0, feedback: Too short.}\n" * 2},
+        (ITEM_FILE, 10, "options"),
+    ),
+    "a long customer": (changed("Where is my parcel?", "why " * 101), (ITEM_FILE, 9, "customer")),
+    "a long option": (changed("Please wait.", "w" * 221), (ITEM_FILE, 17, "options[3].text")),
+    "long feedback": (changed("She hears nothing of hers.", "w" * 351), (ITEM_FILE, 19, "options[3].feedback")),
+    "a long description": (
+        changed("Let somebody finish.", "w" * 76, "behaviours.yaml"),
+        ("behaviours.yaml", 5, "description"),
+    ),
+    "an unknown channel": (changed("channel: chat", "channel: pigeon"), (ITEM_FILE, 5, "channel")),
+    "an unknown kind": (changed("kind: quiz", "kind: riddle"), (ITEM_FILE, 2, "kind")),
+    "a number for a text": (changed("customer_name: Ana", "customer_name: 7"), (ITEM_FILE, 8, "customer_name")),
+    "yes for a text": (changed("text: Please wait.", "text: Yes"), (ITEM_FILE, 17, "options[3].text")),
+    "a list for a text": (changed("customer_name: Ana", "customer_name: [Ana]"), (ITEM_FILE, 8, "customer_name")),
+    "a text for a list": (
+        changed("Where is my parcel?\n  options:", "Where?\n  options: none\n  question:"),
+        (ITEM_FILE, 10, "options"),
+    ),
+    "a text for an option": (
+        {ITEM_FILE: ITEMS[: ITEMS.index("    - text: Please wait")] + "    - Please wait.\n"},
+        (ITEM_FILE, 17, "options[3]"),
+    ),
+    "an unfit id": (changed("id: late-parcel", "id: Late Parcel"), (ITEM_FILE, 1, "id")),
+    "a version of zero": (changed("version: 1", "version: 0", "pack.yaml"), ("pack.yaml", 4, "version")),
+    "a version in hexadecimal": (changed("version: 1", "version: 0x1F", "pack.yaml"), ("pack.yaml", 4, "version")),
+    "a name for an emoji": (changed("👂", "ear", "behaviours.yaml"), ("behaviours.yaml", 4, "emoji")),
+    "two emoji": (changed("👂", "👂👂", "behaviours.yaml"), ("behaviours.yaml", 4, "emoji")),
+    "a list for a field's name": (changed("  row:", "  [row]: x\n  row:"), (ITEM_FILE, 4, "")),
+    "an empty file": ({ITEM_FILE: ""}, (ITEM_FILE, 1, "")),
+    "only a comment": ({"behaviours.yaml": "# later\n"}, ("behaviours.yaml", 1, "")),
+    "a mapping for a list": ({"behaviours.yaml": "id: listened\n"}, ("behaviours.yaml", 1, "")),
+    "an empty list": ({"behaviours.yaml": "\n\n[]\n"}, ("behaviours.yaml", 3, "")),
+    "a list of words": ({ITEM_FILE: ITEMS + "- a word\n"}, (ITEM_FILE, 20, "")),
+    "a list for the cover": ({"pack.yaml": "- id: small\n"}, ("pack.yaml", 1, "")),
+    "two documents": ({"behaviours.yaml": BEHAVIOURS + "---\n" + BEHAVIOURS}, ("behaviours.yaml", 6, "")),
+    "not UTF-8": ({ITEM_FILE: ITEMS.replace("Ana", "Zoë").encode("latin-1")}, (ITEM_FILE, 8, "")),
+    "a control character": (changed("Please wait.", "Please\x07 wait."), (ITEM_FILE, 17, "")),
+    "a huge file": ({ITEM_FILE: ITEMS + "#" * 1_000_000}, (ITEM_FILE, 1, "")),
+    "an item in the wrong file": ({"listening/other.yaml": ANOTHER_ITEM}, ("listening/other.yaml", 3, "technique")),
+    "a file that nobody reads": ({"listening/say-it-back.yml": ANOTHER_ITEM}, ("listening/say-it-back.yml", 1, "")),
+    "no competencies": (
+        changed("  - id: listening\n    name: Listening\n", "  []\n", "pack.yaml"),
+        ("pack.yaml", 5, "competencies"),
+    ),
+    "a file too deep": ({"listening/old/say-it-back.yaml": ANOTHER_ITEM}, ("listening/old/say-it-back.yaml", 1, "")),
+}
+
+
+@pytest.mark.parametrize(("files", "expected"), MISTAKES.values(), ids=MISTAKES.keys())
+def test_a_mistake_is_told_by_file_line_and_field(
+    tmp_path: Path, files: dict[str, str | bytes], expected: tuple[str, int, str]
+) -> None:
+    assert expected in problems(write(tmp_path, **files))
+
+
+@pytest.mark.parametrize(
+    "mistake",
+    [
+        "missing feedback",
+        "two best options",
+        "two options",
+        "unknown technique of an item",
+        "field twice",
+        "a list of words",
+    ],
+)
+def test_one_mistake_is_one_problem(tmp_path: Path, mistake: str) -> None:
+    files, expected = MISTAKES[mistake]
+    assert problems(write(tmp_path, **files)) == [expected]
+
+
+@pytest.mark.parametrize("file", ["pack.yaml", "behaviours.yaml"])
+def test_a_missing_file_is_told(tmp_path: Path, file: str) -> None:
+    (write(tmp_path) / file).unlink()
+    assert problems(tmp_path) == [(file, 1, "")]
+
+
+def test_a_folder_in_a_files_place_is_told(tmp_path: Path) -> None:
+    (write(tmp_path) / "behaviours.yaml").unlink()
+    (tmp_path / "behaviours.yaml").mkdir()
+    assert problems(tmp_path) == [("behaviours.yaml", 1, "")]
+
+
+def test_a_pack_without_items_is_told(tmp_path: Path) -> None:
+    (write(tmp_path) / ITEM_FILE).unlink()
+    assert problems(tmp_path) == [(".", 1, "")]
+
+
+def test_a_missing_folder_is_told(tmp_path: Path) -> None:
+    assert problems(tmp_path / "nowhere") == [(str(tmp_path / "nowhere"), 1, "")]
+
+
+def test_the_message_says_what_to_do(tmp_path: Path) -> None:
+    write(tmp_path, **changed("Please wait.", "w" * 230))
+    with pytest.raises(ContentError) as caught:
+        content.load(tmp_path)
+    assert str(caught.value) == (f"{ITEM_FILE}:17: options[3].text: 230 characters are too many: shorten it to 220.")
+
+
+def test_ten_mistakes_are_all_told_in_one_run(tmp_path: Path) -> None:
+    items = dedent("""\
+        - id: late-parcel
+          kind: quiz
+          technique: sing-it-back
+          row: active-listening
+          channel: pigeon
+          emotion: worried
+          emotion: glad
+          mood: low
+          review: draft_key
+          customer: Where is my parcel?
+          options:
+            - {text: One., score: 1, feedback: Good.}
+            - {text: Two., score: 1}
+            - {text: 3, score: 0.7, feedback: Poor.}
+    """)
+    files = {
+        ITEM_FILE: items,
+        **changed("👂", "ear", "behaviours.yaml"),
+        **changed("title: A small pack\n", "", "pack.yaml"),
+    }
+    assert problems(write(tmp_path, **files)) == [
+        ("behaviours.yaml", 4, "emoji"),
+        (ITEM_FILE, 1, "customer_name"),
+        (ITEM_FILE, 3, "technique"),
+        (ITEM_FILE, 5, "channel"),
+        (ITEM_FILE, 7, "emotion"),
+        (ITEM_FILE, 8, "mood"),
+        (ITEM_FILE, 11, "options"),
+        (ITEM_FILE, 13, "options[2].feedback"),
+        (ITEM_FILE, 14, "options[3].score"),
+        (ITEM_FILE, 14, "options[3].text"),
+        ("pack.yaml", 1, "title"),
+    ]
+
+
+BOMB = "- &a [x, x]\n" + "".join(
+    f"- &{after} [*{before}, *{before}]\n" for before, after in zip("abcdefgh", "bcdefghi", strict=True)
+)
+
+HOSTILE = {
+    "python object": ("- !!python/object/apply:os.system ['touch {marker}']\n", 1),
+    "python name": ("- x\n- !!python/name:os.system x\n", 2),
+    "harmless tag": ("- !!str 7\n", 1),
+    "own tag": ("- !run 'touch {marker}'\n", 1),
+    "anchor": (ITEMS.replace("Ana", "&name Ana"), 8),
+    "alias bomb": (BOMB, 1),
+    "alias to itself": ("&a [*a]\n", 1),
+    "deep brackets": ("[" * 100_000, 1),
+    "deep braces": ("{a: " * 50_000, 1),
+    "deep dashes": ("- " * 50_000, 1),
+    "merge": ("- <<: {id: x}\n", 1),
+    "long number": ("- " + "9" * 100_000 + "\n", 1),
+    "many keys": ("- " + "  ".join(f"k{number}: 0\n" for number in range(20_000)), 1),
+    "one key very often": ("- " + "  ".join("k: 0\n" for _ in range(20_000)), 1),
+}
+
+
+@pytest.mark.parametrize(("text", "line"), HOSTILE.values(), ids=HOSTILE.keys())
+def test_hostile_yaml_is_a_problem_and_no_more(tmp_path: Path, text: str, line: int) -> None:
+    marker = tmp_path / "marker"
+    write(tmp_path / "pack", **{ITEM_FILE: text.replace("{marker}", str(marker))})
+    started = time.process_time()
+    found = problems(tmp_path / "pack")
+    assert (ITEM_FILE, line) in {(file, at) for file, at, _ in found}
+    assert time.process_time() - started < 10
+    assert not marker.exists()
+
+
+@pytest.mark.parametrize("file", SOUND)
+@example(text=b"\xff\xfe")
+@example(text=b"- id: 2024-99-99\n")
+@example(text=b"? [a]\n: b\n")
+@example(text=b'"\\ud800": "\\U00110000"\n')
+@example(text=b"%YAML 9.9\n---\n- x\n")
+@given(
+    text=st.one_of(
+        st.binary(max_size=80), st.text("-:{}[]&*!|>?'\"#%@,~ \n\tax01.\x00\u2028é", max_size=60).map(str.encode)
+    )
+)
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_a_file_holds_only_content_errors_come_out(tmp_path: Path, file: str, text: bytes) -> None:
+    write(tmp_path, **{file: text})
+    assert file in {found for found, _, _ in problems(tmp_path)}

@@ -1,0 +1,168 @@
+"""The life of a delivery: never twice, never unaccounted for, whoever crashes when."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from empathy_bot import outbox, schedule
+from empathy_bot.outbox import FencedError, Lease
+from empathy_bot.ports import Later, Outcome, Outgoing, Refused, Sent, Unclear
+from empathy_bot.store import Scope, deliveries, directory
+from empathy_bot.store.tables import Delivery
+from tests.fakes.world import World
+
+
+def rows(world: World, kind: str = "prompt") -> list[Delivery]:
+    with world.store.transaction() as session:
+        found = deliveries.by_id(Scope(session, 1), range(1, 100))
+        return [row for row in found if row.kind == kind]
+
+
+def queued(world: World) -> None:
+    world.found_group("ana")
+    world.clock.at("2026-11-17 09:00")
+    schedule.tick(world.store, world.clock)
+
+
+def taken(world: World, holder: str = "one") -> Lease:
+    lease = outbox.take(world.store, world.clock, 1, holder)
+    assert lease is not None
+    return lease
+
+
+def composed(world: World, lease: Lease) -> list[Outgoing]:
+    due = outbox.due(world.store, world.clock, lease, 10)
+    return world.bot.compose(lease, [one.delivery for one in due])
+
+
+def settled(world: World, lease: Lease, outgoing: list[Outgoing], outcome: Outcome) -> None:
+    outbox.settle(world.store, world.clock, lease, {one.delivery: outcome for one in outgoing})
+
+
+def test_sending_is_committed_before_the_post(world: World) -> None:
+    queued(world)
+    assert len(composed(world, taken(world))) == 1
+    assert [row.state for row in rows(world)] == ["sending"]
+
+
+def test_a_sent_delivery_keeps_its_reference_and_the_conversation(world: World) -> None:
+    queued(world)
+    lease = taken(world)
+    settled(world, lease, composed(world, lease), Sent("m1", conversation="D1"))
+    assert [(row.state, row.reference) for row in rows(world)] == [("sent", "m1")]
+    with world.store.transaction() as session:
+        person = directory.person(Scope(session, 1), "ana")
+        assert person is not None
+        assert person.conversation == "D1"
+
+
+def test_a_refused_delivery_says_why(world: World) -> None:
+    queued(world)
+    lease = taken(world)
+    settled(world, lease, composed(world, lease), Refused("channel_not_found"))
+    assert [(row.state, row.reason) for row in rows(world)] == [("failed", "channel_not_found")]
+
+
+def test_later_waits_at_least_as_long_as_the_platform_asked(world: World) -> None:
+    queued(world)
+    lease = taken(world)
+    settled(world, lease, composed(world, lease), Later("ratelimited", timedelta(seconds=30)))
+    world.clock.wait(seconds=29)
+    assert composed(world, taken(world)) == []
+    world.clock.wait(seconds=1)
+    assert len(composed(world, taken(world))) == 1
+
+
+def test_later_gives_up_in_the_end(world: World) -> None:
+    queued(world)
+    for _ in range(outbox.MAX_ATTEMPTS):
+        lease = taken(world)
+        settled(world, lease, composed(world, lease), Later("no answer"))
+        world.clock.wait(minutes=16)
+    assert [(row.state, row.attempts) for row in rows(world)] == [("failed", outbox.MAX_ATTEMPTS)]
+
+
+def test_an_unclear_post_is_never_repeated(world: World) -> None:
+    queued(world)
+    lease = taken(world)
+    settled(world, lease, composed(world, lease), Unclear("timeout"))
+    world.clock.wait(minutes=30)
+    assert composed(world, taken(world)) == []
+    assert [(row.state, row.reason) for row in rows(world)] == [("ambiguous", "timeout")]
+
+
+def test_a_crash_before_sending_loses_nothing(world: World) -> None:
+    queued(world)
+    outbox.due(world.store, world.clock, taken(world, "crashed"), 10)
+    assert outbox.take(world.store, world.clock, 1, "next") is None
+    world.clock.wait(seconds=outbox.LEASE.total_seconds() + 1)
+    assert len(composed(world, taken(world, "next"))) == 1
+
+
+def test_a_crash_while_sending_is_ambiguous_and_not_repeated(world: World) -> None:
+    queued(world)
+    composed(world, taken(world, "crashed"))
+    world.clock.wait(seconds=outbox.LEASE.total_seconds() + 1)
+    assert composed(world, taken(world, "next")) == []
+    assert [row.state for row in rows(world)] == ["ambiguous"]
+
+
+def test_a_fenced_lane_stops_but_its_late_truth_is_kept(world: World) -> None:
+    queued(world)
+    slow = taken(world, "slow")
+    outgoing = composed(world, slow)
+    world.clock.wait(seconds=outbox.LEASE.total_seconds() + 1)
+    taken(world, "next")
+    with pytest.raises(FencedError):
+        world.bot.compose(slow, [outgoing[0].delivery])
+    with pytest.raises(FencedError):
+        outbox.due(world.store, world.clock, slow, 10)
+    settled(world, slow, outgoing, Sent("m1"))
+    assert [row.state for row in rows(world)] == ["sent"]
+
+
+def test_a_released_lane_is_free_at_once(world: World) -> None:
+    queued(world)
+    outbox.release(world.store, world.clock, taken(world, "one"))
+    assert len(composed(world, taken(world, "two"))) == 1
+
+
+def test_releasing_somebody_elses_lane_does_nothing(world: World) -> None:
+    queued(world)
+    old = taken(world, "one")
+    world.clock.wait(seconds=outbox.LEASE.total_seconds() + 1)
+    taken(world, "two")
+    outbox.release(world.store, world.clock, old)
+    assert outbox.take(world.store, world.clock, 1, "three") is None
+
+
+def test_what_is_composed_twice_is_sent_once(world: World) -> None:
+    queued(world)
+    lease = taken(world)
+    due = outbox.due(world.store, world.clock, lease, 10)
+    ids = [one.delivery for one in due]
+    assert len(world.bot.compose(lease, ids)) == 1
+    assert world.bot.compose(lease, ids) == []
+
+
+def test_two_ticks_queue_one_prompt(world: World) -> None:
+    queued(world)
+    assert schedule.tick(world.store, world.clock) == 0
+    world.clock.at("2026-11-17 08:00")  # the machine's clock was set back
+    with world.store.transaction() as session:
+        person = directory.person(Scope(session, 1), "ana")
+        assert person is not None
+        person.next_due_utc = world.clock.now()
+    world.clock.at("2026-11-17 09:00")
+    assert schedule.tick(world.store, world.clock) == 0
+    assert len(rows(world)) == 1
+
+
+def test_a_delivery_to_nobody_is_dropped(world: World) -> None:
+    world.found_group("ana")
+    with world.store.transaction() as session:
+        deliveries.enqueue(Scope(session, 1), "person:999", "prompt", "2026-11-17", world.clock.now())
+    assert world.deliver() == []
+    assert [(row.state, row.reason) for row in rows(world)] == [("dropped", "nobody is there to receive it")]

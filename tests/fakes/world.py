@@ -1,0 +1,122 @@
+"""A whole core on a real database, and a lane that keeps a ledger instead of posting.
+
+Stories in the tests read like what people do: `world.says("ana", "kudos ", "@ben", " for …")`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from empathy_bot import outbox, schedule
+from empathy_bot.actions import Action, JoinGroup
+from empathy_bot.bot import Bot
+from empathy_bot.content import Pack
+from empathy_bot.events import (
+    BotAdded,
+    Clicked,
+    Event,
+    OpenedHome,
+    Origin,
+    PeopleSeen,
+    Place,
+    Platform,
+    Said,
+    Someone,
+    Submitted,
+)
+from empathy_bot.message import Buttons, Message, Reply
+from empathy_bot.ports import Outcome, Outgoing, Sent
+from empathy_bot.store import Store
+from tests.fakes.clock import StillClock
+
+PEOPLE = {
+    "ana": Someone("ana", "Ana Lima", "Europe/Berlin", "en-GB"),
+    "ben": Someone("ben", "Ben Osei", "Europe/Berlin", "en-GB"),
+    "chloe": Someone("chloe", "Chloé Martin", "Europe/Berlin", "en-GB"),
+    "dev": Someone("dev", "Dev Patel", "Asia/Kolkata", "en-GB"),
+    "mira": Someone("mira", "Mira Novak", "Europe/Berlin", "en-GB"),  # the manager
+}
+CHANNEL = Place("support", direct=False, name="support")
+
+
+@dataclass
+class World:
+    """The core, its clock, and everything that was delivered."""
+
+    store: Store
+    clock: StillClock
+    pack: Pack
+    platform: Platform = "web"
+    workspace: str = "acme"
+    delivered: list[Outgoing] = field(default_factory=list)
+    outcome: Callable[[Outgoing], Outcome] = lambda outgoing: Sent(reference=f"m{outgoing.delivery}")
+
+    def __post_init__(self) -> None:
+        self.bot = Bot(self.store, self.clock, self.pack)
+
+    def origin(self, who: str, place: Place | None = None, key: str | None = None) -> Origin:
+        someone = PEOPLE.get(who) or Someone(who)
+        direct = Place(f"dm:{who}", direct=True)
+        return Origin(self.platform, self.workspace, someone, place or direct, key)
+
+    def handle(self, event: Event) -> Reply:
+        return self.bot.handle(event)
+
+    def says(self, who: str, *words: str, place: Place | None = None, key: str | None = None) -> Reply:
+        """Say words; one that begins with @ is a mention."""
+        said = tuple(PEOPLE.get(word[1:]) or Someone(word[1:]) if word.startswith("@") else word for word in words)
+        return self.handle(Said(self.origin(who, place, key), said))
+
+    def clicks(self, who: str, action: Action | None, place: Place | None = None) -> Reply:
+        return self.handle(Clicked(self.origin(who, place), action))
+
+    def presses(self, who: str, message: Message, label: str, place: Place | None = None) -> Reply:
+        """Press the button of a message that has this label."""
+        return self.clicks(who, button(message, label), place)
+
+    def submits(self, who: str, action: Action | None, **values: str | tuple[str, ...]) -> Reply:
+        filled = {name: (value,) if isinstance(value, str) else value for name, value in values.items()}
+        return self.handle(Submitted(self.origin(who), action, filled))
+
+    def opens_home(self, who: str) -> Reply:
+        return self.handle(OpenedHome(self.origin(who)))
+
+    def found_group(self, *joining: str, manager: str = "mira") -> int:
+        """Bring the bot to the channel, with everybody there and `joining` enrolled; return the group's row id."""
+        reply = self.handle(BotAdded(self.origin(manager, CHANNEL)))
+        assert reply.list_place == CHANNEL.id
+        self.handle(PeopleSeen(self.origin(manager, CHANNEL), tuple(PEOPLE.values()), complete=True))
+        hello = self.deliver()[-1].message
+        join = button(hello, "Join in")
+        assert isinstance(join, JoinGroup)
+        for who in joining:
+            self.clicks(who, join, CHANNEL)
+        return join.group
+
+    def tick(self) -> list[Outgoing]:
+        """Let the schedule claim what is due, and deliver it."""
+        schedule.tick(self.store, self.clock)
+        return self.deliver()
+
+    def deliver(self, holder: str = "lane") -> list[Outgoing]:
+        """Drain every lane once, in order; return what went out."""
+        sent: list[Outgoing] = []
+        for workspace_id, _ in outbox.waiting(self.store, self.clock):
+            lease = outbox.take(self.store, self.clock, workspace_id, holder)
+            assert lease is not None
+            while due := outbox.due(self.store, self.clock, lease, 50):
+                outgoing = self.bot.compose(lease, [one.delivery for one in due])
+                outbox.settle(self.store, self.clock, lease, {one.delivery: self.outcome(one) for one in outgoing})
+                sent += outgoing
+            outbox.release(self.store, self.clock, lease)
+        self.delivered += sent
+        return sent
+
+
+def button(message: Message, label: str) -> Action:
+    """Return the action behind the button with this label."""
+    buttons = [one for block in message.blocks if isinstance(block, Buttons) for one in block.buttons]
+    found = [one.action for one in buttons if one.label == label]
+    assert found, f"no button {label!r} among {[one.label for one in buttons]}"
+    return found[0]
