@@ -53,7 +53,7 @@ from empathy_bot.features import boards, enrolment, guide, kudos, prompts, setti
 from empathy_bot.message import Divider, Heading, Message, Reply
 from empathy_bot.outbox import Lease
 from empathy_bot.ports import Outgoing
-from empathy_bot.store import ConflictError, Scope, Store, deliveries, directory
+from empathy_bot.store import ConflictError, Scope, Store, Transaction, deliveries, directory
 from empathy_bot.store.tables import Delivery, Group, Person
 from empathy_bot.turn import Scene, Turn
 from empathy_bot.words import words
@@ -80,6 +80,7 @@ class Bot:
         self.store = store
         self.clock = clock
         self._pack = pack
+        self._workspaces: dict[tuple[str, str], int] = {}
 
     def handle(self, event: Event) -> Reply:
         """Do what the event asks for and commit. Raises ConflictError when it lost the race TRIES times."""
@@ -126,14 +127,21 @@ class Bot:
         with self.store.transaction() as session:
             now = self.clock.now()
             origin = event.origin
-            workspace = directory.workspace(session, origin.platform, origin.workspace, now)
-            scope = Scope(session, workspace.id or 0)
+            scope = Scope(session, self._workspace_id(session, origin, now))
             if origin.key is not None and not deliveries.first_time(scope, origin.key, now):
                 return Reply()
-            workspace.removed_utc = now if isinstance(event, BotRemoved) and origin.place is None else None
             turn = self._turn(scope, origin, now)
             reply = _decide(turn, event)
             return replace(reply, look_up=(*reply.look_up, *sorted(turn.strangers))) if turn.strangers else reply
+
+    def _workspace_id(self, session: Transaction, origin: Origin, now: datetime) -> int:
+        """Return the workspace's row id, remembered because every event asks for it and it never changes."""
+        key = (origin.platform, origin.workspace)
+        if key not in self._workspaces:
+            found = directory.workspace(session, *key, now).id or 0
+            session.commit()  # so that what is remembered is there
+            self._workspaces[key] = found
+        return self._workspaces[key]
 
     def _turn(self, scope: Scope, origin: Origin, now: datetime) -> Turn:
         person = directory.know(scope, origin.person)

@@ -44,31 +44,40 @@ DEFAULT_DAYS = "12345"
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """When somebody practises: their zone, their time of day, their working days."""
+    """When somebody practises: their zone, their time of day, their working days, and since which local day.
+
+    Somebody who practises with no group has no prompts (`enrolled` is false), but may still ask for one.
+    """
 
     zone: ZoneInfo
     clock_time: time
     working_days: str
+    enrolled: bool
+    since: date | None
 
 
 def rhythm(scope: Scope, person: Person) -> Rhythm:
     """Return the person's rhythm: their own choices, then their group's, then the defaults."""
-    groups = directory.groups_of(scope, row_id(person))
-    chosen = person.prompt_time or (groups[0].prompt_time if groups else DEFAULT_TIME)
+    parts = directory.parts(scope, row_id(person))
+    group = next((group for group, part in parts if part.state == "active" and group.active), None)
+    chosen = person.prompt_time or (group.prompt_time if group else DEFAULT_TIME)
     return Rhythm(
         zone=zone_of(scope, person),
         clock_time=workdays.parse_time(chosen) or time(9),
-        working_days=groups[0].working_days if groups else DEFAULT_DAYS,
+        working_days=group.working_days if group else DEFAULT_DAYS,
+        enrolled=group is not None,
+        since=min((part.since_day for _, part in parts if part.since_day is not None), default=None),
     )
 
 
 def plan(scope: Scope, person: Person, now: datetime) -> None:
     """Set when the person's next prompt is due: never, for somebody who practises with no group or has paused."""
-    if person.paused or not directory.groups_of(scope, row_id(person)):
-        person.next_due_utc = None
-        return
     own = rhythm(scope, person)
-    person.next_due_utc = workdays.next_instant(now, own.clock_time, own.zone, own.working_days)
+    person.next_due_utc = (
+        workdays.next_instant(now, own.clock_time, own.zone, own.working_days)
+        if own.enrolled and not person.paused
+        else None
+    )
 
 
 def plan_if_moved(scope: Scope, person: Person, now: datetime) -> None:
@@ -84,7 +93,7 @@ def streak(scene: Scene, person: Person) -> streaks.Streak:
     absences = [(row.first_day, row.last_day) for row in store.absences(scene.scope, row_id(person))]
     return streaks.streak(
         store.answered_days(scene.scope, row_id(person)),
-        since=directory.practising_since(scene.scope, row_id(person)) or today,
+        since=own.since or today,
         today=today,
         working_days=own.working_days,
         absent=streaks.absent_days(absences, today),
@@ -128,7 +137,7 @@ def is_open(prompt: Prompt, zone: ZoneInfo, now: datetime) -> bool:
 
 
 def record(scene: Scene, person: Person, prompt: Prompt, item: Quiz, option: int) -> Answer:
-    """Write down the answer to a prompt, which counts for the prompt's local day."""
+    """Write down the answer to a prompt, which counts for the prompt's local day; a repeat returns the first one."""
     answer = Answer(
         workspace_id=scene.scope.workspace_id,
         person_id=row_id(person),
@@ -138,8 +147,9 @@ def record(scene: Scene, person: Person, prompt: Prompt, item: Quiz, option: int
         score=item.options[option].score,
         answered_utc=scene.now,
     )
-    scene.scope.add(answer)
-    return answer
+    if store.record(scene.scope, answer):
+        return answer
+    return store.answer(scene.scope, prompt.id or 0) or answer
 
 
 def show_open(voice: Voice, prompt: Prompt, item: Quiz) -> Message:

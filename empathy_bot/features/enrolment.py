@@ -52,6 +52,7 @@ def bot_added(turn: Turn) -> Reply:
             return Reply()
     refresh_place(group, turn.place)
     group.active = True
+    directory.workspace_by_id(turn.scope.session, turn.scope.workspace_id).removed_utc = None
     group.zone = group.zone or turn.person.zone
     part = _part(turn, group, turn.person, "invited")
     if not turn.person.is_bot:
@@ -62,6 +63,8 @@ def bot_added(turn: Turn) -> Reply:
 
 def bot_removed(turn: Turn) -> Reply:
     """Put the place's group to sleep (or every group of the workspace); nothing is deleted."""
+    if turn.place is None:
+        directory.workspace_by_id(turn.scope.session, turn.scope.workspace_id).removed_utc = turn.now
     gone = (
         directory.groups(turn.scope)
         if turn.place is None

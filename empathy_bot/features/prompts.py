@@ -45,13 +45,13 @@ def show_today(turn: Turn) -> Reply:
 
 def answer(turn: Turn, action: AnswerQuiz) -> Reply:
     """Record the chosen option, once, and show its feedback and the streak."""
-    prompt = store.prompt(turn.scope, row_id(turn.person), action.prompt)
-    if prompt is None:
+    found = store.prompt(turn.scope, row_id(turn.person), action.prompt)
+    if found is None:
         return turn.answer("quiz.not_yours")
+    prompt, stored = found
     item = turn.pack.item(prompt.item_id)
     if item is None or action.option >= len(item.options):
         return turn.answer("quiz.retired")
-    stored = store.answer(turn.scope, action.prompt)
     if stored is None and not practice.is_open(prompt, turn.zone, turn.now):
         late = turn.paragraph("quiz.late", quiet=True, day=turn.words.day(prompt.local_day))
         return Reply(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from empathy_bot.events import Someone
@@ -30,11 +31,21 @@ def workspace_by_id(session: Session, workspace_id: int) -> Workspace:
     return session.exec(select(Workspace).where(Workspace.id == workspace_id)).one()
 
 
+# Statements that every click runs are built once: building one costs as much as running it.
+_PERSON = select(Person).where(
+    Person.workspace_id == bindparam("workspace"), Person.external_id == bindparam("external_id")
+)
+_PARTS = (
+    select(Group, Enrolment)
+    .join(Enrolment, col(Enrolment.group_id) == col(Group.id))
+    .where(Enrolment.workspace_id == bindparam("workspace"), Enrolment.person_id == bindparam("person"))
+    .order_by(col(Enrolment.id))
+)
+
+
 def person(scope: Scope, external_id: str) -> Person | None:
     """Return the person with this platform id."""
-    return scope.session.exec(
-        select(Person).where(Person.workspace_id == scope.workspace_id, Person.external_id == external_id)
-    ).first()
+    return scope.session.exec(_PERSON, params={"workspace": scope.workspace_id, "external_id": external_id}).first()
 
 
 def person_by_id(scope: Scope, person_id: int) -> Person | None:
@@ -91,19 +102,14 @@ def groups(scope: Scope) -> Sequence[Group]:
     return scope.session.exec(select(Group).where(Group.workspace_id == scope.workspace_id)).all()
 
 
-def groups_of(scope: Scope, person_id: int, states: Collection[str] = ENROLLED) -> Sequence[Group]:
+def parts(scope: Scope, person_id: int) -> Sequence[tuple[Group, Enrolment]]:
+    """Return every group that the person was ever part of, with their part in it, oldest first."""
+    return scope.session.exec(_PARTS, params={"workspace": scope.workspace_id, "person": person_id}).all()
+
+
+def groups_of(scope: Scope, person_id: int, states: Collection[str] = ENROLLED) -> list[Group]:
     """Return the active groups that the person is in, in one of `states`, oldest first."""
-    return scope.session.exec(
-        select(Group)
-        .join(Enrolment, col(Enrolment.group_id) == col(Group.id))
-        .where(
-            Group.workspace_id == scope.workspace_id,
-            Enrolment.person_id == person_id,
-            col(Enrolment.state).in_(states),
-            col(Group.active),
-        )
-        .order_by(col(Enrolment.id))
-    ).all()
+    return [group for group, part in parts(scope, person_id) if part.state in states and group.active]
 
 
 def enrolment(scope: Scope, group_id: int, person_id: int) -> Enrolment | None:
@@ -137,19 +143,6 @@ def members(scope: Scope, group_id: int, states: Collection[str] = IN_CHANNEL) -
         )
         .order_by(Person.name, Person.external_id)
     ).all()
-
-
-def practising_since(scope: Scope, person_id: int) -> date | None:
-    """Return the local day on which the person first joined any group, or None if they never did."""
-    return scope.session.exec(
-        select(col(Enrolment.since_day))
-        .where(
-            Enrolment.workspace_id == scope.workspace_id,
-            Enrolment.person_id == person_id,
-            col(Enrolment.since_day).is_not(None),
-        )
-        .order_by(col(Enrolment.since_day))
-    ).first()
 
 
 def due_people(session: Session, now: datetime, limit: int) -> Sequence[Person]:

@@ -5,18 +5,36 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
-from empathy_bot.store import Scope
+from empathy_bot.store import Scope, insert_once
 from empathy_bot.store.tables import Absence, Answer, Prompt
 
+# Built once: every click runs these, and building a statement costs as much as running it.
+_PROMPT = (
+    select(Prompt, Answer)
+    .outerjoin(Answer, col(Answer.prompt_id) == col(Prompt.id))
+    .where(
+        Prompt.workspace_id == bindparam("workspace"),
+        Prompt.person_id == bindparam("person"),
+        Prompt.id == bindparam("prompt"),
+    )
+)
+_ANSWERED_DAYS = select(col(Answer.local_day)).where(
+    Answer.workspace_id == bindparam("workspace"), Answer.person_id == bindparam("person")
+)
+_ABSENCES = (
+    select(Absence)
+    .where(Absence.workspace_id == bindparam("workspace"), Absence.person_id == bindparam("person"))
+    .order_by(col(Absence.id))
+)
 
-def prompt(scope: Scope, person_id: int, prompt_id: int) -> Prompt | None:
-    """Return a prompt if it is this person's."""
+
+def prompt(scope: Scope, person_id: int, prompt_id: int) -> tuple[Prompt, Answer | None] | None:
+    """Return a prompt, with its answer if it has one, if it is this person's."""
     return scope.session.exec(
-        select(Prompt).where(
-            Prompt.workspace_id == scope.workspace_id, Prompt.person_id == person_id, Prompt.id == prompt_id
-        )
+        _PROMPT, params={"workspace": scope.workspace_id, "person": person_id, "prompt": prompt_id}
     ).first()
 
 
@@ -47,17 +65,16 @@ def answer(scope: Scope, prompt_id: int) -> Answer | None:
     ).first()
 
 
+def record(scope: Scope, answer: Answer) -> bool:
+    """Write an answer unless its prompt, or the person's day, has one; tell whether it was new."""
+    return insert_once(scope.session, Answer, **answer.model_dump(exclude={"id"}))
+
+
 def answered_days(scope: Scope, person_id: int) -> Sequence[date]:
     """Return the local days that hold an answer of the person."""
-    return scope.session.exec(
-        select(col(Answer.local_day)).where(Answer.workspace_id == scope.workspace_id, Answer.person_id == person_id)
-    ).all()
+    return scope.session.exec(_ANSWERED_DAYS, params={"workspace": scope.workspace_id, "person": person_id}).all()
 
 
 def absences(scope: Scope, person_id: int) -> Sequence[Absence]:
     """Return the person's absences, in the order in which they were told."""
-    return scope.session.exec(
-        select(Absence)
-        .where(Absence.workspace_id == scope.workspace_id, Absence.person_id == person_id)
-        .order_by(col(Absence.id))
-    ).all()
+    return scope.session.exec(_ABSENCES, params={"workspace": scope.workspace_id, "person": person_id}).all()

@@ -72,6 +72,7 @@ class Transcript:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
+        self._workspace_id: int | None = None
 
     def add(
         self,
@@ -125,6 +126,12 @@ class Transcript:
             query = _mine(scope, changed, col(ChatLine.place).in_(places), _readable(reader)).order_by(col(ChatLine.id))
             return [_line(row) for row in scope.session.exec(query).all()]
 
+    def newest_instant(self) -> datetime | None:
+        """Return when the newest line was written; a demo's clock that was moved stays ahead after a restart."""
+        with self._scope() as scope:
+            query = select(func.max(ChatLine.at_utc)).where(ChatLine.workspace_id == scope.workspace_id)
+            return scope.session.exec(query).one()
+
     def mark(self) -> Mark:
         """Return the mark of a reader who has seen everything."""
         with self._scope() as scope:
@@ -152,10 +159,11 @@ class Transcript:
     @contextmanager
     def _scope(self) -> Iterator[Scope]:
         with self._store.transaction() as session:
-            workspace = directory.workspace(session, PLATFORM, WORKSPACE, self._clock.now())
-            if workspace.id is None:  # pragma: no cover - a stored row has an id
-                raise LookupError(WORKSPACE)
-            yield Scope(session, workspace.id)
+            known = self._workspace_id
+            if known is None:
+                known = directory.workspace(session, PLATFORM, WORKSPACE, self._clock.now()).id or 0
+            yield Scope(session, known)
+        self._workspace_id = known  # only now that the row is committed
 
 
 def _members(scope: Scope, group_id: int) -> tuple[str, ...]:
