@@ -79,7 +79,7 @@ class Bot:
     def __init__(self, store: Store, clock: Clock, pack: Pack) -> None:
         self.store = store
         self.clock = clock
-        self._pack = pack
+        self.pack = pack
         self._workspaces: dict[tuple[str, str], int] = {}
 
     def handle(self, event: Event) -> Reply:
@@ -103,8 +103,10 @@ class Bot:
             outbox.keep(scope, lease, now)
             outgoing: list[Outgoing] = []
             for row in deliveries.by_id(scope, ids):
+                if row.state != "due":
+                    continue
                 address = outbox.address(scope, row)
-                message = self._compose(scope, row, now) if row.state == "due" and address else None
+                message = self._compose(scope, row, now) if address else None
                 if message is None or address is None or row.id is None:
                     outbox.drop(row, now, "no longer wanted")
                     continue
@@ -119,9 +121,9 @@ class Bot:
             person = directory.person_by_id(scope, int(number))
             if person is None:
                 return None
-            return _TO_PERSON[row.kind](Scene(words(person.locale), self._pack, scope, now), person, row.cause)
+            return _TO_PERSON[row.kind](Scene(words(person.locale), self.pack, scope, now), person, row.cause)
         group = directory.group(scope, int(number))
-        return _TO_GROUP[row.kind](Scene(words(), self._pack, scope, now), group, row.cause) if group else None
+        return _TO_GROUP[row.kind](Scene(words(), self.pack, scope, now), group, row.cause) if group else None
 
     def _handle(self, event: Event) -> Reply:
         with self.store.transaction() as session:
@@ -130,9 +132,15 @@ class Bot:
             scope = Scope(session, self._workspace_id(session, origin, now))
             if origin.key is not None and not deliveries.first_time(scope, origin.key, now):
                 return Reply()
+            if _is_about_strangers(scope, event):
+                return Reply()
             turn = self._turn(scope, origin, now)
             reply = _decide(turn, event)
-            return replace(reply, look_up=(*reply.look_up, *sorted(turn.strangers))) if turn.strangers else reply
+            return replace(
+                reply,
+                look_up=(*reply.look_up, *sorted(turn.strangers)),
+                queued=deliveries.has_queued(scope),
+            )
 
     def _workspace_id(self, session: Transaction, origin: Origin, now: datetime) -> int:
         """Return the workspace's row id, remembered because every event asks for it and it never changes."""
@@ -151,7 +159,7 @@ class Bot:
             scope=scope,
             now=now,
             words=words(person.locale),
-            pack=self._pack,
+            pack=self.pack,
             platform=origin.platform,
             person=person,
             place=origin.place,
@@ -159,6 +167,13 @@ class Bot:
         if not person.name:
             turn.strangers.add(person.external_id)
         return turn
+
+
+def _is_about_strangers(scope: Scope, event: Event) -> bool:
+    """Tell whether a directory speaks of people, in no channel of ours, whom the bot has never met: forget them."""
+    if not isinstance(event, PeopleSeen) or (event.origin.place is not None and not event.origin.place.direct):
+        return False
+    return not any(directory.person(scope, someone.id) for someone in event.people)
 
 
 def _keep_reference(scope: Scope, person: Person, origin: Origin) -> None:

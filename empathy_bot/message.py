@@ -305,3 +305,5 @@ class Reply:
     """Platform ids of people whose name and zone are not known yet: answer with PeopleSeen (place None)."""
     list_place: str | None = None
     """A place whose people should be listed: answer with PeopleSeen(complete=True) in that place."""
+    queued: bool = False
+    """Something waits in the outbox now: wake the lanes."""

@@ -132,6 +132,13 @@ def drop(row: Delivery, now: datetime, reason: str) -> None:
     row.state, row.reason, row.settled_utc = "dropped", reason, now
 
 
+def give_up(store: Store, clock: Clock, lease: Lease, delivery: int, reason: str) -> None:
+    """Settle a delivery that cannot be composed as failed."""
+    with store.transaction() as session:
+        for row in deliveries.by_id(Scope(session, lease.workspace_id), [delivery]):
+            row.state, row.reason, row.settled_utc = "failed", reason, clock.now()
+
+
 def settle(store: Store, clock: Clock, lease: Lease, outcomes: Mapping[int, Outcome]) -> None:
     """Write down what became of the posts, in one commit.
 

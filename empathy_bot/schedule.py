@@ -7,7 +7,7 @@ processes, a restart, or a clock that jumps can therefore neither post twice nor
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from empathy_bot import outbox, practice, workdays
 from empathy_bot.clock import Clock, local_day
@@ -16,6 +16,8 @@ from empathy_bot.store import Scope, Store, Transaction, deliveries, directory, 
 from empathy_bot.store.tables import BoardSchedule, Person
 from empathy_bot.turn import UTC_ZONE
 
+REDELIVERY = timedelta(days=3)
+"""How long an event may come again: Slack gives up after an hour, Teams much sooner; the rest is caution."""
 AT_ONCE = 500
 """People per transaction: enough to be quick, few enough that a click never waits long for the writer."""
 
@@ -23,6 +25,12 @@ AT_ONCE = 500
 def tick(store: Store, clock: Clock) -> int:
     """Claim everything that is due, and return how many deliveries were added."""
     return sum(_batches(store, clock)) + _boards(store, clock)
+
+
+def sweep(store: Store, clock: Clock) -> int:
+    """Forget the keys of events that no platform delivers again any more, and return how many."""
+    with store.transaction() as session:
+        return deliveries.forget_events(session, clock.now() - REDELIVERY)
 
 
 def prompt_day(due: datetime, now: datetime, rhythm: practice.Rhythm) -> date | None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Engine, event, literal, make_url
+from sqlalchemy import Engine, Executable, event, literal, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.pool import QueuePool
@@ -80,21 +81,34 @@ class Store:
 
 def insert_once(session: Session, table: type[SQLModel], **values: Any) -> bool:
     """Insert a row unless its key is there already; tell whether it was new."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).values(**values).on_conflict_do_nothing().returning(literal(1))
-    return session.connection().execute(statement).first() is not None
+    statement = _insert_once(session.get_bind().dialect.name, table)
+    return session.connection().execute(statement, values).first() is not None
 
 
 def add_points(session: Session, row: tables.Score) -> None:
     """Add the row's points to the score with its key, or begin that score."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(tables.Score).values(row.model_dump())
-    session.connection().execute(
-        statement.on_conflict_do_update(
-            index_elements=["group_id", "period", "role", "person_id"],
-            set_={"points": tables.Score.__table__.c.points + row.points},  # type: ignore[attr-defined]
-        )
+    session.connection().execute(_add_points(session.get_bind().dialect.name), row.model_dump())
+
+
+# Built once for each dialect: building one costs as much as running it.
+
+
+@cache
+def _insert_once(dialect: str, table: type[SQLModel]) -> Executable:
+    return _insert(dialect, table).on_conflict_do_nothing().returning(literal(1))
+
+
+@cache
+def _add_points(dialect: str) -> Executable:
+    statement = _insert(dialect, tables.Score)
+    points = tables.Score.__table__.c.points  # type: ignore[attr-defined]
+    return statement.on_conflict_do_update(
+        index_elements=["group_id", "period", "role", "person_id"], set_={"points": points + statement.excluded.points}
     )
+
+
+def _insert(dialect: str, table: type[SQLModel]) -> postgresql.Insert | sqlite.Insert:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 def _engine(url: str) -> Engine:

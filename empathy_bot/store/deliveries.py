@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, delete, select, update
 
 from empathy_bot.store import Scope, insert_once
 from empathy_bot.store.tables import Delivery, Lane, SeenEvent, Workspace
+
+_QUEUED = "queued"
 
 
 def first_time(scope: Scope, key: str, now: datetime) -> bool:
@@ -18,6 +20,7 @@ def first_time(scope: Scope, key: str, now: datetime) -> bool:
 
 def enqueue(scope: Scope, recipient: str, kind: str, cause: str, due: datetime) -> bool:
     """Add a delivery unless the same one is there already; tell whether it was new."""
+    scope.session.info[_QUEUED] = True
     return insert_once(
         scope.session,
         Delivery,
@@ -31,6 +34,11 @@ def enqueue(scope: Scope, recipient: str, kind: str, cause: str, due: datetime) 
         attempts=0,
         reason="",
     )
+
+
+def has_queued(scope: Scope) -> bool:
+    """Tell whether this transaction added to the outbox."""
+    return _QUEUED in scope.session.info
 
 
 def waiting(session: Session, now: datetime) -> list[tuple[int, str]]:
@@ -87,6 +95,11 @@ def abandon(scope: Scope, epoch: int, now: datetime) -> None:
         )
         .values(state="ambiguous", reason="the sender stopped while it was sending", settled_utc=now)
     )
+
+
+def forget_events(session: Session, before: datetime) -> int:
+    """Delete the keys of events seen before an instant, of every workspace; return how many. For the tick alone."""
+    return session.exec(delete(SeenEvent).where(col(SeenEvent.seen_utc) < before)).rowcount
 
 
 def _due(now: datetime):  # type: ignore[no-untyped-def]  # noqa: ANN202 (SQLAlchemy's expression type says nothing more)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from empathy_bot.actions import EnrolEveryone, JoinGroup, LeaveGroup
+from empathy_bot.actions import EnrolEveryone, JoinGroup, LeaveGroup, OpenKudos
 from empathy_bot.events import BotAdded, BotRemoved, PeopleLeft, PeopleSeen, Place, Someone
 from empathy_bot.message import Message
+from empathy_bot.store import Scope, directory
 from tests.fakes.world import CHANNEL, PEOPLE, World
 
 
@@ -170,3 +171,11 @@ def _settings(world: World):  # type: ignore[no-untyped-def]  # noqa: ANN202
     form = world.says("zoe", "settings").form
     assert form is not None
     return form.submit
+
+
+def test_a_directory_speaking_of_people_nobody_met_is_ignored(world: World) -> None:
+    world.found_group()
+    world.handle(PeopleSeen(world.origin("nobody"), (Someone("nobody", "Nobody Known"),)))
+    assert "nobody" not in str(world.clicks("ana", OpenKudos()).form)
+    with world.store.transaction() as session:
+        assert directory.person(Scope(session, 1), "nobody") is None

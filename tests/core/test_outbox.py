@@ -166,3 +166,27 @@ def test_a_delivery_to_nobody_is_dropped(world: World) -> None:
         deliveries.enqueue(Scope(session, 1), "person:999", "prompt", "2026-11-17", world.clock.now())
     assert world.deliver() == []
     assert [(row.state, row.reason) for row in rows(world)] == [("dropped", "nobody is there to receive it")]
+
+
+def test_a_reply_says_whether_something_was_queued(world: World) -> None:
+    world.found_group("ana")
+    assert not world.says("ana", "streak").queued
+    assert world.says("ana", "kudos ", "@ben", " for the calm call").queued
+
+
+def test_a_delivery_that_cannot_be_composed_fails_alone(world: World) -> None:
+    queued(world)
+    lease = taken(world)
+    due = outbox.due(world.store, world.clock, lease, 10)
+    outbox.give_up(world.store, world.clock, lease, due[0].delivery, "KeyError")
+    assert [(row.state, row.reason) for row in rows(world)] == [("failed", "KeyError")]
+
+
+def test_old_event_keys_are_forgotten(world: World) -> None:
+    world.says("ana", "help", key="old")
+    world.clock.wait(days=2)
+    world.says("ana", "help", key="new")
+    world.clock.wait(days=2)
+    assert schedule.sweep(world.store, world.clock) == 1
+    assert world.says("ana", "help", key="new").message is None
+    assert world.says("ana", "help", key="old").message is not None
