@@ -34,16 +34,17 @@ class Crossing:
         self._threads = ThreadPoolExecutor(1 if bot.store.is_sqlite else POSTGRES_THREADS, thread_name_prefix="core")
         self._after: list[Callable[[], None]] = []
 
-    def after_event(self, callback: Callable[[], None]) -> None:
-        """Call `callback` after every event, when there may be something new to deliver."""
+    def after_queueing(self, callback: Callable[[], None]) -> None:
+        """Call `callback` when an event put something into the outbox."""
         self._after.append(callback)
 
     async def handle(self, event: Event) -> Reply:
         """Do what an event asks for; see Bot.handle."""
         with EVENTS.labels(event.origin.platform).time():
             reply = await self.run(self.bot.handle, event)
-        for callback in self._after:
-            callback()
+        if reply.queued:
+            for callback in self._after:
+                callback()
         return reply
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

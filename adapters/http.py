@@ -17,7 +17,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from adapters.crossing import Crossing
-from empathy_bot.store import Store, StoreError, schema
+from empathy_bot.store import Store, StoreError, checks, schema
 
 log = structlog.get_logger()
 Work = Callable[[], Awaitable[None]]
@@ -61,10 +61,8 @@ async def _metrics(_request: Request) -> Response:
 
 def _reach(store: Store) -> None:
     """Raise StoreError unless the database answers and is up to date."""
-    try:
+    with checks.plain_faults():
         schema.require_newest(store)
-    except OSError as error:  # pragma: no cover - what a driver raises depends on how the database is gone
-        raise StoreError(str(error)) from error
 
 
 async def _kept_alive(work: Work) -> None:

@@ -18,7 +18,8 @@ from prometheus_client import Counter
 from adapters.crossing import Crossing
 from empathy_bot import outbox
 from empathy_bot.outbox import Due, FencedError, Lease
-from empathy_bot.ports import Address, Later, Outcome, Outgoing
+from empathy_bot.ports import Address, Later, Outcome, Outgoing, Unclear
+from empathy_bot.store import ConflictError
 
 log = structlog.get_logger()
 DELIVERIES = Counter("empathy_bot_deliveries", "Posts, by what became of them", ["outcome"])
@@ -50,9 +51,9 @@ class Lanes:
         self._senders = senders
         self._holder = uuid4().hex
         self._news = asyncio.Event()
-        self._draining: dict[int, asyncio.Task[None]] = {}
+        self._draining: dict[int, asyncio.Task[bool]] = {}
         self._resting: dict[int, float] = {}  # workspace -> the loop's time until which a platform asked for peace
-        crossing.after_event(self.nudge)
+        crossing.after_queueing(self.nudge)
 
     def nudge(self) -> None:
         """Say that something may be due now."""
@@ -67,13 +68,15 @@ class Lanes:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._news.wait(), LOOK_AGAIN.total_seconds())
         finally:
-            if self._draining:
-                await asyncio.gather(*self._draining.values(), return_exceptions=True)
+            for drain in self._draining.values():
+                drain.cancel()
+            await asyncio.gather(*self._draining.values(), return_exceptions=True)
 
     async def drain_all(self) -> None:
-        """Drain every lane until nothing more is due now. For tests and the demo."""
+        """Drain every lane until nothing more is due now, or what is due is in other hands. For tests and the demo."""
         while await self._start_drains() or self._draining:
-            await asyncio.gather(*self._draining.values())
+            if not any(await asyncio.gather(*self._draining.values())):
+                return
 
     async def _start_drains(self) -> int:
         clock = asyncio.get_running_loop().time()
@@ -87,31 +90,48 @@ class Lanes:
             started += 1
         return started
 
-    async def _drain(self, workspace_id: int, sender: Sender) -> None:
+    async def _drain(self, workspace_id: int, sender: Sender) -> bool:
+        """Drain one lane; tell whether there was anything to do."""
         bot, run = self._crossing.bot, self._crossing.run
+        worked = False
         try:
             lease = await run(outbox.take, bot.store, bot.clock, workspace_id, self._holder)
-            while lease and (due := await run(outbox.due, bot.store, bot.clock, lease, sender.at_once)):
-                if not await self._send(lease, due, sender):
-                    break
-            if lease:
+            if lease is None:
+                return False
+            try:
+                while due := await run(outbox.due, bot.store, bot.clock, lease, sender.at_once):
+                    worked = True
+                    if not await self._send(lease, due, sender):
+                        break
+            finally:
                 await run(outbox.release, bot.store, bot.clock, lease)
         except FencedError:
             log.warning("lane lost to another process", workspace=workspace_id)
+            return False
         except Exception:
             log.exception("lane stopped", workspace=workspace_id)
+            return False
         finally:
             del self._draining[workspace_id]
+        return worked
 
     async def _send(self, lease: Lease, due: list[Due], sender: Sender) -> bool:
-        """Send a batch; tell whether the lane may go on at once."""
-        bot, run = self._crossing.bot, self._crossing.run
+        """Send a batch; tell whether the lane may go on at once. Cancelled while it posts, it settles first."""
         for one in due:
             await sender.permit(one.address)
-        outgoing = await run(bot.compose, lease, [one.delivery for one in due])
+        posting = asyncio.create_task(self._post(lease, due, sender))
+        try:
+            return await asyncio.shield(posting)
+        except asyncio.CancelledError:
+            await asyncio.wait([posting])
+            raise
+
+    async def _post(self, lease: Lease, due: list[Due], sender: Sender) -> bool:
+        bot, run = self._crossing.bot, self._crossing.run
+        outgoing = await self._compose(lease, [one.delivery for one in due])
         if not outgoing:
             return True
-        results = await asyncio.gather(*(sender.send(one) for one in outgoing))
+        results = await asyncio.gather(*(_once(sender, one) for one in outgoing))
         outcomes = {one.delivery: outcome for one, outcome in zip(outgoing, results, strict=True)}
         await run(outbox.settle, bot.store, bot.clock, lease, outcomes)
         for outcome in results:
@@ -121,3 +141,26 @@ class Lanes:
             loop = asyncio.get_running_loop()
             self._resting[lease.workspace_id] = loop.time() + max(waits).total_seconds()
         return not waits
+
+    async def _compose(self, lease: Lease, ids: list[int]) -> list[Outgoing]:
+        """Compose a batch; a delivery that cannot be composed fails alone, and does not block the lane."""
+        bot, run = self._crossing.bot, self._crossing.run
+        try:
+            return await run(bot.compose, lease, ids)
+        except (FencedError, ConflictError):
+            raise
+        except Exception as error:
+            if len(ids) > 1:
+                return [one for delivery in ids for one in await self._compose(lease, [delivery])]
+            log.exception("delivery cannot be composed", delivery=ids[0])
+            await run(outbox.give_up, bot.store, bot.clock, lease, ids[0], type(error).__name__)
+            return []
+
+
+async def _once(sender: Sender, outgoing: Outgoing) -> Outcome:
+    """Post once. A sender that raises after all must not cost the others of its batch what became of them."""
+    try:
+        return await sender.send(outgoing)
+    except Exception as error:  # noqa: BLE001 - whatever it was, the post's fate is open
+        log.error("sender failed", delivery=outgoing.delivery, error=type(error).__name__)  # noqa: TRY400 - it may quote
+        return Unclear(type(error).__name__)

@@ -33,5 +33,5 @@ def configure(form: Literal["text", "json"], level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for chatty in ("apscheduler", "slack_bolt", "slack_sdk", "alembic", "uvicorn.access", "aiohttp"):
+    for chatty in ("apscheduler", "slack_bolt", "slack_sdk", "alembic", "uvicorn", "aiohttp"):
         logging.getLogger(chatty).setLevel(max(root.level, logging.WARNING))

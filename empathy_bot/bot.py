@@ -48,6 +48,7 @@ from empathy_bot.events import (
     Said,
     Someone,
     Submitted,
+    tidy,
 )
 from empathy_bot.features import boards, enrolment, guide, kudos, prompts, settings
 from empathy_bot.message import Divider, Heading, Message, Reply
@@ -194,9 +195,10 @@ def _decide(turn: Turn, event: Event) -> Reply:
         case Clicked():
             return guide.unknown_action(turn) if event.action is None else _act(turn, event.action, {})
         case Submitted():
-            return guide.unknown_action(turn) if event.action is None else _act(turn, event.action, event.values)
+            values = {name: tuple(tidy(value) for value in some) for name, some in event.values.items()}
+            return guide.unknown_action(turn) if event.action is None else _act(turn, event.action, values)
         case Said():
-            return _obey(turn, event.words)
+            return _obey(turn, tuple(tidy(word) if isinstance(word, str) else word for word in event.words))
         case OpenedHome():
             return Reply(home=_home(turn))
         case BotAdded():
@@ -285,9 +287,10 @@ def _obey(turn: Turn, said: Sequence[str | Someone]) -> Reply:
 def _home(turn: Turn) -> Message:
     """Compose the person's page from the features' sections."""
     facts = practice.streak_facts(turn, practice.streak(turn, turn.person))
+    state = "paused" if turn.person.paused else "welcome" if turn.person.next_due_utc else "no_group"
     return Message.of(
         Heading(text=turn.say("home.heading")),
-        turn.paragraph("home.welcome"),
+        turn.paragraph(f"home.{state}"),
         facts,
         prompts.section(turn),
         Divider(),

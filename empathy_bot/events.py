@@ -5,6 +5,8 @@ An adapter's `parse` makes them from a verified envelope; the core reads them. N
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -12,6 +14,25 @@ from typing import Literal
 from empathy_bot.actions import Action
 
 Platform = Literal["slack", "teams", "web"]
+
+
+LONGEST_NAME = 60
+"""Characters of a person's or channel's name that are kept; so a name fits wherever names stand."""
+
+# What no database or screen takes well: control characters but tab and line feed, halves of surrogate pairs, and signs
+# that turn the direction of everything after them.
+_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+
+
+def tidy(text: str) -> str:
+    """Return what a person typed, without characters that would break a database or turn a whole line around."""
+    return unicodedata.normalize("NFC", _UNFIT.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+
+
+def tidy_name(name: str | None) -> str:
+    """Return a name on one line, of at most LONGEST_NAME characters; empty when nothing of it is left."""
+    tidied = " ".join(tidy(name or "").split())
+    return tidied if len(tidied) <= LONGEST_NAME else tidied[: LONGEST_NAME - 1].rstrip() + "…"
 
 
 @dataclass(frozen=True, slots=True)

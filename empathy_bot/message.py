@@ -49,7 +49,7 @@ Spans = tuple[Span, ...]
 
 def flat(spans: Spans) -> str:
     """Return the spans as plain text, people by name."""
-    return "".join(f"@{span.name}" if isinstance(span, Mention) else span.text for span in spans)
+    return "".join(span.name if isinstance(span, Mention) else span.text for span in spans)
 
 
 # --- blocks -----------------------------------------------------------------------------------------
@@ -71,11 +71,11 @@ class Paragraph(_Value):
 
 
 class Quote(_Value):
-    """What somebody wrote or said. `source` tells who and where, e.g. 'Maya, by email'."""
+    """What somebody wrote or said. `source` tells who and where, e.g. 'Maya, by email'; empty when that is plain."""
 
     kind: Literal["quote"] = "quote"
-    source: str
     text: str
+    source: str = ""
 
 
 class Choice(_Value):
@@ -191,7 +191,7 @@ def _lines(block: Block) -> list[str]:
         case Paragraph():
             return [flat(block.spans)]
         case Quote():
-            return [f"{block.source}: {block.text}"]
+            return [f"{block.source}: {block.text}" if block.source else block.text]
         case Choices():
             return [
                 f"{choice.letter}: {choice.text}" + (f" ({choice.note})" if choice.note else "")

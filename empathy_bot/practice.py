@@ -81,9 +81,18 @@ def plan(scope: Scope, person: Person, now: datetime) -> None:
 
 
 def plan_if_moved(scope: Scope, person: Person, now: datetime) -> None:
-    """Plan anew when the person's zone has changed under a prompt that is still to come."""
-    if person.next_due_utc is not None and person.next_due_utc > now:
-        plan(scope, person, now)
+    """Plan anew when the person's zone has changed under a prompt that is still to come.
+
+    A prompt that was to come today, and whose time has passed in the new zone, comes now: no day is lost to a journey.
+    """
+    due = person.next_due_utc
+    if due is None or due <= now:
+        return
+    plan(scope, person, now)
+    zone = zone_of(scope, person)
+    today = local_day(now, zone)
+    if local_day(due, zone) == today and person.next_due_utc and local_day(person.next_due_utc, zone) > today:
+        person.next_due_utc = now
 
 
 def streak(scene: Scene, person: Person) -> streaks.Streak:
@@ -102,13 +111,13 @@ def streak(scene: Scene, person: Person) -> streaks.Streak:
 
 def streak_facts(voice: Voice, found: streaks.Streak) -> Facts:
     """Return the streak as figures."""
-    return Facts(
-        facts=(
-            Fact(label=voice.say("streak.current"), value=voice.say("streak.days", found.current)),
-            Fact(label=voice.say("streak.best"), value=voice.say("streak.days", found.best)),
-            Fact(label=voice.say("streak.lately"), value=voice.say("streak.of", done=found.done, of=found.of)),
-        )
-    )
+    facts = [
+        Fact(label=voice.say("streak.current"), value=voice.say("streak.days", found.current)),
+        Fact(label=voice.say("streak.best"), value=voice.say("streak.days", found.best)),
+    ]
+    if found.of:
+        facts.append(Fact(label=voice.say("streak.lately"), value=voice.say("streak.of", found.of, done=found.done)))
+    return Facts(facts=tuple(facts))
 
 
 def prompt_for(scene: Scene, person: Person, day: date) -> Prompt | None:

@@ -94,6 +94,12 @@ class Turn(Scene):
         """The person's local day."""
         return local_day(self.now, self.zone)
 
+    def command(self, word: str) -> str:
+        """Return how a command is typed here: `kudos`, on Slack `/kudos`; the others stand behind `/empathy`."""
+        if self.platform != "slack":
+            return word
+        return f"/{word}" if word else "/empathy "
+
     def answer(self, key: str, /, **values: str | int | Spans) -> Reply:
         """Return a reply of one sentence, seen by this person only."""
         return Reply(message=self.note(key, **values))

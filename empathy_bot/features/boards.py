@@ -207,7 +207,7 @@ def _board(scene: Scene, group: Group, period: Period, day: date) -> tuple[Block
     received = recognition.top(scene.scope, row_id(group), name, "receiver", SHOWN)
     given = recognition.top(scene.scope, row_id(group), name, "giver", SHOWN)
     where = group.name or scene.say("group.unnamed")
-    heading = Heading(text=scene.say(f"board.heading.{period}", group=where)[:150])
+    heading = Heading(text=scene.say(f"board.heading.{period}", group=where))
     stretch = scene.paragraph("board.stretch", quiet=True, days=scene.words.days(first, last))
     if not received:
         return heading, stretch, scene.paragraph("board.empty")

@@ -19,7 +19,7 @@ from empathy_bot.actions import (
     ShowToday,
 )
 from empathy_bot.clock import local_day
-from empathy_bot.events import Place, Someone
+from empathy_bot.events import Place, Someone, tidy_name
 from empathy_bot.message import Button, Buttons, Heading, Message, Reply
 from empathy_bot.store import deliveries, directory, insert_once
 from empathy_bot.store.tables import Enrolment, Group, Person
@@ -42,7 +42,7 @@ def bot_added(turn: Turn) -> Reply:
             Group,
             workspace_id=turn.scope.workspace_id,
             external_id=turn.place.id,
-            name=turn.place.name or "",
+            name=tidy_name(turn.place.name),
             prompt_time=practice.DEFAULT_TIME,
             working_days=practice.DEFAULT_DAYS,
             active=True,
@@ -82,7 +82,8 @@ def people_seen(turn: Turn, people: Sequence[Someone], *, complete: bool) -> Rep
     """Learn who people are and, in a group's channel, that they are there and can be enrolled."""
     rows = [directory.know(turn.scope, someone) for someone in people]
     group = directory.group_at(turn.scope, turn.place.id) if turn.place and not turn.place.direct else None
-    if group is not None:
+    if group is not None and turn.place is not None:
+        refresh_place(group, turn.place)
         for row in rows:
             if not row.is_bot:
                 part = _part(turn, group, row, "invited")
@@ -182,7 +183,7 @@ def compose_welcome(scene: Scene, person: Person, cause: str) -> Message | None:
 
 def refresh_place(group: Group, place: Place) -> None:
     """Keep what a place says of itself: its name, and how to write there."""
-    group.name = place.name or group.name
+    group.name = tidy_name(place.name) or group.name
     group.conversation = place.reference or group.conversation
 
 

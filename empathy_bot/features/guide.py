@@ -11,12 +11,13 @@ TOPICS = ("today", "streak", "kudos", "board", "settings", "pause")
 
 def show(turn: Turn) -> Reply:
     """Tell what the bot can do, one line a command."""
-    command = "/empathy " if turn.platform == "slack" else ""
-    kudos = "/kudos" if turn.platform == "slack" else "kudos"
     return Reply(
         message=Message.of(
             Heading(text=turn.say("help.heading")),
-            *(turn.paragraph(f"help.{topic}", command=command, kudos=kudos) for topic in TOPICS),
+            *(
+                turn.paragraph(f"help.{topic}", empathy=turn.command(""), kudos=turn.command("kudos"))
+                for topic in TOPICS
+            ),
             turn.paragraph("help.private", quiet=True),
             buttons(turn),
         )

@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from empathy_bot import outbox
 from empathy_bot.actions import GiveKudos, OpenKudos, ShowBoard
-from empathy_bot.events import Someone
+from empathy_bot.events import Someone, tidy_name
 from empathy_bot.message import (
     Button,
     Buttons,
@@ -55,7 +55,7 @@ def form(turn: Turn, chosen: Iterable[str] = ()) -> Reply:
                 PeopleInput(
                     name="receivers",
                     label=turn.say("kudos.form.receivers"),
-                    options=tuple(PickOption(value=row.external_id, label=turn.name(row)[:75]) for row in people),
+                    options=tuple(PickOption(value=row.external_id, label=turn.name(row)) for row in people),
                     initial=tuple(chosen),
                     missing=turn.say("kudos.mistake.nobody"),
                 ),
@@ -63,7 +63,7 @@ def form(turn: Turn, chosen: Iterable[str] = ()) -> Reply:
                     name="behaviour",
                     label=turn.say("kudos.form.behaviour"),
                     options=tuple(
-                        PickOption(value=behaviour.id, label=f"{behaviour.emoji} {behaviour.name}"[:75])
+                        PickOption(value=behaviour.id, label=f"{behaviour.emoji} {behaviour.name}")
                         for behaviour in turn.pack.behaviours
                     ),
                     missing=turn.say("kudos.mistake.behaviour"),
@@ -115,11 +115,9 @@ def said(turn: Turn, words: Sequence[str | Someone]) -> Reply:
     text = _without_leading_mentions(words).strip()
     if not mentioned and not text:
         return form(turn)
-    if any(someone.is_bot for someone in mentioned):
-        return turn.answer("kudos.mistake.bot")
     receivers = [_meet(turn, someone) for someone in mentioned]
     if mistake := _wrong_receivers(turn, receivers) or _wrong_text(turn, text):
-        return turn.answer("kudos.mistake.command", mistake=mistake)
+        return turn.answer("kudos.mistake.command", mistake=mistake, kudos=turn.command("kudos"))
     return _give(turn, receivers, text, None)
 
 
@@ -135,7 +133,7 @@ def compose_shoutout(scene: Scene, group: Group, cause: str) -> Message | None:
     return Message.of(
         Heading(text=scene.say("kudos.heading")),
         scene.paragraph("kudos.shoutout", giver=scene.mention(giver), receivers=_listed(scene, receivers)),
-        Quote(source=scene.name(giver), text=kudos.text),
+        Quote(text=kudos.text),
         *_behaviour(scene, kudos),
         Buttons(
             buttons=(
@@ -157,7 +155,7 @@ def compose_note(scene: Scene, person: Person, cause: str) -> Message | None:
         return None
     return Message.of(
         scene.paragraph("kudos.note", giver=scene.mention(giver), group=group.name or scene.say("group.unnamed")),
-        Quote(source=scene.name(giver), text=kudos.text),
+        Quote(text=kudos.text),
         *_behaviour(scene, kudos),
     )
 
@@ -251,7 +249,7 @@ def _without_leading_mentions(words: Sequence[str | Someone]) -> str:
     kept = list(words)
     while kept and (isinstance(kept[0], Someone) or not kept[0].strip()):
         kept.pop(0)
-    return "".join(word if isinstance(word, str) else f"@{word.name or word.id}" for word in kept)
+    return "".join(word if isinstance(word, str) else f"@{tidy_name(word.name) or word.id}" for word in kept)
 
 
 def _shared_groups(receivers: Sequence[Person], turn: Turn) -> list[Group]:

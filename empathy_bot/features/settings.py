@@ -65,7 +65,7 @@ def save(turn: Turn, values: Mapping[str, tuple[str, ...]]) -> Reply:
     turn.person.zone, turn.person.zone_chosen = zone.key, True
     practice.plan(turn.scope, turn.person, turn.now)
     if turn.person.next_due_utc is None:
-        return turn.answer("settings.saved_resting")
+        return turn.answer("settings.saved_paused" if turn.person.paused else "settings.saved_no_group")
     return turn.answer(
         "settings.saved",
         time=turn.person.prompt_time,
@@ -96,7 +96,8 @@ def resume(turn: Turn) -> Reply:
     due = turn.person.next_due_utc
     if due is None:
         return turn.answer("settings.resumed_resting")
-    return turn.answer("settings.resumed", day=turn.words.day(due.astimezone(turn.zone).date()))
+    local = due.astimezone(turn.zone)
+    return turn.answer("settings.resumed", day=turn.words.day(local.date()), time=f"{local:%H:%M}")
 
 
 def section(turn: Turn) -> Buttons:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
-from empathy_bot.events import Someone
+from empathy_bot.events import Someone, tidy_name
 from empathy_bot.store import Scope, insert_once
 from empathy_bot.store.tables import Enrolment, Group, Person, Workspace
 
@@ -69,8 +69,9 @@ def know(scope: Scope, someone: Someone) -> Person:
         row = person(scope, someone.id)
         if row is None:  # pragma: no cover - the row was inserted, or was there
             raise LookupError(someone.id)
-    if someone.name and row.name != someone.name:
-        row.name = someone.name
+    name = tidy_name(someone.name)
+    if name and row.name != name:
+        row.name = name
     if someone.zone and not row.zone_chosen and row.zone != someone.zone:
         row.zone = someone.zone
     if someone.locale and row.locale != someone.locale:

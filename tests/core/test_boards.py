@@ -32,7 +32,7 @@ def test_an_empty_board_is_kind(world: World) -> None:
     world.found_group()
     board = text(world.says("ana", "board", place=CHANNEL).message)
     assert "Recognition of the week in support" in board
-    assert "Nobody has been thanked" in board
+    assert "No kudos in this time" in board
     assert "16–22 Nov 2026" in board
 
 
@@ -60,7 +60,7 @@ def test_week_and_month(world: World) -> None:
     a_busy_week(world)
     world.clock.at("2026-11-23 10:00")
     week = world.says("ana", "board", place=CHANNEL).message
-    assert "Nobody has been thanked" in text(week)
+    assert "No kudos in this time" in text(week)
     assert week is not None
     month = text(world.presses("ana", week, "This month").message)
     assert "Recognition of the month in support" in month

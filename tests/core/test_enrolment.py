@@ -43,7 +43,7 @@ def test_a_manager_enrols_everyone_who_has_not_left(world: World) -> None:
     assert "enrolled 4 people" in text(world.clicks("mira", EnrolEveryone(group=group)).message)
     welcomes = world.deliver()
     assert {one.address.id for one in welcomes} == {"ben", "chloe", "dev", "mira"}
-    assert all("Your manager added you" in one.message.text for one in welcomes)
+    assert all("You've been added" in one.message.text for one in welcomes)
     assert "enrolled already" in text(world.clicks("mira", EnrolEveryone(group=group)).message)
     world.clicks("ben", LeaveGroup(group=group))
     assert prompts(world) == {"chloe", "mira", "dev"}
@@ -93,8 +93,8 @@ def test_a_removed_bot_is_silent_and_wakes_when_it_returns(world: World) -> None
     group = world.found_group("ana")
     world.handle(BotRemoved(world.origin("mira", CHANNEL)))
     assert prompts(world) == set()
-    assert "no longer in that channel" in text(world.clicks("ben", JoinGroup(group=group)).message)
-    assert "no longer in that channel" in text(world.clicks("mira", EnrolEveryone(group=group)).message)
+    assert "no longer active" in text(world.clicks("ben", JoinGroup(group=group)).message)
+    assert "no longer active" in text(world.clicks("mira", EnrolEveryone(group=group)).message)
     world.clock.at("2026-11-18 08:00")
     world.handle(BotAdded(world.origin("mira", CHANNEL)))
     hello = world.deliver()
@@ -123,6 +123,34 @@ def test_a_move_to_another_zone_moves_the_next_prompt(world: World) -> None:
     assert prompts(world) == set()
     world.clock.at("2026-11-17 09:00", "America/New_York")
     assert [one.address.id for one in world.tick()] == ["ana"]
+
+
+def test_a_journey_east_loses_no_day(world: World) -> None:
+    world.found_group("ana")
+    world.clock.at("2026-11-17 08:30")
+    world.handle(PeopleSeen(world.origin("mira"), (Someone("ana", "Ana Lima", "Asia/Tokyo"),)))  # 16:30 there
+    assert [one.key.split("/")[-1] for one in world.tick()] == ["2026-11-17"]
+    world.clock.at("2026-11-17 23:00", "Asia/Tokyo")
+    assert world.tick() == []
+    world.clock.at("2026-11-18 09:00", "Asia/Tokyo")
+    assert [one.key.split("/")[-1] for one in world.tick()] == ["2026-11-18"]
+
+
+def test_a_journey_west_brings_no_second_prompt(world: World) -> None:
+    world.found_group("ana")
+    assert prompts(world) == {"ana"}
+    world.handle(PeopleSeen(world.origin("mira"), (Someone("ana", "Ana Lima", "America/New_York"),)))
+    world.clock.at("2026-11-17 09:00", "America/New_York")
+    assert world.tick() == []
+    world.clock.at("2026-11-18 09:00", "America/New_York")
+    assert [one.key.split("/")[-1] for one in world.tick()] == ["2026-11-18"]
+
+
+def test_a_list_of_people_may_bring_the_channels_name(world: World) -> None:
+    place = Place("C1", direct=False)
+    world.handle(BotAdded(world.origin("mira", place)))
+    world.handle(PeopleSeen(world.origin("mira", Place("C1", direct=False, name="refunds")), (PEOPLE["mira"],)))
+    assert "refunds" in text(world.says("mira", "board", place=place).message)
 
 
 def test_a_group_takes_its_managers_zone_once_it_is_known(world: World) -> None:
@@ -160,11 +188,11 @@ def test_without_a_group_people_can_still_try_a_question(world: World) -> None:
     shown = world.says("zoe", "/empathy", place=Place("dm:zoe", direct=True)).message
     assert "What I can do" in text(shown)
     assert "Which reply is most effective?" in text(world.says("zoe", "today").message)
-    assert "no group" in text(world.submits("zoe", _settings(world), time="08:00", zone="UTC").message)
+    assert "Join a group" in text(world.submits("zoe", _settings(world), time="08:00", zone="UTC").message)
     assert "Paused" in text(world.says("zoe", "pause").message)
     assert "Join a group" in text(world.says("zoe", "resume").message)
     assert "nothing to leave" in text(world.clicks("zoe", LeaveGroup(group=99)).message)
-    assert "no longer in that channel" in text(world.clicks("zoe", JoinGroup(group=99)).message)
+    assert "no longer active" in text(world.clicks("zoe", JoinGroup(group=99)).message)
 
 
 def _settings(world: World):  # type: ignore[no-untyped-def]  # noqa: ANN202

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from empathy_bot.actions import GiveKudos, OpenKudos
-from empathy_bot.events import BotAdded, Clicked, Place, Someone, Submitted
+from empathy_bot.events import BotAdded, Clicked, PeopleSeen, Place, Said, Someone, Submitted
 from empathy_bot.message import Mention, Message, Paragraph, PeopleInput
 from empathy_bot.ports import Outgoing
 from empathy_bot.store import Scope, recognition
@@ -30,12 +30,12 @@ def points(world: World, group: int, role: str, period: str = "week:2026-11-16")
 def test_a_command_gives_kudos_in_the_channel_and_a_note(world: World) -> None:
     group = world.found_group()
     reply = world.says("ana", "kudos ", "@ben", " for calming the caller down", place=CHANNEL)
-    assert "Your kudos to @Ben Osei will appear in support" in text(reply.message)
+    assert "Your kudos to Ben Osei will appear in support" in text(reply.message)
     sent = world.deliver()
     assert kinds(sent) == ["kudos_note", "shoutout"]
     shoutout = next(one for one in sent if not one.address.direct)
     assert shoutout.address.id == CHANNEL.id
-    assert "@Ana Lima thanks @Ben Osei" in shoutout.message.text
+    assert "Ana Lima thanks Ben Osei" in shoutout.message.text
     assert "for calming the caller down" in shoutout.message.text
     mentions = [
         span.id
@@ -59,7 +59,7 @@ def test_several_receivers_each_count_and_hear_of_it(world: World) -> None:
     sent = world.deliver()
     assert kinds(sent) == ["kudos_note", "kudos_note", "kudos_note", "shoutout"]
     shoutout = next(one for one in sent if not one.address.direct)
-    assert "@Ben Osei, @Chloé Martin and @Dev Patel" in shoutout.message.text
+    assert "Ben Osei, Chloé Martin and Dev Patel" in shoutout.message.text
     assert "staying late with @Dev Patel for a customer" in shoutout.message.text
     assert points(world, group, "giver") == [("Ana Lima", 3)]
 
@@ -114,8 +114,6 @@ def test_without_anything_the_command_opens_the_form(world: World) -> None:
 def test_the_bot_thanks_nobody_back(world: World) -> None:
     world.found_group()
     bot = Someone("bot", "Empathy Bot", is_bot=True)
-    from empathy_bot.events import Said  # noqa: PLC0415 (used once)
-
     reply = world.handle(Said(world.origin("ana"), ("kudos ", bot, " well done")))
     assert "kudos are for people" in text(reply.message)
 
@@ -124,7 +122,7 @@ def test_the_same_kudos_twice_are_one(world: World) -> None:
     group = world.found_group()
     world.says("ana", "kudos ", "@ben", " for the calm call")
     again = world.says("ana", "kudos ", "@ben", " for  the calm CALL")
-    assert "left it at one" in text(again.message)
+    assert "count once" in text(again.message)
     assert len(world.deliver()) == 2
     assert points(world, group, "receiver") == [("Ben Osei", 1)]
     world.clock.at("2026-11-17 10:00")
@@ -143,7 +141,7 @@ def test_a_stranger_can_be_thanked_by_mention_and_is_looked_up(world: World) -> 
     world.found_group()
     reply = world.says("ana", "kudos ", "@zoe", " for showing me around")
     assert reply.look_up == ("zoe",)
-    assert "@a colleague" in text(reply.message)
+    assert "a colleague" in text(reply.message)
 
 
 def test_only_slacks_own_picker_may_name_strangers(world: World) -> None:
@@ -185,3 +183,27 @@ def test_old_buttons_and_forms_get_a_friendly_sentence(world: World) -> None:
         assert reply is not None
         assert "What I can do" in text(world.presses("ana", reply, "Help").message)
     assert button(world.delivered[0].message, "Help")
+
+
+def test_text_that_no_database_takes_is_tidied(world: World) -> None:
+    world.found_group()
+    nasty = " for\x00 the\ud83d \u202ecalm\u202c call\r\nwith the bank"
+    assert "will appear" in text(world.says("ana", "kudos ", "@ben", nasty).message)
+    reply = world.submits("ana", GiveKudos(), receivers="ben", behaviour="listened", message="Kind\x00 w\u2066ords")
+    assert "will appear" in text(reply.message)
+    sent = " ".join(one.message.text for one in world.deliver())
+    assert "for the calm call\nwith the bank" in sent
+    assert "Kind words" in sent
+
+
+def test_names_stay_on_one_line_and_short(world: World) -> None:
+    world.found_group()
+    name = "Ben\n\u202eOsei\x00 " + "x" * 80
+    world.handle(PeopleSeen(world.origin("ana"), (Someone("ben", name),)))
+    board = world.clicks("ana", OpenKudos()).form
+    assert board is not None
+    people = next(one for one in board.inputs if isinstance(one, PeopleInput))
+    label = next(option.label for option in people.options if option.value == "ben")
+    assert label.startswith("Ben Osei xxx")
+    assert label.endswith("…")
+    assert len(label) == 60

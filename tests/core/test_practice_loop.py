@@ -51,7 +51,7 @@ def test_an_answer_shows_feedback_and_streak(world: World) -> None:
     assert callout.tone == "partial"
     assert "partly right" in reply.message.text
     assert "Why the best of" in reply.message.text
-    assert facts(reply.message) == ["1 working day", "1 working day", "1 of 1 days"]
+    assert facts(reply.message) == ["1 working day", "1 working day", "1 of 1 day"]
     marks = {choice.mark for block in reply.message.blocks if isinstance(block, Choices) for choice in block.choices}
     assert marks == {"chosen", "best", "open"}
 
@@ -101,7 +101,7 @@ def test_a_late_answer_is_feedback_only(world: World) -> None:
     world.clock.at("2026-11-18 08:00")
     reply = world.clicks("ana", answer_with(old, 0))
     assert reply.message is not None
-    assert "doesn't count" in reply.message.text
+    assert "your streak stays as it is" in reply.message.text
     assert "Tuesday 17 November" in reply.message.text
     new = morning(world, "2026-11-18").message
     assert facts(world.clicks("ana", answer_with(new, 0)).message)[0] == "1 working day"

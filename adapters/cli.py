@@ -1,0 +1,208 @@
+"""`empathy-bot`: what an operator and an author can do from a shell.
+
+Each command reads the settings, does one thing, says what it did, and ends with a non-zero code when it could not.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+
+from adapters import log
+from empathy_bot.settings import Settings
+
+app = typer.Typer(
+    help="Empathy Bot: a minute of empathy practice a day, in Slack, Microsoft Teams and a local web chat.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+db = typer.Typer(help="Look after the database.", no_args_is_help=True)
+content = typer.Typer(help="Check and preview the curriculum.", no_args_is_help=True)
+app.add_typer(db, name="db")
+app.add_typer(content, name="content")
+
+out = Console(soft_wrap=True, highlight=False)
+err = Console(stderr=True, soft_wrap=True, highlight=False)
+
+
+class Platform(StrEnum):
+    """Where a manifest or a preview is for."""
+
+    SLACK = "slack"
+    TEAMS = "teams"
+
+
+class Surface(StrEnum):
+    """Where a message can be previewed."""
+
+    SLACK = "slack"
+    TEAMS = "teams"
+    WEB = "web"
+
+
+@contextmanager
+def _plain_failures() -> Iterator[None]:
+    """Turn what can go wrong into one clear sentence and exit code 1."""
+    from adapters.serve import SetupError  # noqa: PLC0415 - importing the server is what a cold start costs
+    from empathy_bot.content import ContentError  # noqa: PLC0415
+    from empathy_bot.store import StoreError, checks  # noqa: PLC0415
+
+    try:
+        with checks.plain_faults():
+            yield
+    except (SetupError, StoreError, ContentError, OSError) as error:
+        raise _stopped(error) from error
+
+
+def _stopped(error: Exception) -> typer.Exit:
+    """Say why, and return what ends the program."""
+    err.print("[bold red]Stopped:[/] ", markup=True, end="")
+    err.print(str(error), markup=False)  # it may quote brackets
+    return typer.Exit(1)
+
+
+def _settings() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as error:
+        for problem in error.errors(include_url=False, include_input=False):
+            name = str(problem["loc"][0]).upper() if problem["loc"] else "settings"
+            err.print(f"{name}: {problem['msg']}", markup=False)
+        raise typer.Exit(1) from error
+
+
+@app.command()
+def serve() -> None:
+    """Serve Slack and Teams, or without credentials the local chat: HTTP, schedule and deliveries."""
+    settings = _settings()
+    log.configure(settings.log_format, settings.log_level)
+    with _plain_failures():
+        from adapters import serve as server  # noqa: PLC0415
+
+        server.run(settings, lambda address: _announce(settings, address))
+
+
+@app.command()
+def worker() -> None:
+    """Deliver messages beside a server that shares the same PostgreSQL database."""
+    settings = _settings()
+    log.configure(settings.log_format, settings.log_level)
+    with _plain_failures():
+        from adapters import serve as server  # noqa: PLC0415
+
+        with suppress(KeyboardInterrupt):
+            asyncio.run(server.work(settings))
+
+
+@db.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the database up to date. Safe to run again, and while an older version still serves."""
+    with _plain_failures():
+        from empathy_bot.store import checks, schema  # noqa: PLC0415
+
+        with closing(checks.opened(_settings().database_url)) as store:
+            changed = schema.upgrade(store)
+        out.print(f"The database is at {schema.NEWEST}" + ("." if changed else " already."))
+
+
+@db.command("check")
+def db_check() -> None:
+    """Tell whether the database has the shape that this version needs."""
+    with _plain_failures():
+        from empathy_bot.store import checks, schema  # noqa: PLC0415
+
+        with closing(checks.opened(_settings().database_url)) as store:
+            schema.require_newest(store)
+            differences = schema.differences(store)
+        for difference in differences:
+            err.print(difference, markup=False)
+        if differences:
+            raise typer.Exit(1)
+        out.print(f"The database is at {schema.NEWEST}, and every table is as it should be.")
+
+
+@content.command("check")
+def content_check(
+    path: Annotated[Path | None, typer.Argument(help="A pack's folder; without it, the pack that is shipped.")] = None,
+) -> None:
+    """Check a pack: every mistake by file, line and field."""
+    with _plain_failures():
+        from empathy_bot.content import bundled, load  # noqa: PLC0415
+
+        pack = load(path) if path else bundled()
+        techniques = len({item.technique for item in pack.items})
+        out.print(
+            f"{pack.title}: {len(pack.items)} items over {techniques} techniques, {len(pack.behaviours)} kudos "
+            "behaviours, no mistakes."
+        )
+
+
+@content.command("preview")
+def content_preview(
+    item: Annotated[str, typer.Argument(help="The item's id.")],
+    surface: Annotated[Surface, typer.Option("--as", help="Where it is shown.")] = Surface.WEB,
+) -> None:
+    """Print how an item looks on a platform: its JSON, or its HTML for the local chat."""
+    with _plain_failures():
+        from adapters.preview import preview  # noqa: PLC0415
+
+        out.print(preview(item, surface.value), markup=False)
+
+
+@app.command()
+def manifest(
+    platform: Platform,
+    base_url: Annotated[str | None, typer.Option(help="The bot's public address, e.g. https://bot.example.com")] = None,
+) -> None:
+    """Print the app manifest to give to Slack or Teams. Without --base-url, Slack's is for Socket Mode."""
+    with _plain_failures():
+        from adapters.preview import manifest_for  # noqa: PLC0415
+
+        try:
+            found = manifest_for(platform.value, base_url, _settings().microsoft_app_id)
+        except ValueError as error:
+            raise _stopped(error) from error
+        out.print(json.dumps(found, indent=2), markup=False)
+
+
+@app.command()
+def doctor() -> None:
+    """Check credentials, scopes, database and clock, and say what to do about each."""
+    from adapters.doctor import examine  # noqa: PLC0415
+
+    findings = asyncio.run(examine(_settings()))
+    for finding in findings:
+        sign = "[green]ok[/]  " if finding.ok else "[bold red]mend[/]"
+        out.print(f"{sign} {finding.what}: ", end="", markup=True)
+        out.print(finding.say, markup=False)
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+def _announce(settings: Settings, address: str) -> None:
+    served = [name for name, on in (("Slack", settings.slack), ("Teams", settings.teams)) if on]
+    if served:
+        out.print(f"Serving {' and '.join(served)} at {address}")
+        return
+    out.print(f"The local chat is ready: [bold]{address}[/]", markup=True)
+    out.print(f"Microsoft's local Teams client may talk to {address}api/messages (see README).")
+    out.print("No Slack or Teams credentials are set, so this is a demo team for this machine only. Ctrl-C stops it.")
+
+
+if __name__ == "__main__":
+    main()

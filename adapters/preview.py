@@ -1,0 +1,55 @@
+"""What is printed for authors and operators: an item as a platform shows it, and the platforms' manifests."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from typing import Any, Literal
+
+from empathy_bot import practice
+from empathy_bot.content import ContentError, Problem, bundled
+from empathy_bot.store.tables import Prompt
+from empathy_bot.turn import Voice
+from empathy_bot.words import words
+
+
+def preview(item_id: str, surface: Literal["slack", "teams", "web"]) -> str:
+    """Return a shipped item as Block Kit JSON, Adaptive Card JSON or the local chat's HTML. Raises ContentError."""
+    pack = bundled()
+    item = pack.item(item_id)
+    if item is None:
+        known = ", ".join(one.id for one in pack.items[:5])
+        raise ContentError((Problem(pack.id, 1, "id", f"There is no item {item_id!r}; there are, e.g., {known}."),))
+    prompt = Prompt(
+        id=0,
+        workspace_id=0,
+        person_id=0,
+        local_day=date.min,
+        item_id=item.id,
+        technique=item.technique,
+        option_order="0123",
+        created_utc=datetime.min.replace(tzinfo=UTC),
+    )
+    message = practice.show_open(Voice(words(), pack), prompt, item)
+    if surface == "web":
+        from adapters.web import render  # noqa: PLC0415 - one platform at a time
+
+        return str(render.message(message))
+    if surface == "slack":
+        from adapters.slack import render as slack  # noqa: PLC0415
+
+        return json.dumps(slack.message(message), indent=2, ensure_ascii=False)
+    from adapters.teams import render as teams  # noqa: PLC0415
+
+    return json.dumps(teams.message(message), indent=2, ensure_ascii=False)
+
+
+def manifest_for(platform: Literal["slack", "teams"], base_url: str | None, app_id: str) -> dict[str, Any]:
+    """Return the manifest to give to a platform. `app_id` is the bot's Microsoft app id."""
+    if platform == "slack":
+        from adapters.slack.manifest import manifest as slack  # noqa: PLC0415
+
+        return slack(base_url)
+    from adapters.teams.manifest import manifest as teams  # noqa: PLC0415
+
+    return teams(base_url, app_id)

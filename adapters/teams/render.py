@@ -1,0 +1,377 @@
+"""Neutral messages and forms as Adaptive Cards 1.5, and cards as activities. Pure: no I/O, no SDK.
+
+Text of people stands in RichTextBlocks, which know no markup; a TextBlock is used only where a heading or a mention
+needs one. Nothing is dropped silently: what does not fit into an activity is cut, and the card says so.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar, assert_never
+
+from adapters.teams.text import cut, lines, mention_name, neutral
+from empathy_bot.actions import Action, encode
+from empathy_bot.message import (
+    Block,
+    Button,
+    Buttons,
+    Callout,
+    Chart,
+    Choice,
+    Choices,
+    Divider,
+    Facts,
+    Heading,
+    Mention,
+    Message,
+    Paragraph,
+    Plain,
+    Quote,
+    Spans,
+    Strong,
+    Table,
+)
+from empathy_bot.words import words
+
+Card = dict[str, Any]
+T = TypeVar("T")
+
+CARD_TYPE = "application/vnd.microsoft.card.adaptive"
+ACTIVITY_BYTES = 28 * 1024  # PLATFORMS.md: a message stays under 28 KB to be safe
+CARD_BYTES = ACTIVITY_BYTES - 2048  # leaves room for the activity around the card
+ENVELOPE = "empathy"  # where our own values stand in a button's data, beside the inputs that the client adds
+BUTTONS_A_ROW = 5  # Microsoft's renderer drops further actions of one set
+FACTS_A_ROW = 3
+LABEL = 30  # characters of a bar's name; the table beside the chart has the whole one
+
+_LONGEST_TEXTS = (6000, 3000, 1500, 700, 300, 120)
+_MOST_ROWS = (100, 60, 40, 25, 15, 8)
+_KNOWN_ID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F-]{27,29}|29:[\w-]+")
+_TONES = {"good": "good", "partial": "warning", "careful": "attention"}
+_MARKS = {"chosen": "accent", "best": "good", "chosen_best": "good"}
+_STYLES = {"default": "default", "primary": "positive", "danger": "destructive"}
+
+
+def message(message: Message, locale: str = "en") -> Card:
+    """Return the card of `message`, at most CARD_BYTES of UTF-8 JSON."""
+    for longest, rows in zip(_LONGEST_TEXTS, _MOST_ROWS, strict=True):
+        card = _Page(longest, rows).card(message, message.blocks, locale)
+        if size(card) <= CARD_BYTES:
+            return card
+    return _shortened(message, locale)
+
+
+def _shortened(message: Message, locale: str) -> Card:
+    """Return the card with as many leading blocks as fit; the last line says that there is more."""
+    more = Paragraph(spans=(Plain(text=words(locale).say("teams.cut")),), quiet=True)
+    page = (_LONGEST_TEXTS[-1], _MOST_ROWS[-1])
+    fitting, failing = 0, len(message.blocks)
+    while failing - fitting > 1:
+        middle = (fitting + failing) // 2
+        card = _Page(*page).card(message, (*message.blocks[:middle], more), locale)
+        fitting, failing = (middle, failing) if size(card) <= CARD_BYTES else (fitting, middle)
+    return _Page(*page).card(message, (*message.blocks[:fitting], more), locale)
+
+
+def activity(card: Card, text: str) -> dict[str, Any]:
+    """Return the message activity that carries `card`; `text` is what a notification shows of it."""
+    return {
+        "type": "message",
+        "summary": cut(" ".join(lines(text)), 200),
+        "attachments": [{"contentType": CARD_TYPE, "content": card}],
+    }
+
+
+def sentence(text: str) -> dict[str, Any]:
+    """Return a message activity with a sentence of ours and no card."""
+    return {"type": "message", "textFormat": "plain", "text": text}
+
+
+def size(value: object) -> int:
+    """Return the bytes of `value` as UTF-8 JSON."""
+    return len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"))
+
+
+class _Page:
+    """One card in the making: how long its texts may be, and whom it mentions."""
+
+    def __init__(self, longest: int, rows: int) -> None:
+        self._longest = longest
+        self._rows = rows
+        self._mentions: dict[str, dict[str, Any]] = {}
+
+    def card(self, message: Message, blocks: Iterable[Block], locale: str) -> Card:
+        body: list[Card] = []
+        line = False
+        for block in blocks:
+            drawn = self._block(block, locale)
+            if line and drawn:  # a divider is a property of what follows it
+                drawn[0] |= {"separator": True, "spacing": "medium"}
+            line = isinstance(block, Divider) or (line and not drawn)
+            body += drawn
+        card = frame(body, message.text, locale)
+        if self._mentions:
+            card["msteams"] = {"entities": list(self._mentions.values())}
+        return card
+
+    def _block(self, block: Block, locale: str) -> list[Card]:
+        match block:
+            case Heading():
+                return [heading(cut(" ".join(lines(block.text)) or "\u00a0", 150))]
+            case Paragraph():
+                return self._paragraph(block)
+            case Quote():
+                source = [_rich([_run(block.source, quiet=True)])] if block.source else []
+                return [_box("emphasis", [*self._text(block.text), *source])]
+            case Choices():
+                return [self._choice(choice) for choice in block.choices]
+            case Callout():
+                told = self._spans(block.spans)
+                return [_box(_TONES[block.tone], [_rich([_run(block.title, strong=True)]), *told])]
+            case Facts():
+                return [_columns([_figure(f.value, f.label) for f in row]) for row in _rows(block.facts, FACTS_A_ROW)]
+            case Chart():
+                return [self._chart(block)]
+            case Table():
+                return self._table(block, locale)
+            case Buttons():
+                rows = _rows(block.buttons, BUTTONS_A_ROW)
+                return [{"type": "ActionSet", "actions": [_button(button) for button in row]} for row in rows]
+            case Divider():
+                return []
+            case _:
+                assert_never(block)
+
+    def _paragraph(self, block: Paragraph) -> list[Card]:
+        return self._spans(block.spans, quiet=block.quiet)
+
+    def _spans(self, spans: Spans, *, quiet: bool = False) -> list[Card]:
+        """Return the spans as rich text, or as a TextBlock where somebody is mentioned: only there mentions work."""
+        if not any(isinstance(span, Mention) and _KNOWN_ID.fullmatch(span.id) for span in spans):
+            return _lines_of_runs(self._within(spans), quiet=quiet)
+        text = "".join(self._live(span) for span in self._within(spans))
+        return [{"type": "TextBlock", "wrap": True, "text": text, **({"isSubtle": True} if quiet else {})}]
+
+    def _within(self, spans: Spans) -> list[Plain | Strong | Mention]:
+        """Return the spans cut to this page's length of text."""
+        left = self._longest
+        kept: list[Plain | Strong | Mention] = []
+        for span in spans:
+            if isinstance(span, Mention):
+                kept.append(span)
+                left -= len(span.name)
+            elif left > 0:
+                kept.append(span.model_copy(update={"text": cut(span.text, left)}))
+                left -= len(span.text)
+        return kept
+
+    def _live(self, span: Plain | Strong | Mention) -> str:
+        match span:
+            case Plain():
+                return neutral("\n\n".join(lines(span.text)) if "\n" in span.text else span.text)
+            case Strong():
+                inner = neutral(" ".join(lines(span.text)))
+                return f"{_edge(span.text, 0)}**{inner}**{_edge(span.text, -1)}" if inner else span.text
+            case Mention():
+                return self._mention(span)
+            case _:
+                assert_never(span)
+
+    def _mention(self, span: Mention) -> str:
+        if not _KNOWN_ID.fullmatch(span.id):
+            return neutral(f"@{span.name}")
+        if span.id in self._mentions:
+            return str(self._mentions[span.id]["text"])
+        name = cut(mention_name(span.name), 80)
+        taken = {entity["text"] for entity in self._mentions.values()}
+        while f"<at>{name}</at>" in taken:  # two people of one name: the texts must differ, the eye sees none of it
+            name += "\u2060"
+        entity = {
+            "type": "mention",
+            "text": f"<at>{name}</at>",
+            "mentioned": {"id": span.id, "name": mention_name(span.name)},
+        }
+        self._mentions[span.id] = entity
+        return str(entity["text"])
+
+    def _text(self, text: str) -> list[Card]:
+        return _lines_of_runs([Plain(text=cut(text, self._longest))])
+
+    def _choice(self, choice: Choice) -> Card:
+        letter = _rich([_run(choice.letter, strong=True)])
+        told = self._text(choice.text)
+        if choice.note:
+            told = [_rich([_run(choice.note, strong=True)]), *({**line, "spacing": "small"} for line in told)]
+        columns = {"type": "ColumnSet", "columns": [_column("auto", [letter]), _column("stretch", told)]}
+        # A box that bleeds keeps the letters of all options in one line.
+        return columns if choice.mark == "open" else {**_box(_MARKS[choice.mark], [columns]), "bleed": True}
+
+    def _chart(self, chart: Chart) -> Card:
+        seen: Counter[str] = Counter()
+        points = []
+        for bar in chart.bars:
+            label = cut(" ".join(lines(bar.label)) or "?", LABEL)
+            seen[label] += 1  # bars of one name would be drawn as one
+            points.append({"x": label if seen[label] == 1 else f"{label} ({seen[label]})", "y": bar.value})
+        return {
+            "type": "Chart.HorizontalBar",
+            "title": chart.title,
+            "showTitle": True,
+            "xAxisTitle": chart.measure,
+            "color": "categoricalTeal",
+            "data": points,
+            "fallback": {
+                "type": "Container",
+                "items": [_rich([_run(chart.title, strong=True)]), *self._text(chart.alt)],
+            },
+        }
+
+    def _table(self, table: Table, locale: str) -> list[Card]:
+        rows = [table.columns, *table.rows[: self._rows]]
+        drawn: list[Card] = [_rich([_run(table.title, strong=True)])] if table.title.strip() else []
+        drawn.append(
+            {
+                "type": "Table",
+                "firstRowAsHeader": True,
+                "showGridLines": False,
+                "columns": [
+                    {"width": 1 if i in table.numeric else 3}
+                    | ({"horizontalCellContentAlignment": "right"} if i in table.numeric else {})
+                    for i in range(len(table.columns))
+                ],
+                "rows": [self._row(row, header=i == 0) for i, row in enumerate(rows)],
+            }
+        )
+        if len(table.rows) > self._rows:
+            drawn.append(_rich([_run(words(locale).say("teams.cut"), quiet=True)]))
+        return drawn
+
+    def _row(self, row: Sequence[str], *, header: bool) -> Card:
+        cells = [_rich([_run(cut(text, min(self._longest, 300)), strong=header)]) for text in row]
+        return {"type": "TableRow", "cells": [{"type": "TableCell", "items": [cell]} for cell in cells]}
+
+
+# --- parts ------------------------------------------------------------------------------------------
+
+
+def frame(body: list[Card], text: str, locale: str) -> Card:
+    """Return the card around `body`; `text` is what a client shows that cannot draw it."""
+    return {
+        "type": "AdaptiveCard",
+        "$schema": "https://adaptivecards.io/schemas/adaptive-card.json",
+        "version": "1.5",
+        "lang": locale,
+        "fallbackText": cut(text, 600),
+        "body": body,
+    }
+
+
+def heading(text: str) -> Card:
+    """Return a heading that screen readers announce as one."""
+    return {
+        "type": "TextBlock",
+        "text": neutral(text),
+        "style": "heading",
+        "size": "large",
+        "weight": "bolder",
+        "wrap": True,
+    }
+
+
+def execute(title: str, verb: str, envelope: Mapping[str, object], **more: object) -> Card:
+    """Return an Action.Execute whose data carries `envelope`; clients that do not know it submit the same instead.
+
+    A form that the envelope brings along for redrawing goes into the first only: it is the bulk of a card.
+    """
+    light = {key: value for key, value in envelope.items() if key != "form"}
+    shared = {"title": title, **more}
+    return {
+        "type": "Action.Execute",
+        **shared,
+        "verb": verb,
+        "data": {ENVELOPE: {"do": verb, **envelope}},
+        "fallback": {"type": "Action.Submit", **shared, "data": {ENVELOPE: {"do": verb, **light}}},
+    }
+
+
+def command(action: Action) -> dict[str, object]:
+    """Return what a button carries for `action`."""
+    return {"action": encode(action)}
+
+
+def spans_of(spans: Spans) -> list[Card]:
+    """Return spans as rich text, people by name only."""
+    return _lines_of_runs(spans)
+
+
+def note(text: str, color: str) -> Card:
+    """Return a short strong line in one of the cards' colours."""
+    return _rich([{**_run(text, strong=True), "color": color}])
+
+
+def _rows(items: tuple[T, ...], most: int) -> list[tuple[T, ...]]:
+    return [items[i : i + most] for i in range(0, len(items), most)]
+
+
+def _button(button: Button) -> Card:
+    more = {"style": _STYLES[button.style]} if button.style != "default" else {}
+    if button.hint:
+        more["tooltip"] = button.hint
+    return execute(button.label, "click", command(button.action), **more)
+
+
+def _run(text: str, *, strong: bool = False, quiet: bool = False) -> Card:
+    run: Card = {"type": "TextRun", "text": " ".join(lines(text)) or "\u00a0"}
+    if strong:
+        run["weight"] = "bolder"
+    if quiet:
+        run |= {"isSubtle": True, "size": "small"}
+    return run
+
+
+def _rich(runs: list[Card]) -> Card:
+    return {"type": "RichTextBlock", "inlines": runs}
+
+
+def _lines_of_runs(spans: Sequence[Plain | Strong | Mention], *, quiet: bool = False) -> list[Card]:
+    """Return one RichTextBlock a line; spaces between spans stay."""
+    rows: list[list[Card]] = [[]]
+    for span in spans:
+        text = f"@{span.name}" if isinstance(span, Mention) else span.text
+        for index, part in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n")):
+            if index:
+                rows.append([])
+            if part:
+                run = _run(part, strong=isinstance(span, Strong), quiet=quiet)
+                run["text"] = _edge(part, 0) + run["text"] + _edge(part, -1)
+                rows[-1].append(run)
+    drawn = [_rich(row) for row in rows if any(run["text"].strip() for run in row)]
+    for block in drawn[1:]:
+        block["spacing"] = "small"
+    return drawn
+
+
+def _edge(text: str, index: int) -> str:
+    return " " if text.strip() and text[index].isspace() else ""
+
+
+def _box(style: str, items: list[Card]) -> Card:
+    return {"type": "Container", "style": style, "items": items}
+
+
+def _column(width: str, items: list[Card]) -> Card:
+    return {"type": "Column", "width": width, "items": items}
+
+
+def _columns(columns: list[list[Card]]) -> Card:
+    return {"type": "ColumnSet", "columns": [_column("stretch", items) for items in columns]}
+
+
+def _figure(value: str, label: str) -> list[Card]:
+    return [
+        _rich([{**_run(cut(value, 60), strong=True), "size": "medium"}]),
+        {**_rich([_run(cut(label, 60), quiet=True)]), "spacing": "none"},
+    ]

@@ -1,0 +1,69 @@
+"""Every message, form and page that the core can show, on one platform, with the sentences it asked for.
+
+Stories come in from stories.py and hostile.py; each is played on a fresh stage with a real database of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from shutil import copy
+from tempfile import TemporaryDirectory
+
+from empathy_bot.events import Platform
+from empathy_bot.store import Store, schema
+from tests.fakes.clock import StillClock
+from tests.fakes.pack import small_pack
+from tests.golden import hostile, stories
+from tests.golden.stage import Shown, Stage, overheard
+
+Story = Callable[[Stage], Iterator[tuple[str, Shown]]]
+
+STORIES: tuple[Story, ...] = (
+    stories.arrival,
+    stories.enrolling,
+    stories.enrolling_the_last,
+    stories.a_channel_without_a_name,
+    stories.practice,
+    stories.content,
+    stories.kudos,
+    stories.kudos_mistakes,
+    stories.boards,
+    stories.a_weekly_board,
+    stories.settings,
+    stories.settings_without_a_group,
+    stories.help_and_the_unknown,
+    hostile.kudos,
+    hostile.names,
+    hostile.a_board_of_ten,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """What the stories showed, by name, and the keys of every sentence that they asked for."""
+
+    shown: dict[str, Shown]
+    heard: frozenset[str]
+
+
+@cache
+def catalog(platform: Platform) -> Catalog:
+    """Play every story on the platform; the second time, return what the first showed."""
+    shown: dict[str, Shown] = {}
+    heard: set[str] = set()
+    with TemporaryDirectory() as folder, overheard(heard):
+        empty = Path(folder, "empty.db")
+        store = Store(f"sqlite:///{empty}")
+        schema.upgrade(store)
+        store.close()
+        for number, story in enumerate(STORIES):
+            path = copy(empty, Path(folder, f"{number}.db"))
+            store = Store(f"sqlite:///{path}")
+            for name, one in story(Stage(store, StillClock(), small_pack(), platform)):
+                assert name not in shown, name
+                shown[name] = one
+            store.close()
+    return Catalog(shown, frozenset(heard))

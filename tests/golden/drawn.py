@@ -1,0 +1,120 @@
+"""What each platform makes of the catalog: the JSON or HTML that goes out, by the name of its golden.
+
+Only the adapters' own renderers are asked; nothing is tidied that a platform would see. Names that begin with `own-`
+are an adapter's own sentences, which no story of the core can bring about.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from functools import cache
+from typing import Any, assert_never
+
+from adapters.preview import manifest_for
+from adapters.slack import render as slack
+from adapters.slack.answer import sentence
+from adapters.teams import forms as teams_forms
+from adapters.teams import render as teams
+from adapters.web import render as web
+from adapters.web.chat import parts
+from empathy_bot.message import Form, Message
+from empathy_bot.words import words
+from tests.golden.catalog import catalog
+from tests.golden.stage import Home, Mistakes
+
+Json = dict[str, Any]
+
+READER = "ben"
+"""Whose eyes the local chat's HTML is for: mentions of the reader stand out."""
+BASE_URL = "https://bot.example.com"
+APP_ID = "c0ffee00-0000-4000-8000-00000000b0b0"
+
+
+@cache
+def on_slack() -> dict[str, Json]:
+    """Return messages, modal views and Home views; `.classic` is a message without Slack's newer blocks."""
+    drawn: dict[str, Json] = {
+        "manifest": manifest_for("slack", BASE_URL, ""),
+        "own-failed": slack.message(sentence("slack.failed")),
+        "own-form-failed": {"response_action": "errors", "errors": {"message": words().say("slack.form_failed")}},
+    }
+    for name, shown in catalog("slack").shown.items():
+        match shown:
+            case Message():
+                drawn[name] = slack.message(shown)
+                if slack.has_native_blocks(drawn[name]["blocks"]):
+                    drawn[f"{name}.classic"] = slack.message(shown, native=False)
+            case Form():
+                drawn[name] = slack.form(shown)
+            case Home():
+                drawn[name] = slack.home(shown.page)
+            case Mistakes():
+                drawn[name] = {"response_action": "errors", "errors": dict(shown.errors)}
+            case _:
+                assert_never(shown)
+    return drawn
+
+
+@cache
+def on_teams() -> dict[str, Json]:
+    """Return activities with their cards."""
+    closed = words().say("teams.cancelled")
+    drawn: dict[str, Json] = {
+        "manifest": manifest_for("teams", BASE_URL, APP_ID),
+        "own-cancelled": teams.activity(teams.frame([teams.note(closed, "default")], closed, "en"), closed),
+    }
+    for key in ("oops", "new_message", "see_personal_chat", "cannot_write", "done"):
+        drawn[f"own-{key.replace('_', '-')}"] = teams.sentence(words().say(f"teams.{key}"))
+    for name, shown in catalog("teams").shown.items():
+        match shown:
+            case Message():
+                drawn[name] = teams.activity(teams.message(shown), shown.text)
+            case Form():
+                drawn[name] = teams.activity(teams_forms.card(shown), shown.title)
+            case Home():
+                drawn[name] = teams.activity(teams.message(shown.page), shown.page.text)
+            case Mistakes():
+                card = teams_forms.card(shown.form, shown.typed, shown.errors)
+                drawn[name] = teams.activity(card, shown.form.title)
+            case _:
+                assert_never(shown)
+    return drawn
+
+
+@cache
+def on_web() -> dict[str, str]:
+    """Return HTML."""
+    unknown = Message(text=words().say("web.unknown_command", command="<b>dance</b>"), blocks=())
+    drawn: dict[str, str] = {"own-unknown-command": str(web.message(unknown, READER))}
+    for name, shown in catalog("web").shown.items():
+        match shown:
+            case Message():
+                drawn[name] = str(web.message(shown, READER))
+            case Form():
+                drawn[name] = str(web.form(shown, "/as/ben/chat/support/submit", READER))
+            case Home():
+                drawn[name] = str(web.message(shown.page, READER))
+            case Mistakes():
+                drawn[name] = str(parts(mistakes=shown.errors))
+            case _:
+                assert_never(shown)
+    return drawn
+
+
+def as_json(payload: Json) -> str:
+    """Return JSON as a golden holds it; what nobody could see in it is written as an escape."""
+    return _visible(json.dumps(payload, indent=2, ensure_ascii=False), "\\u{:04x}")
+
+
+def as_html(html: str) -> str:
+    """Return HTML as a golden holds it; what nobody could see in it is written as a reference."""
+    return _visible(html.strip(), "&#x{:x};")
+
+
+def _visible(text: str, escape: str) -> str:
+    def shown(character: str) -> str:
+        hidden = unicodedata.category(character) in {"Cc", "Cf", "Zl", "Zp"} or character == "\u00a0"
+        return escape.format(ord(character)) if hidden and character != "\n" else character
+
+    return "".join(map(shown, text)) + "\n"

@@ -1,0 +1,73 @@
+"""The same messages when people's words and names are as awkward, or as wicked, as they can be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from empathy_bot.events import Someone
+from tests.golden.stage import Shown, Stage, platform_id, to
+
+Seen = Iterator[tuple[str, Shown]]
+
+TEXTS = {
+    "broadcast": "<!channel> <!here> @everyone <at>everyone</at>",
+    "mention": "<@U0CHLOE> and <at>Chloé Martin</at> and <#C1|general> and @Chloé Martin",
+    "link": "<https://evil.test|your invoice> [your invoice](https://evil.test) https://evil.test javascript:alert(1)",
+    "markdown": "*bold* _italic_ ~struck~ `code` **bold** # heading\n> quote\n- item\n1. item\n```\nblock\n```",
+    "markup": "<script>alert(1)</script><img src=x onerror=alert(1)> &lt;b&gt; &amp; \" ' </blockquote></article>",
+    "template": "{{ say('quiz.heading') }} {% raw %} {giver} ${expression} %s $(command)",
+    "formula": '=HYPERLINK("https://evil.test";"+1")',
+    "right-to-left": "שלום \u202eevil.exe\u202c مرحبا بالجميع",
+    "invisible": "zero\u200bwidth\u00a0and\ttabs and\u2028lines \u0000nothing\u0007",
+    "combined-characters": "👩‍👩‍👧‍👦 🇩🇪 👍🏽 Zoë e\u0301 " + "o\u0308" * 20,
+    "longest": ("Thank you for the patience. " * 18)[:500],
+    "one-word": "w" * 500,
+    "many-lines": "line\n" * 80 + "end",
+}
+"""What somebody may write as kudos; each is shown as it was written, and does nothing."""
+
+NAMES = {
+    "ana": "Ana <!channel> *Lima* <b>",
+    "ben": "Ben_Osei_of_the_" + "very_" * 20 + "long_name",
+    "chloe": '\u202eeolhC </at> & "Co" 👩‍👩‍👧‍👦',
+    "dev": "Dev\nPatel | =1+1",
+    "mira": "Müller-Lüdenscheidt, Prof. Dr. Annegret Wilhelmine von und zu",
+}
+
+
+def kudos(stage: Stage) -> Seen:
+    stage.gather()
+    for name, text in TEXTS.items():
+        stage.said("ana", "kudos ", "@ben", f" {text}")
+        yield f"hostile-shoutout-{name}", to(stage.deliver(), stage.place.id)
+
+
+def names(stage: Stage) -> Seen:
+    stage.people |= {who: replace(one, name=NAMES[who]) for who, one in stage.people.items()}
+    hello, _ = stage.gather(name="support <!here> *" + "long-" * 40)
+    yield "hostile-names-joined", stage.pressed("ana", hello, "Join in")
+    yield "hostile-names-kudos-form", stage.asked("ana", "kudos")
+    words = ("kudos ", "@ben", " ", "@chloe", " ", "@dev", " ", "@mira", " for staying with ", "@chloe", " all day")
+    yield "hostile-names-kudos-given", stage.said("ana", *words)
+    sent = stage.deliver()
+    yield "hostile-names-shoutout", to(sent, stage.place.id)
+    yield "hostile-names-kudos-note", to(sent, stage.someone("chloe").id)
+    board = stage.said("mira", "board")
+    yield "hostile-names-board", board
+    yield "hostile-names-board-form", stage.form("mira", board, "Post it every week")
+
+
+def a_board_of_ten(stage: Stage) -> Seen:
+    for number in range(10):
+        name = f"Person Number {number} With A Name Of Forty Ch"[:40]
+        stage.people[f"p{number}"] = Someone(platform_id(stage.platform, f"p{number}"), name, "Europe/Berlin", "en-GB")
+    stage.gather()
+    for number in range(10):
+        for again in range(10 - number):
+            stage.said(f"p{number - 1}" if number else "ana", "kudos ", f"@p{number}", f" for call {again}")
+    everybody = (word for number in range(10) for word in (f"@p{number}", " "))
+    stage.said("ana", "kudos ", *everybody, "for the calm in the outage")
+    (shoutout,) = [one.message for one in stage.deliver() if "outage" in one.message.text and not one.address.direct]
+    yield "shoutout-to-ten", shoutout
+    yield "board-of-ten", stage.said("ana", "board")

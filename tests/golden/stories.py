@@ -1,0 +1,202 @@
+"""What people do with the bot, feature by feature, and what they see: names of goldens come from here.
+
+Only the core's public way in is used. A story yields everything that it was shown, under a speaking name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from empathy_bot.actions import AnswerQuiz, EnrolEveryone, JoinGroup, OpenKudos, ShowToday
+from empathy_bot.content import Option
+from empathy_bot.events import Someone
+from empathy_bot.message import Buttons, Message
+from tests.golden.stage import CHANNELS, Shown, Stage, only, to
+
+Seen = Iterator[tuple[str, Shown]]
+
+
+def choice(prompt: Message, option: int) -> AnswerQuiz:
+    """Return the button of the option that was written at this place in the item (0 is the best one)."""
+    row = next(block for block in prompt.blocks if isinstance(block, Buttons))
+    return next(one.action for one in row.buttons if isinstance(one.action, AnswerQuiz) and one.action.option == option)
+
+
+# --- the bot arrives, people join and leave -----------------------------------------------------------
+
+
+def arrival(stage: Stage) -> Seen:
+    hello, group = stage.gather()
+    yield "hello", hello
+    yield "joined", stage.pressed("ana", hello, "Join in")
+    joined = stage.pressed("ana", hello, "Join in")
+    yield "joined-already", joined
+    yield "left", stage.pressed("ana", joined, "Leave")
+    yield "left-already", stage.pressed("ana", joined, "Leave")
+    yield "group-gone", stage.clicked("ana", JoinGroup(group=group + 1))
+    yield "managers-only", stage.pressed("ben", hello, "Enrol everyone")
+
+
+def enrolling(stage: Stage) -> Seen:
+    hello, _ = stage.gather("ben")
+    yield "enrolled-many", stage.pressed("mira", hello, "Enrol everyone")
+    yield "welcome", to(stage.deliver(), stage.someone("ana").id)
+    yield "enrolled-nobody", stage.pressed("mira", hello, "Enrol everyone")
+
+
+def enrolling_the_last(stage: Stage) -> Seen:
+    _, group = stage.gather("ana", "ben", "chloe", "dev")
+    yield "enrolled-one", stage.clicked("mira", EnrolEveryone(group=group))
+
+
+def a_channel_without_a_name(stage: Stage) -> Seen:
+    hello, _ = stage.gather(name=None)
+    yield "unnamed-group-joined", stage.pressed("ana", hello, "Join in")
+    yield "unnamed-group-board", stage.said("ana", "board")
+
+
+# --- practice -----------------------------------------------------------------------------------------
+
+
+def practice(stage: Stage) -> Seen:
+    stage.gather("ana", "ben")
+    yield "home-new", stage.home("ana")
+    prompt = stage.morning("2026-11-17")
+    yield "quiz-open", prompt
+    yield "streak-open", stage.said("ana", "streak")
+    yield "quiz-answered-partial", stage.clicked("ana", choice(prompt, 1))
+    yield "quiz-not-yours", stage.clicked("ben", choice(prompt, 1))
+    yield "streak-done", stage.said("ana", "streak")
+    yield "home-practising", stage.home("ana")
+    yield "quiz-answered-wrong", stage.clicked("ana", choice(stage.morning("2026-11-18"), 2))
+    yield "quiz-answered-best", stage.clicked("ana", choice(stage.morning("2026-11-19"), 0))
+    yield "quiz-answered-shown-again", stage.clicked("ana", ShowToday())
+    missed = stage.morning("2026-11-20")
+    yield "quiz-answered-after-a-break", stage.clicked("ana", choice(stage.morning("2026-11-23"), 0))
+    yield "quiz-late", stage.clicked("ana", choice(missed, 1))
+    yield "quiz-retired", stage.with_pack(only(stage.pack, id="another")).clicked("ana", choice(missed, 0))
+
+
+def content(stage: Stage) -> Seen:
+    for channel in CHANNELS:
+        asked = stage.with_pack(only(stage.pack, channel=channel))
+        yield f"quiz-open-{channel.replace('_', '-')}", asked.said(f"in{channel[:3]}", "today")
+    fourth = Option(text="A fourth reply.", score=0, feedback="What the fourth does.")
+    options = (*stage.pack.items[0].options, fourth)
+    asked = stage.with_pack(only(stage.pack, options=options, question="Which reply shows that you listened?"))
+    prompt = asked.said("four", "today")
+    yield "quiz-open-four-options-own-question", prompt
+    yield "quiz-answered-four-options-own-question", asked.clicked("four", choice(prompt, 3))
+    yield "quiz-none", stage.with_pack(stage.pack.model_copy(update={"items": ()})).said("none", "today")
+
+
+# --- kudos --------------------------------------------------------------------------------------------
+
+
+def kudos(stage: Stage) -> Seen:
+    stage.gather("ana")
+    thanks = ("kudos ", "@ben", " for hearing a worried caller out before you said a word about the invoice.")
+    yield "kudos-given", stage.said("ana", *thanks, place=stage.place)
+    sent = stage.deliver()
+    yield "shoutout", to(sent, stage.place.id)
+    yield "kudos-note", to(sent, stage.someone("ben").id)
+    yield "kudos-already", stage.said("ana", *thanks)
+    yield (
+        "kudos-given-to-several",
+        stage.said("ana", "kudos ", "@chloe", " ", "@ben", " for staying with ", "@dev", " when the\nshop was down."),
+    )
+    yield "shoutout-to-several", to(stage.deliver(), stage.place.id)
+    yield "kudos-given-to-a-stranger", stage.said("ana", "kudos ", "@zoe", " for showing me around")
+    yield "shoutout-to-a-stranger", to(stage.deliver(), stage.place.id)
+    form = stage.asked("ana", "kudos")
+    yield "kudos-form", form
+    ben = stage.someone("ben").id
+    typed = {"receivers": ben, "behaviour": "listened", "message": "You let her finish every sentence."}
+    yield "kudos-given-by-form", stage.sent("ana", form, **typed)
+    sent = stage.deliver()
+    yield "shoutout-with-behaviour", to(sent, stage.place.id)
+    yield "kudos-note-with-behaviour", to(sent, ben)
+
+
+def kudos_mistakes(stage: Stage) -> Seen:
+    yield "kudos-no-group", stage.clicked("ana", OpenKudos())
+    stage.gather("ana")
+    form = stage.asked("ana", "kudos")
+    yield "kudos-form-empty", stage.refused("ana", form)
+    typed = {"receivers": stage.someone("ana").id, "behaviour": "bribed", "message": "🎉🎉"}
+    yield "kudos-form-errors", stage.refused("ana", form, **typed)
+    yield "kudos-form-too-long", stage.refused("ana", form, **typed | {"message": "x" * 501})
+    if stage.platform != "slack":  # Slack's own picker vouches for everybody
+        yield "kudos-form-unknown-person", stage.refused("ana", form, **typed | {"receivers": "nobody"})
+    stage.people["robot"] = Someone(stage.someone("robot").id, "Robot", is_bot=True)
+    yield "kudos-to-nobody", stage.said("ana", "kudos thanks for the help")
+    yield "kudos-to-oneself", stage.said("ana", "kudos ", "@ana", " I was great")
+    yield "kudos-to-a-bot", stage.said("ana", "kudos ", "@robot", " well done")
+    yield "kudos-to-too-many", stage.said("ana", "kudos ", *(f"@p{number}" for number in range(11)), " thanks")
+    yield "kudos-without-words", stage.said("ana", "kudos ", "@ben")
+    yield "kudos-too-long", stage.said("ana", "kudos ", "@ben", " " + "x" * 501)
+
+
+# --- boards -------------------------------------------------------------------------------------------
+
+
+def boards(stage: Stage) -> Seen:
+    stage.gather()
+    yield "board-nobody-knows-which", stage.said("zoe", "board")
+    yield "board-empty-week", stage.said("ana", "board")
+    yield "board-empty-month", stage.said("ana", "board month")
+    thanks = (("ana", "ben"), ("ana", "ben"), ("ben", "chloe"), ("dev", "chloe"), ("mira", "ana"))
+    for number, (giver, receiver) in enumerate(thanks):
+        stage.said(giver, "kudos ", f"@{receiver}", f" for call {number}")
+        if not number:
+            yield "board-of-one", stage.said("ana", "board")
+    stage.deliver()
+    yield "board-week", stage.said("ana", "board")
+    yield "board-month", stage.said("ana", "board month")
+    mine = stage.said("mira", "board")
+    yield "board-week-for-a-manager", mine
+    yield "board-posted", stage.pressed("mira", mine, "Post to the channel")
+    yield "board-in-the-channel", to(stage.deliver(), stage.place.id)
+
+
+def a_weekly_board(stage: Stage) -> Seen:
+    stage.gather()
+    stage.said("ana", "kudos ", "@ben", " for the calm call")
+    stage.deliver()
+    form = stage.form("mira", stage.said("mira", "board"), "Post it every week")
+    yield "board-form", form
+    yield "board-form-errors", stage.refused("mira", form, weekday="9", time="later", period="year")
+    planned = stage.sent("mira", form, weekday="1", time="08:30", period="month")
+    yield "board-scheduled", planned
+    yield "board-form-filled", stage.form("mira", stage.said("mira", "board"), "Post it every week")
+    stage.clock.at("2026-11-23 08:30")
+    yield "board-in-the-channel-every-week", to(stage.tick(), stage.place.id)
+    yield "board-stopped", stage.pressed("mira", planned, "Stop the weekly post")
+
+
+# --- settings, help, and what nobody understands ------------------------------------------------------
+
+
+def settings(stage: Stage) -> Seen:
+    stage.gather("ana")
+    form = stage.asked("ana", "settings")
+    yield "settings-form", form
+    yield "settings-form-errors", stage.refused("ana", form, time="25:00", zone="Atlantis")
+    yield "settings-saved", stage.sent("ana", form, time="7:05", zone="america/new york")
+    yield "paused", stage.said("ana", "pause")
+    yield "settings-saved-while-paused", stage.sent("ana", form, time="8:00", zone="america/new york")
+    yield "home-paused", stage.home("ana")
+    yield "resumed", stage.said("ana", "resume")
+
+
+def settings_without_a_group(stage: Stage) -> Seen:
+    yield "settings-saved-without-a-group", stage.sent("zoe", stage.asked("zoe", "settings"), time="08:00", zone="UTC")
+    yield "home-of-a-newcomer", stage.home("zoe")
+    stage.said("zoe", "pause")
+    yield "resumed-resting", stage.said("zoe", "resume")
+
+
+def help_and_the_unknown(stage: Stage) -> Seen:
+    yield "help", stage.said("ana", "help")
+    yield "unknown-words", stage.said("ana", "sing a song")
+    yield "unknown-action", stage.clicked("ana", None)
