@@ -124,16 +124,16 @@ async def work(settings: Settings) -> None:
 
 def run(settings: Settings, announce: Callable[[str], None]) -> None:
     """Serve until stopped; `announce` is called once, with the address, when requests are accepted."""
-    listening = _listen(settings)
-    config = uvicorn.Config(
-        build(settings),
-        log_config=None,
-        access_log=False,
-        proxy_headers=False,  # the peer's own address decides whether a request is local
-        server_header=False,
-        timeout_graceful_shutdown=10,
-    )
-    _Announcing(config, announce).run([listening])
+    with _listen(settings) as listening:
+        config = uvicorn.Config(
+            build(settings),
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,  # the peer's own address decides whether a request is local
+            server_header=False,
+            timeout_graceful_shutdown=10,
+        )
+        _Announcing(config, announce).run([listening])
 
 
 async def tick(crossing: Crossing, lanes: Lanes) -> None:

@@ -219,7 +219,8 @@ class ChatLine(SQLModel, table=True):
     """One line of the local chat: what a platform's own servers would remember.
 
     `message` is a Message as JSON (from the bot), `text` what a person typed. `only_for` is the platform id of the one
-    person who sees it, or None. `edition` counts replacements.
+    person who sees it, or None. `edition` is the workspace's running count of replacements when this line was last
+    replaced, so that (id, edition) tells a reader what is new.
     """
 
     __table_args__ = (Index("ix_chat_line_place", "place", "id"),)

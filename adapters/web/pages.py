@@ -1,0 +1,168 @@
+"""What the local chat shows: conversations, the person's own page, how a message looks elsewhere, and news as it comes.
+
+Pages only read; the one event among them is that somebody opened the bot's page.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
+
+from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from adapters.web import parse, render, times, views
+from adapters.web.chat import HOME, Chat, Visit, address, milliseconds, parts
+from adapters.web.stream import as_mark, as_text, rounds
+from adapters.web.team import Member
+from empathy_bot.events import OpenedHome
+from empathy_bot.store.transcript import Line, Mark
+from empathy_bot.words import words
+
+COMMANDS = ("today", "streak", "board", "settings", "pause", "resume", "help")
+"""What the composer suggests after `/empathy`."""
+
+FACES = 5
+"""How many of a channel's people stand in its header."""
+
+
+async def start(chat: Chat, _request: Request) -> Response:
+    """Open the first person's direct messages."""
+    return RedirectResponse(address(chat.team.members[0]))
+
+
+async def conversation(chat: Chat, request: Request) -> Response:
+    """Show a conversation."""
+    visit = await chat.visit(request)
+    me, room, say = visit.me, visit.room, words().say
+    # The mark comes first: what is said between the two readings is then shown, and sent once more.
+    mark = await chat.crossing.run(chat.transcript.mark)
+    lines = await chat.crossing.run(chat.transcript.page, room.place, me.id)
+    return HTMLResponse(
+        await _page(
+            chat,
+            visit,
+            "conversation.html",
+            view="chat",
+            about=say("web.about_bot") if room.direct else say("web.members", count=len(room.members)),
+            placeholder=say("web.composer.direct" if room.direct else "web.composer.channel", name=room.name),
+            faces=[views.author(member, chat.team) for member in room.members[:FACES]],
+            lines=chat.shown(lines, visit),
+            earlier=await _before(chat, lines, visit),
+            mark=as_text(mark),
+            people=json.dumps(_suggested_people(chat, me)),
+            commands=json.dumps(_suggested_commands()),
+        )
+    )
+
+
+async def home(chat: Chat, request: Request) -> Response:
+    """Show the person's own page."""
+    visit = await chat.visit(request)
+    reply = await chat.crossing.handle(OpenedHome(parse.origin(visit.me, visit.place)))
+    html = await _page(
+        chat,
+        visit,
+        "home.html",
+        view=HOME,
+        about=words().say("web.about_bot"),
+        card=render.message(reply.home, visit.me.id) if reply.home else None,
+        mark=as_text(await chat.crossing.run(chat.transcript.mark)),
+    )
+    return HTMLResponse(html)
+
+
+async def earlier(chat: Chat, request: Request) -> Response:
+    """Show the lines before the oldest one on the page."""
+    visit = await chat.visit(request)
+    before = request.query_params.get("before", "")
+    if not before.isdecimal():
+        raise HTTPException(400)
+    lines = await chat.crossing.run(chat.transcript.page, visit.room.place, visit.me.id, int(before))
+    older = await _before(chat, lines, visit)
+    shown = chat.shown(lines, visit)
+    return HTMLResponse(render.page("earlier.html", me=visit.me, here=visit.room.slug, lines=shown, earlier=older))
+
+
+async def elsewhere(chat: Chat, request: Request) -> Response:
+    """Return a message as the other platforms would receive it."""
+    visit = await chat.visit(request)
+    line = await chat.line(request, visit)
+    if line.message is None:
+        raise HTTPException(404)
+    return JSONResponse({platform: draw(line.message) for platform, draw in chat.previews.items()})
+
+
+async def stream(chat: Chat, request: Request) -> Response:
+    """Send whatever is new, from the mark that the window names, until it goes away."""
+    visit = await chat.visit(request)
+    named = request.headers.get("last-event-id") or request.query_params.get("after", "")
+    mark = as_mark(named)
+    if mark is None:
+        mark = await chat.crossing.run(chat.transcript.mark)
+    return EventSourceResponse(_news(chat, visit, mark), ping=20)
+
+
+async def _news(chat: Chat, visit: Visit, mark: Mark) -> AsyncIterator[ServerSentEvent]:
+    drawn = ""
+    async for _ in rounds(chat.bell):
+        rooms = await chat.rooms(visit.me)
+        found = await chat.crossing.run(chat.transcript.since, mark, [room.place for room in rooms], visit.me.id)
+        here = [line for line in found if line.place == visit.room.place]
+        if here and visit.room.slug != HOME:
+            yield ServerSentEvent(parts(lines=chat.shown(here, visit)))
+        side = await chat.sidebar(visit, rooms)
+        if side != drawn:
+            drawn = side
+            yield ServerSentEvent(parts(rooms=side))
+        for line in found:
+            mark = mark.past(line)
+        # The last event of a round carries the mark, so that a break in the middle repeats the whole round.
+        now = json.dumps({"now": milliseconds(chat.clock.now())})
+        yield ServerSentEvent(now, event="clock", id=as_text(mark))
+
+
+async def _page(chat: Chat, visit: Visit, template: str, **facts: object) -> str:
+    me, room = visit.me, visit.room
+    now = chat.clock.now()
+    today = now.astimezone(me.zone).date()
+    shared = {member.id: parse.DIRECT if room.direct else room.slug for member in room.members}
+    return render.page(
+        template,
+        lang=words().locale,
+        title=room.name,
+        me=me,
+        me_author=views.author(me, chat.team),
+        team=[(member, views.author(member, chat.team)) for member in chat.team],
+        here=room.slug,
+        here_for={member.id: shared.get(member.id, parse.DIRECT) for member in chat.team},
+        rooms=await chat.sidebar(visit, visit.rooms),
+        now_ms=milliseconds(now),
+        time=times.clock_time(now, me.zone),
+        day=times.day_title(today),
+        tomorrow=(today + timedelta(days=1)).isoformat(),
+        **facts,
+    )
+
+
+async def _before(chat: Chat, lines: Sequence[Line], visit: Visit) -> int | None:
+    """Return the number before which there are older lines, if there are any."""
+    if not lines:
+        return None
+    older = await chat.crossing.run(chat.transcript.page, visit.room.place, visit.me.id, lines[0].id)
+    return lines[0].id if older else None
+
+
+def _suggested_people(chat: Chat, me: Member) -> list[dict[str, str]]:
+    say = words().say
+    people = [{"name": one.name, "about": say(f"web.role.{one.role}")} for one in chat.team if one != me]
+    return [*people, {"name": say("web.bot"), "about": say("web.app")}]
+
+
+def _suggested_commands() -> list[dict[str, str]]:
+    say = words().say
+    kudos = {"name": "/kudos @", "about": say("web.command.kudos")}
+    return [kudos] + [{"name": f"/empathy {name}", "about": say(f"web.command.{name}")} for name in COMMANDS]

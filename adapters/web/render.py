@@ -1,0 +1,168 @@
+"""Messages and forms as HTML. Pure: a Message or a Form comes in, escaped HTML goes out.
+
+Each block has its own macro in templates/blocks.html; every word that somebody wrote passes Jinja's escaping.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import assert_never
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from empathy_bot.actions import encode
+from empathy_bot.message import (
+    Block,
+    Button,
+    Buttons,
+    Callout,
+    Chart,
+    Choices,
+    Divider,
+    Facts,
+    Form,
+    Heading,
+    Input,
+    Mention,
+    Message,
+    Paragraph,
+    PeopleInput,
+    PickInput,
+    Plain,
+    Quote,
+    Span,
+    Spans,
+    Strong,
+    Table,
+    TextInput,
+    TimeInput,
+)
+from empathy_bot.words import words
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+FEW = 5
+"""Up to so many options stand open to the eye; more go into a list that unfolds."""
+
+
+@cache
+def environment() -> Environment:
+    """Return the templates, with everything escaped and nothing allowed to be missing."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals |= {"say": words().say, "encode": encode}
+    return made
+
+
+def page(template: str, **facts: object) -> Markup:
+    """Return a whole template, filled."""
+    return Markup(environment().get_template(template).render(**facts))  # noqa: S704 - escaped by the template
+
+
+def message(shown: Message, reader: str = "") -> Markup:
+    """Return the message's blocks as the reader (a platform id) sees them; one without blocks shows its text."""
+    if not shown.blocks:
+        return _draw("paragraph", escape(shown.text), quiet=False)
+    parts: list[Markup] = []
+    open_choices: Choices | None = None
+    for block in shown.blocks:
+        match block:
+            case Choices():
+                open_choices = block
+            case Buttons() if open_choices and (buttons := _by_letter(open_choices, block)):
+                parts.append(_draw("choices", open_choices, buttons))
+                open_choices = None
+            case _:
+                if open_choices:
+                    parts.append(_block(open_choices, reader))
+                    open_choices = None
+                parts.append(_block(block, reader))
+    if open_choices:
+        parts.append(_block(open_choices, reader))
+    return Markup("\n").join(parts)
+
+
+def form(shown: Form, address: str, reader: str) -> Markup:
+    """Return the form as a dialog that is sent to `address`."""
+    inputs = Markup("\n").join(_input(item) for item in shown.inputs)
+    return page("form.html", form=shown, intro=_spans(shown.intro, reader), inputs=inputs, address=address)
+
+
+def _block(block: Block, reader: str) -> Markup:
+    match block:
+        case Heading():
+            return _draw("heading", block)
+        case Paragraph():
+            return _draw("paragraph", _spans(block.spans, reader), quiet=block.quiet)
+        case Quote():
+            return _draw("quote", block)
+        case Choices():
+            return _draw("choices", block, {})
+        case Callout():
+            return _draw("callout", block, _spans(block.spans, reader))
+        case Facts():
+            return _draw("facts", block)
+        case Chart():
+            return _draw("chart", block, max(1, *(bar.value for bar in block.bars)))
+        case Table():
+            return _draw("table", block)
+        case Buttons():
+            return _draw("buttons", block)
+        case Divider():
+            return _draw("divider")
+        case _:
+            assert_never(block)
+
+
+def _input(shown: Input) -> Markup:
+    match shown:
+        case PickInput():
+            return _draw("pick", shown, few=len(shown.options) <= FEW)
+        case PeopleInput():
+            return _draw("people", shown)
+        case TextInput():
+            return _draw("text", shown)
+        case TimeInput():
+            return _draw("time", shown)
+        case _:
+            assert_never(shown)
+
+
+def _spans(spans: Spans, reader: str) -> Markup:
+    return Markup("").join(_span(span, reader) for span in spans)
+
+
+def _span(span: Span, reader: str) -> Markup:
+    match span:
+        case Plain():
+            return escape(span.text)
+        case Strong():
+            return Markup("<strong>{}</strong>").format(span.text)
+        case Mention():
+            return mention(span.name, me=span.id == reader)
+        case _:
+            assert_never(span)
+
+
+def mention(name: str, *, me: bool) -> Markup:
+    """Return a person's name as a mention; the reader's own stands out."""
+    return Markup('<span class="{}">@{}</span>').format("mention mention-me" if me else "mention", name)
+
+
+def _by_letter(choices: Choices, buttons: Buttons) -> dict[str, Button]:
+    """Return the buttons by letter when each belongs to one option, so that the option itself can be pressed."""
+    found = {button.label: button for button in buttons.buttons}
+    letters = [choice.letter for choice in choices.choices]
+    return found if sorted(found) == sorted(letters) and len(letters) == len(buttons.buttons) else {}
+
+
+def _draw(macro: str, *shown: object, **facts: object) -> Markup:
+    """Return a macro of templates/blocks.html, filled."""
+    return Markup(getattr(environment().get_template("blocks.html").module, macro)(*shown, **facts))  # noqa: S704 - escaped there

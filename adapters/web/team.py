@@ -1,0 +1,64 @@
+"""The people of the local chat: a small, made-up support team.
+
+They are what a real platform's directory would know: who there is, in which zone. Roles are for the reader of the
+demo alone; the bot never hears of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from empathy_bot.events import Someone
+
+Role = Literal["rep", "peer", "manager"]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One person of the team."""
+
+    id: str
+    name: str
+    role: Role
+    zone_name: str = "Europe/Berlin"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The person's time zone."""
+        return ZoneInfo(self.zone_name)
+
+    @property
+    def someone(self) -> Someone:
+        """The person as the core knows people."""
+        return Someone(self.id, self.name, self.zone_name, "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Everybody who can use the local chat; the first one is who a new window belongs to."""
+
+    members: tuple[Member, ...]
+
+    def __iter__(self) -> Iterator[Member]:
+        return iter(self.members)
+
+    def find(self, person: str) -> Member | None:
+        """Return the member with this id."""
+        return next((member for member in self.members if member.id == person), None)
+
+
+TEAM = Team(
+    (
+        Member("ana", "Ana Lima", "rep"),
+        Member("jonas", "Jonas Weber", "rep"),
+        Member("priya", "Priya Nair", "rep"),
+        Member("tomasz", "Tomasz Zieliński", "rep", "Europe/Warsaw"),
+        Member("leyla", "Leyla Demir", "rep"),
+        Member("kofi", "Kofi Mensah", "rep", "Europe/London"),
+        Member("mei", "Mei Tanaka", "peer"),
+        Member("ruth", "Ruth Adler", "manager"),
+    )
+)

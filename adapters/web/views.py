@@ -1,0 +1,120 @@
+"""Lines, people and channels as the templates want them. Pure: what is stored comes in, what is shown goes out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import quote
+
+from markupsafe import Markup, escape
+
+from adapters.web import render
+from adapters.web.parse import DIRECT, direct_place
+from adapters.web.team import Member, Team
+from adapters.web.times import clock_time, day_title
+from empathy_bot.store.transcript import Channel, Line
+from empathy_bot.words import words
+
+HUES = 8
+"""Colours for people's initials."""
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who wrote a line, as drawn: name, initials and a colour that stays the same."""
+
+    name: str
+    initials: str = ""
+    hue: int = 0
+    is_bot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A conversation as one person sees it; `slug` names it in addresses."""
+
+    slug: str
+    place: str
+    name: str
+    members: tuple[Member, ...]
+
+    @property
+    def direct(self) -> bool:
+        """Whether these are the person's own direct messages, or their page beside them."""
+        return self.place != self.slug
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One line as the template draws it."""
+
+    id: int
+    author: Author
+    day: date
+    day_title: str
+    time: str
+    iso: str
+    at_ms: int
+    private: bool
+    text: Markup
+    card: Markup | None
+    click: str
+    elsewhere: str | None
+
+
+def author(member: Member, team: Team) -> Author:
+    """Return a person as drawn."""
+    initials = "".join(word[0] for word in member.name.split()[:2]).upper()
+    return Author(member.name, initials, team.members.index(member) % HUES)
+
+
+def bot() -> Author:
+    """Return the bot as drawn."""
+    return Author(words().say("web.bot"), is_bot=True)
+
+
+def rooms(me: Member, channels: Iterable[Channel], team: Team) -> tuple[Room, ...]:
+    """Return the conversations that the person can see, the direct messages first."""
+    direct = Room(DIRECT, direct_place(me.id), words().say("web.bot"), (me,))
+    shared = (
+        Room(channel.id, channel.id, channel.name, tuple(member for member in team if member.id in channel.members))
+        for channel in channels
+        if me.id in channel.members
+    )
+    return (direct, *shared)
+
+
+def line(found: Line, room: Room, me: Member, team: Team) -> Shown:
+    """Return a stored line as `me` sees it in `room`."""
+    writer = team.find(found.author) if found.author else None
+    local = found.at.astimezone(me.zone)
+    here = f"/as/{me.id}/chat/{quote(room.slug)}/lines/{found.id}"
+    return Shown(
+        id=found.id,
+        author=author(writer, team) if writer else bot(),
+        day=local.date(),
+        day_title=day_title(local.date()),
+        time=clock_time(found.at, me.zone),
+        iso=local.isoformat(timespec="minutes"),
+        at_ms=int(found.at.timestamp() * 1000),
+        private=found.only_for is not None and not room.direct,
+        text=typed(found.text, me, team),
+        card=render.message(found.message, me.id) if found.message else None,
+        click=f"{here}/click",
+        elsewhere=f"{here}/elsewhere" if found.message else None,
+    )
+
+
+def typed(text: str, me: Member, team: Team) -> Markup:
+    """Return what a person typed, with the names of people as mentions."""
+    bot_name = words().say("web.bot")
+    named = re.compile(
+        "(" + "|".join(re.escape(f"@{name}") for name in (bot_name, *(m.name for m in team))) + r")(?!\w)"
+    )
+    pieces = named.split(text)
+    return Markup("").join(
+        render.mention(piece[1:], me=piece[1:] == me.name) if index % 2 else escape(piece)
+        for index, piece in enumerate(pieces)
+    )

@@ -1,0 +1,241 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from empathy_bot.actions import EnrolEveryone, GiveKudos, OpenKudos, ShowToday
+from empathy_bot.content import Pack
+from empathy_bot.message import Message
+from empathy_bot.store import Store
+from tests.fakes.web import Answer, LocalChat, Window, local_chat
+
+
+@pytest.fixture
+def chat(sqlite_store: Store, pack: Pack) -> Iterator[LocalChat]:
+    with local_chat(sqlite_store, pack) as running:
+        yield running
+
+
+@pytest.fixture
+def ruth(chat: LocalChat) -> Window:
+    """The manager's window on a channel of hers with everybody enrolled."""
+    ruth = chat.window("ruth")
+    made = ruth.makes_channel("Support", "ana", "mei")
+    window = chat.window("ruth", made.headers["hx-redirect"].rsplit("/", 1)[1])
+    with window.news(after="0.0") as news:
+        hello = next(event.text for event in news if "Enrol everyone" in event.text)
+    assert "hello" in hello.lower()
+    window.clicks(window.page().lines[0], EnrolEveryone(group=1))
+    return window
+
+
+def test_the_door_opens_on_the_first_person_s_messages(chat: LocalChat) -> None:
+    answer = chat.window("ana").get("/")
+    assert (answer.status, answer.headers["location"]) == (307, "/as/ana/chat/dm")
+
+
+@pytest.mark.parametrize(
+    "path", ["/as/nobody/chat/dm", "/as/ana/chat/c-secret", "/as/ana/chat/dm/lines/1/elsewhere", "/as/nobody/home"]
+)
+def test_what_is_not_there_or_not_for_this_person_is_not_found(chat: LocalChat, path: str) -> None:
+    assert chat.window("ana").get(path).status == 404
+
+
+def test_every_answer_carries_the_security_headers(chat: LocalChat) -> None:
+    for path in ("/", "/as/ana/chat/dm", "/as/ana/home", "/static/chat.js", "/as/nobody/home"):
+        headers = chat.window("ana").get(path).headers
+        assert "script-src 'self'" in headers["content-security-policy"]
+        assert "unsafe" not in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_pages_hold_no_script_and_no_style_of_their_own(chat: LocalChat, ruth: Window) -> None:
+    for page in (chat.window("ana").page(), ruth.page(), chat.window("ana").get("/as/ana/home")):
+        assert "<style" not in page.text
+        assert " style=" not in page.text
+        assert " on" + "click=" not in page.text
+        assert page.text.count("<script") == page.text.count("<script src=")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "empathy.example"},
+        {"X_Forwarded_For": "10.0.0.1"},
+        {"Forwarded": "for=10.0.0.1"},
+        {"Origin": "https://evil.example"},
+        {"Sec_Fetch_Site": "cross-site"},
+    ],
+)
+def test_a_deed_from_elsewhere_is_refused_and_changes_nothing(chat: LocalChat, headers: dict[str, str]) -> None:
+    ana = chat.window("ana")
+    assert ana.post(f"{ana.address}/say", {"text": "streak"}, **headers).status == 403
+    assert ana.page().lines == []
+
+
+def test_a_body_that_is_too_long_is_refused(chat: LocalChat) -> None:
+    ana = chat.window("ana")
+    assert ana.says("x" * 70_000).status == 413
+    assert ana.page().lines == []
+
+
+def test_words_in_direct_messages_reach_the_bot_and_the_answer_comes_with_them(chat: LocalChat) -> None:
+    answer = chat.window("ana").says("help")
+    assert len(answer.lines) == 2
+    assert answer.lines == chat.window("ana").page().lines
+
+
+def test_nothing_typed_writes_nothing(chat: LocalChat) -> None:
+    assert chat.window("ana").says("   ").status == 204
+    assert chat.window("ana").page().lines == []
+
+
+def test_a_command_in_a_channel_and_its_answer_are_seen_by_one_person_alone(chat: LocalChat, ruth: Window) -> None:
+    before = chat.window("ana", ruth.room).page().lines
+    answer = ruth.says("/empathy streak")
+    assert answer.text.count("Only visible to you") == 2
+    assert chat.window("ana", ruth.room).page().lines == before
+
+
+def test_plain_talk_in_a_channel_is_seen_by_everybody_in_it(chat: LocalChat, ruth: Window) -> None:
+    said = ruth.says("Good morning, @Ana Lima")
+    ana = chat.window("ana", ruth.room)
+    assert said.lines[0] in ana.page().lines
+    assert '<span class="mention mention-me">@Ana Lima</span>' in ana.page().text
+    assert chat.window("kofi", ruth.room).page().status == 404
+
+
+def test_an_unknown_command_is_answered_kindly(chat: LocalChat) -> None:
+    assert "/empathy help" in chat.window("ana").says("/dance").text
+
+
+def test_the_morning_brings_the_question_and_an_answer_takes_its_place(chat: LocalChat, ruth: Window) -> None:
+    moved = ruth.goes_to("morning")
+    assert "Tuesday 17 November" in json.loads(moved.headers["hx-trigger"])["toast"]["text"]
+    ana = chat.window("ana")
+    page = ana.page()
+    assert len(page.actions) >= 3
+    line = page.lines[-1]
+    choice = next(action for action in page.actions if '"option":0' in action)
+    answer = ana.clicks(line, choice)
+    assert answer.lines == [line]
+    assert "Why the best of" in answer.text
+    assert ana.page().lines == page.lines
+
+
+def test_a_line_of_somebody_else_cannot_be_clicked(chat: LocalChat, ruth: Window) -> None:
+    ruth.goes_to("morning")
+    ana = chat.window("ana").page()
+    assert chat.window("mei").clicks(ana.lines[-1], ana.actions[-1]).status == 404
+
+
+def test_an_action_of_an_old_message_gets_a_friendly_sentence(chat: LocalChat, ruth: Window) -> None:
+    answer = ruth.clicks(ruth.page().lines[0], '{"kind":"dance"}')
+    assert answer.status == 200
+    assert len(answer.lines) == 1
+
+
+def test_a_form_opens_says_its_mistakes_at_the_inputs_and_thanks(chat: LocalChat, ruth: Window) -> None:
+    opened = ruth.clicks(ruth.page().lines[0], OpenKudos())
+    assert "<dialog" in opened.text
+    assert 'value="mei"' in opened.text
+    wrong = ruth.submits(GiveKudos(), [("in.receivers", "ruth"), ("in.behaviour", "listened"), ("in.message", "x")])
+    assert 'data-mistake="receivers"' in _attributes(wrong)
+    assert wrong.lines == []
+    right = [("in.receivers", "ana"), ("in.behaviour", "listened"), ("in.message", "for your calm <b>voice</b>")]
+    mark = ruth.page().mark
+    with chat.window("mei", ruth.room).news(after=mark) as news:
+        ruth.submits(GiveKudos(), right)
+        shout = next(event for event in news if "for your calm" in event.text)
+    assert "&lt;b&gt;voice" in shout.text
+
+
+def test_the_page_of_one_s_own_shows_and_its_buttons_lead_to_the_messages(chat: LocalChat, ruth: Window) -> None:
+    ana = chat.window("ana", "home")
+    assert ana.get("/as/ana/home").status == 200
+    answer = ana.clicks(0, ShowToday())
+    assert answer.headers["hx-redirect"] == "/as/ana/chat/dm"
+    assert ana.clicks(0, OpenKudos()).text.count("<dialog") == 1
+
+
+@pytest.mark.parametrize("name", ["", "  ", "#"])
+def test_a_channel_needs_a_name(chat: LocalChat, name: str) -> None:
+    answer = chat.window("ruth").makes_channel(name, "ana")
+    assert 'data-mistake="name"' in _attributes(answer)
+
+
+def test_a_channel_s_name_is_taken_once(chat: LocalChat, ruth: Window) -> None:
+    answer = chat.window("ana").makes_channel("SUPPORT", "mei")
+    assert 'data-mistake="name"' in _attributes(answer)
+
+
+def test_the_clock_refuses_to_go_back(chat: LocalChat) -> None:
+    before = chat.clock.now()
+    answer = chat.window("ana").goes_to("day", "2026-11-01")
+    assert "only goes forward" in answer.text
+    assert (chat.clock.now() - before).total_seconds() < 60
+
+
+def test_news_after_a_mark_holds_everything_since_and_nothing_before(chat: LocalChat) -> None:
+    ana = chat.window("ana")
+    ana.says("one")
+    mark = ana.page().mark
+    second = ana.says("two")
+    with ana.news(after="0.0", last_event_id=mark) as news:
+        first_event = next(news)
+        clock = next(event for event in news if event.name == "clock")
+    assert Answer(200, {}, first_event.text).lines == second.lines
+    assert clock.id == ana.page().mark
+    assert first_event.id == ""
+
+
+def test_a_replaced_line_is_news_for_a_window_that_was_away(chat: LocalChat, ruth: Window) -> None:
+    ruth.goes_to("morning")
+    ana = chat.window("ana")
+    page = ana.page()
+    ana.clicks(page.lines[-1], page.actions[-1])
+    with ana.news(after=page.mark) as news:
+        assert Answer(200, {}, next(news).text).lines == [page.lines[-1]]
+
+
+def test_two_windows_hear_of_the_same_line(chat: LocalChat, ruth: Window) -> None:
+    mark = ruth.page().mark
+
+    def listen(person: str) -> str:
+        with chat.window(person, ruth.room).news(after=mark) as news:
+            return next(event.text for event in news if "Hello both" in event.text)
+
+    with ThreadPoolExecutor(2) as pool:
+        heard = [pool.submit(listen, person) for person in ("ana", "mei")]
+        ruth.says("Hello both")
+        assert all("Ruth Adler" in one.result() for one in heard)
+
+
+def test_earlier_lines_come_page_by_page(chat: LocalChat) -> None:
+    for number in range(130):
+        chat.transcript.add("dm-ana", author="ana", text=f"line {number}")
+    ana = chat.window("ana")
+    page = ana.page()
+    assert len(page.lines) == 60
+    older = ana.get(f"{ana.address}/earlier?before={page.lines[0]}")
+    oldest = ana.get(f"{ana.address}/earlier?before={older.lines[0]}")
+    assert [len(older.lines), len(oldest.lines)] == [60, 10]
+    assert "earlier?before" in older.text
+    assert "earlier?before" not in oldest.text
+    assert ana.get(f"{ana.address}/earlier?before=x").status == 400
+
+
+def test_how_a_message_looks_elsewhere_is_what_the_previews_say(chat: LocalChat) -> None:
+    ana = chat.window("ana")
+    typed, answered = ana.says("help").lines
+    payloads = json.loads(ana.get(f"{ana.address}/lines/{answered}/elsewhere").text)
+    assert set(payloads) == {"slack", "teams"}
+    Message.model_validate(payloads["slack"])
+    assert ana.get(f"{ana.address}/lines/{typed}/elsewhere").status == 404
+
+
+def _attributes(answer: Answer) -> str:
+    return answer.text.replace("&#34;", '"')
