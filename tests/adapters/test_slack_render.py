@@ -137,7 +137,9 @@ def test_no_home_exceeds_what_slack_takes(content: Message) -> None:
 
 def _texts(value: Any) -> list[str]:
     if isinstance(value, dict):
-        return [text for key, part in value.items() if key not in {"type", "value"} for text in _texts(part)]
+        return [
+            text for key, part in value.items() if key not in {"type", "value", "action_id"} for text in _texts(part)
+        ]
     if isinstance(value, list):
         return [text for part in value for text in _texts(part)]
     return [value] if isinstance(value, str) else []

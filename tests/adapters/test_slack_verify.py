@@ -158,5 +158,5 @@ def test_another_workspace_is_told_that_the_bot_is_not_there(stage: Stage) -> No
     stranger = {"team_id": "T0OTHER", "authorizations": [{"team_id": "T0OTHER", "is_enterprise_install": False}]}
     answer = stage.people.event(event, **stranger)
     assert answer.status == 200
-    assert "not set up" in answer.text
+    assert "no longer set up" in answer.text
     assert stage.core.events == []

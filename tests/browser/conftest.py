@@ -116,9 +116,12 @@ def _launched() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium: the machine's own, or the one that Playwright has fetched."""
+    """Chromium: the machine's own, or the one that Playwright has fetched.
+
+    Not for the whole session: while Playwright is open its event loop runs in this thread, and no other can.
+    """
     with _launched() as launched:
         yield launched
 

@@ -110,9 +110,10 @@ def test_every_kind_of_message_is_drawn_as_elsewhere(windows: Windows) -> None:
     page = windows.open("ruth", "chat/c-support")
     page.get_by_label("Message #support").fill("/empathy board month")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("img").last).to_be_visible()
+    expect(page.get_by_role("heading", name="Recognition of the month").last).to_be_visible()
     for opener in page.get_by_role("button", name=re.compile("How it looks elsewhere")).all()[-6:]:
         opener.click()
+        expect(opener).to_have_attribute("aria-expanded", "true")
         expect(page.locator("#slack-drawing .sl-body")).to_be_visible()
         expect(page.locator("#slack-drawing .sl-unknown")).to_have_count(0)
     expect(page.locator("#slack-drawing .sl-chart")).to_be_visible()

@@ -26,10 +26,15 @@ panel.addEventListener("close", () => {
 
 function close() { if (panel.open) panel.close(); }
 
+let wanted = null;
+
 async function open(button) {
+  wanted = button;
   const response = await fetch(button.dataset.elsewhere).catch(() => null);
-  if (!response?.ok) return say(panel.dataset.failed);
-  show(await response.json());
+  const payloads = response?.ok ? await response.json() : null;
+  if (wanted !== button) return; // another was asked for meanwhile
+  if (!payloads) return say(panel.dataset.failed);
+  show(payloads);
   opener?.setAttribute("aria-expanded", "false");
   opener = button;
   button.setAttribute("aria-expanded", "true");

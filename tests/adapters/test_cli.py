@@ -1,0 +1,245 @@
+"""`empathy-bot` as an operator runs it: its exit code, and one sentence when something is wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from empathy_bot.store import Store, schema
+
+ROOT = Path(__file__).parents[2]
+OURS = ("DATABASE_", "EMPATHY_", "HOST", "LOG_", "MICROSOFT_", "PORT", "SLACK_", "TEAMS_")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An empty folder to stand in, where no `.env` lies."""
+    found = tmp_path / "elsewhere"
+    found.mkdir()
+    return found
+
+
+def environment(**told: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+    return {**kept, "PYTHONPATH": str(ROOT), "COLUMNS": "100", "NO_COLOR": "1", **told}
+
+
+def run(folder: Path, *words: str, **told: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-W", "error", "-m", "adapters.cli", *words]
+    done = subprocess.run(
+        command, cwd=folder, env=environment(**told), capture_output=True, text=True, timeout=60, check=False
+    )
+    assert "Traceback" not in done.stderr
+    return done
+
+
+def good(folder: Path, *words: str, **told: str) -> str:
+    done = run(folder, *words, **told)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def refused(folder: Path, *words: str, **told: str) -> str:
+    """Run what must fail, and return its one sentence."""
+    done = run(folder, *words, **told)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert len(done.stderr.splitlines()) == 1, done.stderr
+    return done.stderr
+
+
+def database(folder: Path) -> str:
+    return f"sqlite:///{folder}/bot.db"
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ((), ("serve", "doctor", "manifest", "db", "content")),
+        (("serve",), ("Slack", "Teams", "local chat")),
+        (("db",), ("upgrade", "check")),
+        (("db", "upgrade"), ("up to date",)),
+        (("db", "check"), ("shape",)),
+        (("content",), ("check", "preview")),
+        (("content", "check"), ("pack", "path")),
+        (("content", "preview"), ("item", "--as")),
+        (("manifest",), ("--base-url", "slack", "teams")),
+        (("doctor",), ("credentials",)),
+    ],
+)
+def test_every_command_explains_itself(folder: Path, words: tuple[str, ...], says: tuple[str, ...]) -> None:
+    told = good(folder, *words, "--help")
+    assert [word for word in says if word.lower() not in told.lower()] == []
+
+
+def test_the_console_script_is_the_same_program(folder: Path) -> None:
+    script = Path(sys.executable).with_name("empathy-bot")
+    done = subprocess.run([script, "--help"], cwd=folder, capture_output=True, text=True, timeout=60, check=True)
+    assert "Empathy Bot" in done.stdout
+
+
+def test_the_database_is_made_once_and_then_left_alone(folder: Path) -> None:
+    url = database(folder)
+    assert good(folder, "db", "upgrade", DATABASE_URL=url) == f"The database is at {schema.NEWEST}.\n"
+    assert good(folder, "db", "upgrade", DATABASE_URL=url) == f"The database is at {schema.NEWEST} already.\n"
+    assert "every table is as it should be" in good(folder, "db", "check", DATABASE_URL=url)
+
+
+def test_postgresql_is_checked_by_the_address_that_heroku_gives(database_url: str, folder: Path) -> None:
+    url = database_url.replace("postgresql://", "postgres://")
+    assert "already" in good(folder, "db", "upgrade", DATABASE_URL=url)
+    assert "every table is as it should be" in good(folder, "db", "check", DATABASE_URL=url)
+
+
+def test_a_database_that_is_behind_is_told_with_the_remedy(folder: Path) -> None:
+    assert "run `empathy-bot db upgrade`" in refused(folder, "db", "check", DATABASE_URL=database(folder))
+
+
+def test_a_damaged_database_is_told_table_by_table(folder: Path) -> None:
+    store = Store(database(folder))
+    schema.upgrade(store)
+    with store.transaction() as session:
+        session.connection().exec_driver_sql("DROP TABLE score")
+        session.connection().exec_driver_sql("ALTER TABLE person DROP COLUMN paused")
+    store.close()
+    done = run(folder, "db", "check", DATABASE_URL=database(folder))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "score" in done.stderr
+    assert "paused" in done.stderr
+
+
+def test_the_shipped_content_is_good(folder: Path) -> None:
+    told = good(folder, "content", "check")
+    assert "no mistakes" in told
+    assert told == good(folder, "content", "check", str(ROOT / "content" / "en"))
+
+
+def test_a_broken_pack_is_told_by_file_line_and_field(folder: Path) -> None:
+    pack = folder / "pack"
+    shutil.copytree(ROOT / "content" / "en", pack)
+    file = pack / "listening" / "say-it-back.yaml"
+    lines = file.read_text().splitlines(keepends=True)
+    broken = next(number for number, line in enumerate(lines) if "emotion:" in line)
+    lines[broken] = lines[broken].replace("emotion:", "emoticon:")
+    file.write_text("".join(lines))
+    done = run(folder, "content", "check", str(pack))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"listening/say-it-back.yaml:{broken + 1}: " in done.stderr
+    assert "emoticon" in done.stderr
+
+
+def test_a_pack_that_is_not_there(folder: Path) -> None:
+    assert "no such folder" in refused(folder, "content", "check", "nowhere")
+
+
+def test_an_item_is_previewed_on_every_surface(folder: Path) -> None:
+    item = _an_item()
+    slack = json.loads(good(folder, "content", "preview", item, "--as", "slack"))
+    teams = json.loads(good(folder, "content", "preview", item, "--as", "teams"))
+    web = good(folder, "content", "preview", item)
+    assert slack["blocks"]
+    assert teams["type"] == "AdaptiveCard"
+    assert web == good(folder, "content", "preview", item, "--as", "web")
+    assert web.lstrip().startswith("<")
+
+
+def test_an_item_that_is_not_there(folder: Path) -> None:
+    assert "There is no item 'nonsense'" in refused(folder, "content", "preview", "nonsense", "--as", "slack")
+
+
+def test_manifests_carry_the_address(folder: Path) -> None:
+    slack = json.loads(good(folder, "manifest", "slack", "--base-url", "https://bot.example.com/"))
+    assert slack["settings"]["event_subscriptions"]["request_url"] == "https://bot.example.com/slack/events"
+    assert slack["settings"]["socket_mode_enabled"] is False
+    assert json.loads(good(folder, "manifest", "slack"))["settings"]["socket_mode_enabled"] is True
+    app_id = "c0ffee00-0000-4000-8000-00000000b0b0"
+    teams = json.loads(
+        good(folder, "manifest", "teams", "--base-url", "https://bot.example.com", MICROSOFT_APP_ID=app_id)
+    )
+    assert teams["validDomains"] == ["bot.example.com"]
+    assert teams["bots"][0]["botId"] == app_id
+
+
+@pytest.mark.parametrize("words", [(), ("--base-url", "http://bot.example.com"), ("--base-url", "bot")])
+def test_a_teams_manifest_needs_a_public_address(folder: Path, words: tuple[str, ...]) -> None:
+    assert "https" in refused(folder, "manifest", "teams", *words)
+
+
+@pytest.mark.parametrize(
+    ("told", "says"),
+    [
+        ({"HOST": "0.0.0.0"}, "HOST=127.0.0.1"),
+        ({"PORT": "http"}, "PORT"),
+        ({"PORT": "70000"}, "PORT"),
+        ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL"),
+        ({"SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_SIGNING_SECRET"),
+        ({"MICROSOFT_APP_ID": "1"}, "MICROSOFT_APP_PASSWORD"),
+        ({"DATABASE_URL": "mysql://bot:hunter2@127.0.0.1/bot"}, "SQLite or PostgreSQL"),
+        ({"DATABASE_URL": "hunter2"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "postgres://bot:hunter2@127.0.0.1:1/bot"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "sqlite:////nowhere/at/all/bot.db"}, "unable to open database file"),
+        ({"TEAMS_LOGIN_URL": "https://login.example.com"}, "TEAMS_LOGIN_URL"),
+    ],
+)
+def test_settings_that_cannot_be_served_are_one_sentence(folder: Path, told: dict[str, str], says: str) -> None:
+    sentence = refused(folder, "serve", **{"DATABASE_URL": database(folder), "PORT": "0", **told})
+    assert says in sentence
+    assert "hunter2" not in sentence
+
+
+def test_a_taken_port_is_one_sentence(folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        told = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s", "SLACK_API_URL": "http://127.0.0.1:1/"}
+        sentence = refused(folder, "serve", DATABASE_URL=database(folder), PORT=str(port), **told)
+        assert str(port) in sentence
+
+
+@pytest.mark.parametrize("ends", [signal.SIGTERM, signal.SIGINT])
+def test_it_says_where_it_serves_and_ends_quietly(folder: Path, ends: signal.Signals) -> None:
+    told = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s", "SLACK_API_URL": "http://127.0.0.1:1/"}
+    command = [sys.executable, "-W", "error", "-m", "adapters.cli", "serve"]
+    given = environment(DATABASE_URL=database(folder), PORT="0", LOG_LEVEL="WARNING", **told)
+    with subprocess.Popen(
+        command, cwd=folder, env=given, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            assert line.startswith("Serving Slack at http://127.0.0.1:")
+            with urlopen(line.split()[-1] + "readyz", timeout=10) as response:
+                assert response.read() == b"ready\n"
+            process.send_signal(ends)
+            began = time.monotonic()
+            _, errors = process.communicate(timeout=20)
+        finally:
+            process.kill()
+    assert time.monotonic() - began < 5
+    assert "Traceback" not in errors
+    assert process.returncode in {0, 130, -ends}
+
+
+def test_the_doctor_says_what_is_wrong_and_fails(folder: Path) -> None:
+    done = run(folder, "doctor", DATABASE_URL=database(folder), SLACK_BOT_TOKEN="xoxb-1")
+    assert done.returncode == 1
+    assert done.stderr == ""
+    assert "mend settings: Slack needs SLACK_BOT_TOKEN" in done.stdout
+    assert "ok   time zones" in done.stdout
+
+
+def test_the_doctor_is_content_with_the_local_chat(folder: Path) -> None:
+    assert "mend" not in good(folder, "doctor", DATABASE_URL=database(folder))
+
+
+def _an_item() -> str:
+    text = (ROOT / "content" / "en" / "listening" / "say-it-back.yaml").read_text()
+    return next(line.split("id:")[1].strip() for line in text.splitlines() if line.startswith("- id:"))
