@@ -6,6 +6,7 @@ Platforms are imported only when they are served, because their SDKs take most o
 from __future__ import annotations
 
 import asyncio
+import gc
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -167,6 +168,8 @@ class _Announcing(uvicorn.Server):
 
     async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
         await super().startup(sockets)  # type: ignore[arg-type]
+        gc.collect()
+        gc.freeze()  # what a start leaves stays for good, and a full collection would walk it in the midst of a click
         if self.started:
             host, port = self.servers[0].sockets[0].getsockname()[:2]
             self._announce(f"http://{host}:{port}/")

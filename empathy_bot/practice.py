@@ -32,7 +32,7 @@ from empathy_bot.message import (
 )
 from empathy_bot.store import Scope, directory
 from empathy_bot.store import practice as store
-from empathy_bot.store.tables import Answer, Person, Prompt
+from empathy_bot.store.tables import Person, Prompt
 from empathy_bot.turn import Scene, Voice, row_id, zone_of
 
 LETTERS = "ABCD"
@@ -145,20 +145,15 @@ def is_open(prompt: Prompt, zone: ZoneInfo, now: datetime) -> bool:
     return local_day(now, zone) <= prompt.local_day or now < prompt.created_utc + OPEN_AT_LEAST
 
 
-def record(scene: Scene, person: Person, prompt: Prompt, item: Quiz, option: int) -> Answer:
-    """Write down the answer to a prompt, which counts for the prompt's local day; a repeat returns the first one."""
-    answer = Answer(
-        workspace_id=scene.scope.workspace_id,
-        person_id=row_id(person),
-        prompt_id=prompt.id or 0,
-        local_day=prompt.local_day,
-        option=option,
-        score=item.options[option].score,
-        answered_utc=scene.now,
-    )
-    if store.record(scene.scope, answer):
-        return answer
-    return store.answer(scene.scope, prompt.id or 0) or answer
+def record(scene: Scene, prompt: Prompt, item: Quiz, option: int) -> int:
+    """Write down the answer to a prompt, which counts for the prompt's local day; return the option that stands.
+
+    A repeat changes nothing and returns the first one.
+    """
+    if store.record(scene.scope, prompt, option, item.options[option].score, scene.now):
+        return option
+    stored = store.answer(scene.scope, prompt.id or 0)
+    return stored.option if stored else option
 
 
 def show_open(voice: Voice, prompt: Prompt, item: Quiz) -> Message:

@@ -6,6 +6,7 @@ Addresses and neutral messages come in; nothing is decided about whether or when
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -51,7 +52,10 @@ class Outward:
     def _load(self) -> Seam:
         from adapters.teams.seam import Seam  # noqa: PLC0415 - the local chat starts without the SDK
 
-        return Seam(self._wire, self.config.app_id)
+        found = Seam(self._wire, self.config.app_id)
+        gc.collect()
+        gc.freeze()  # the SDK's many objects stay for good: no collection need walk them again
+        return found
 
     async def aclose(self) -> None:
         """Close the connections."""

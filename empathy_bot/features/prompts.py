@@ -58,11 +58,10 @@ def answer(turn: Turn, action: AnswerQuiz) -> Reply:
             message=practice.show_answered(turn, prompt, item, action.option, closing=(late,)),
             replace=True,
         )
-    if stored is None:
-        stored = practice.record(turn, turn.person, prompt, item, action.option)
+    option = practice.record(turn, prompt, item, action.option) if stored is None else stored.option
     facts = practice.streak_facts(turn, practice.streak(turn, turn.person))
     return Reply(
-        message=practice.show_answered(turn, prompt, item, stored.option, closing=(facts, _next_steps(turn))),
+        message=practice.show_answered(turn, prompt, item, option, closing=(facts, _next_steps(turn))),
         replace=True,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import bindparam
 from sqlmodel import col, select
@@ -65,9 +65,19 @@ def answer(scope: Scope, prompt_id: int) -> Answer | None:
     ).first()
 
 
-def record(scope: Scope, answer: Answer) -> bool:
-    """Write an answer unless its prompt, or the person's day, has one; tell whether it was new."""
-    return insert_once(scope.session, Answer, **answer.model_dump(exclude={"id"}))
+def record(scope: Scope, prompt: Prompt, option: int, score: float, now: datetime) -> bool:
+    """Write the answer to a prompt unless it, or the person's day, has one; tell whether it was new."""
+    return insert_once(
+        scope.session,
+        Answer,
+        workspace_id=scope.workspace_id,
+        person_id=prompt.person_id,
+        prompt_id=prompt.id,
+        local_day=prompt.local_day,
+        option=option,
+        score=score,
+        answered_utc=now,
+    )
 
 
 def answered_days(scope: Scope, person_id: int) -> Sequence[date]:

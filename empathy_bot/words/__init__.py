@@ -37,7 +37,7 @@ class Words:
 
         Raises KeyError when the key or a placeholder's value is missing: both are mistakes in the code.
         """
-        return _formatter.vformat(self.template(key, count).replace("*", ""), (), _with_count(values, count))
+        return self.template(key, count).replace("*", "").format_map(_with_count(values, count))
 
     def template(self, key: str, count: int | None = None) -> str:
         """Return the sentence of `key` as written, placeholders and emphasis included. Raises KeyError."""
