@@ -22,11 +22,30 @@ class _Action(BaseModel):
 
 
 class AnswerQuiz(_Action):
-    """Choose an option of a prompt; `option` is the option's index in the item as written."""
+    """Choose an option of a prompt; `option` is the option's index in the item as written.
+
+    `sure` is what the person said of themselves before, None if nothing.
+    """
 
     kind: Literal["answer_quiz"] = "answer_quiz"
     prompt: int
     option: int = Field(ge=0, le=3)
+    sure: bool | None = None
+
+
+class StateConfidence(_Action):
+    """Say, before answering a prompt, whether one is sure. Nothing is kept until the answer, which carries it."""
+
+    kind: Literal["state_confidence"] = "state_confidence"
+    prompt: int
+    sure: bool
+
+
+class ExplainChoice(_Action):
+    """Ask why a prompt was chosen."""
+
+    kind: Literal["explain_choice"] = "explain_choice"
+    prompt: int
 
 
 class ShowToday(_Action):
@@ -143,6 +162,8 @@ class ResumePractice(_Action):
 
 Action = Annotated[
     AnswerQuiz
+    | StateConfidence
+    | ExplainChoice
     | ShowToday
     | ShowStreak
     | ShowHelp

@@ -16,6 +16,7 @@ from empathy_bot.actions import (
     Action,
     AnswerQuiz,
     EnrolEveryone,
+    ExplainChoice,
     GiveKudos,
     JoinGroup,
     LeaveGroup,
@@ -32,6 +33,7 @@ from empathy_bot.actions import (
     ShowHelp,
     ShowStreak,
     ShowToday,
+    StateConfidence,
     StopBoardSchedule,
 )
 from empathy_bot.clock import Clock
@@ -217,6 +219,10 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
     match action:
         case AnswerQuiz():
             return prompts.answer(turn, action)
+        case StateConfidence():
+            return prompts.state_confidence(turn, action)
+        case ExplainChoice():
+            return prompts.explain(turn, action)
         case ShowToday():
             return prompts.show_today(turn)
         case ShowStreak():

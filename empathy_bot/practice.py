@@ -10,10 +10,10 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from empathy_bot import streaks, workdays
-from empathy_bot.actions import AnswerQuiz
+from empathy_bot.actions import AnswerQuiz, StateConfidence
 from empathy_bot.clock import local_day
 from empathy_bot.content import Quiz
-from empathy_bot.learning import selection
+from empathy_bot.learning import memory, selection
 from empathy_bot.message import (
     Block,
     Button,
@@ -125,7 +125,8 @@ def prompt_for(scene: Scene, person: Person, day: date) -> Prompt | None:
     found = store.prompt_on(scene.scope, row_id(person), day)
     if found is not None or not scene.pack.items:
         return found
-    item = selection.choose(scene.pack.items, store.items_seen(scene.scope, row_id(person)), person.external_id)
+    chosen = selection.choose(scene.pack.items, _past(scene, person), day, person.external_id, path=scene.pack.path)
+    item = chosen.item
     order = selection.shuffled(len(item.options), f"{person.external_id}/{day}")
     prompt = Prompt(
         workspace_id=scene.scope.workspace_id,
@@ -134,10 +135,26 @@ def prompt_for(scene: Scene, person: Person, day: date) -> Prompt | None:
         item_id=item.id,
         technique=item.technique,
         option_order="".join(str(index) for index in order),
+        reason=chosen.reason,
         created_utc=scene.now,
     )
     scene.scope.add(prompt)
     return prompt
+
+
+def _past(scene: Scene, person: Person) -> selection.Past:
+    """Return what the person was given, and what they remember of it."""
+    given = store.history(scene.scope, row_id(person))
+    log = [
+        memory.Practised(one.technique, one.score, one.sure, one.local_day, one.answered_utc)
+        for one in given
+        if one.score is not None and one.answered_utc is not None
+    ]
+    return selection.Past(
+        seen=[one.item_id for one in given],
+        last=given[-1].technique if given else None,
+        memories=memory.replay(log),
+    )
 
 
 def is_open(prompt: Prompt, zone: ZoneInfo, now: datetime) -> bool:
@@ -145,19 +162,21 @@ def is_open(prompt: Prompt, zone: ZoneInfo, now: datetime) -> bool:
     return local_day(now, zone) <= prompt.local_day or now < prompt.created_utc + OPEN_AT_LEAST
 
 
-def record(scene: Scene, prompt: Prompt, item: Quiz, option: int) -> int:
-    """Write down the answer to a prompt, which counts for the prompt's local day; return the option that stands.
+def record(
+    scene: Scene, prompt: Prompt, item: Quiz, option: int, sure: bool | None = None
+) -> tuple[int, bool | None]:
+    """Write down the answer to a prompt, which counts for the prompt's local day; return option and sureness that stand.
 
-    A repeat changes nothing and returns the first one.
+    A repeat changes nothing and returns the first ones.
     """
-    if store.record(scene.scope, prompt, option, item.options[option].score, scene.now):
-        return option
+    if store.record(scene.scope, prompt, option, item.options[option].score, sure, scene.now):
+        return option, sure
     stored = store.answer(scene.scope, prompt.id or 0)
-    return stored.option if stored else option
+    return (stored.option, stored.sure) if stored else (option, sure)
 
 
-def show_open(voice: Voice, prompt: Prompt, item: Quiz) -> Message:
-    """Return the quiz, waiting for an answer."""
+def show_open(voice: Voice, prompt: Prompt, item: Quiz, *, sure: bool | None = None) -> Message:
+    """Return the quiz, waiting for an answer; its letters carry whether the person said that they are sure."""
     choices = [
         Choice(letter=LETTERS[place], text=item.options[index].text) for place, index in enumerate(_order(prompt, item))
     ]
@@ -165,7 +184,7 @@ def show_open(voice: Voice, prompt: Prompt, item: Quiz) -> Message:
         Button(
             label=choice.letter,
             hint=voice.say("quiz.choose", letter=choice.letter, text=choice.text),
-            action=AnswerQuiz(prompt=prompt.id or 0, option=index),
+            action=AnswerQuiz(prompt=prompt.id or 0, option=index, sure=sure),
         )
         for choice, index in zip(choices, _order(prompt, item), strict=True)
     ]
@@ -173,12 +192,18 @@ def show_open(voice: Voice, prompt: Prompt, item: Quiz) -> Message:
         *_question(voice, item),
         Choices(choices=tuple(choices)),
         Buttons(buttons=tuple(buttons)),
+        _confidence(voice, prompt, sure),
         _technique(voice, item),
     )
 
 
-def show_answered(voice: Voice, prompt: Prompt, item: Quiz, option: int, *, closing: tuple[Block, ...]) -> Message:
-    """Return the quiz with the chosen option marked, its feedback, and why the best one works."""
+def show_answered(
+    voice: Voice, prompt: Prompt, item: Quiz, option: int, *, closing: tuple[Block, ...], sure: bool | None = None
+) -> Message:
+    """Return the quiz with the chosen option marked, its feedback, and why the best one works.
+
+    Somebody who was sure and wrong, or unsure and right, also hears what comes of that.
+    """
     chosen = item.options[option]
     best = item.best
     letters = {index: LETTERS[place] for place, index in enumerate(_order(prompt, item))}
@@ -192,6 +217,10 @@ def show_answered(voice: Voice, prompt: Prompt, item: Quiz, option: int, *, clos
             spans=(Plain(text=chosen.feedback),),
         ),
     ]
+    if sure is True and chosen.score == 0:
+        blocks.append(voice.paragraph("confidence.sure_wrong"))
+    if sure is False and chosen.score == 1:
+        blocks.append(voice.paragraph("confidence.unsure_right"))
     if option != best:
         title = Strong(text=voice.say("quiz.best", letter=letters[best]) + " ")
         blocks.append(Paragraph(spans=(title, Plain(text=item.options[best].feedback))))
@@ -218,9 +247,26 @@ def _question(voice: Voice, item: Quiz) -> tuple[Block, ...]:
     )
 
 
+def _confidence(voice: Voice, prompt: Prompt, sure: bool | None) -> Buttons:
+    """Return the two buttons that say how sure one is; the one that was pressed says so."""
+    yes = voice.say("confidence.sure_chosen" if sure is True else "confidence.sure")
+    no = voice.say("confidence.unsure_chosen" if sure is False else "confidence.unsure")
+    return Buttons(
+        buttons=(
+            Button(label=yes, action=StateConfidence(prompt=prompt.id or 0, sure=True)),
+            Button(label=no, action=StateConfidence(prompt=prompt.id or 0, sure=False)),
+        )
+    )
+
+
 def _technique(voice: Voice, item: Quiz) -> Paragraph:
-    technique = voice.pack.technique(item.technique)
-    return voice.paragraph("quiz.technique", quiet=True, technique=technique.name if technique else item.technique)
+    return voice.paragraph("quiz.technique", quiet=True, technique=technique_name(voice, item.technique))
+
+
+def technique_name(voice: Voice, technique_id: str) -> str:
+    """Return what a technique is called; its id, when the pack no longer has it."""
+    technique = voice.pack.technique(technique_id)
+    return technique.name if technique else technique_id
 
 
 def _order(prompt: Prompt, item: Quiz) -> list[int]:

@@ -156,6 +156,8 @@ class _Cover(_Named):
     version: Annotated[int, Field(ge=1)]
     competencies: Annotated[tuple[Competency, ...], AfterValidator(_some)]
     techniques: Annotated[tuple[Technique, ...], AfterValidator(_some)]
+    path: tuple[Slug, ...] = ()
+    """The techniques that newcomers meet first, in this order."""
 
 
 class Pack(_Cover):
@@ -246,6 +248,7 @@ class _Reading:
         competencies, techniques = cover.parts("competencies"), cover.parts("techniques")
         for entries in (competencies, techniques, behaviours, items):
             self.unique(entries)
+        self.walk(cover, {entry.word("id") for entry in techniques})
         self.refer(techniques, "competency", {entry.word("id") for entry in competencies})
         self.refer([*behaviours, *items], "technique", {entry.word("id") for entry in techniques})
         homes = {entry.word("id"): f"{entry.word('competency')}/{entry.word('id')}.yaml" for entry in techniques}
@@ -262,6 +265,20 @@ class _Reading:
             if name and (there := first.setdefault(name, here)) is not here:
                 message = f"`{name}` already stands in {there.file}, line {there.line}: choose another id."
                 self.problems.add(entry.problem(message, "id"))
+
+    def walk(self, cover: Entry, known: set[str]) -> None:
+        """Follow the path of techniques: each of them is known, and stands in it once."""
+        met: set[str] = set()
+        for step in cover.parts("path"):
+            name = step.value
+            if not isinstance(name, str):
+                continue  # told elsewhere
+            if name in met:
+                self.problems.add(step.problem(f"`{name}` already stands in the path: name each technique once."))
+            elif known and name not in known:
+                message = f"There is no technique `{name}` in this file: correct the spelling or add it."
+                self.problems.add(step.problem(message))
+            met.add(name)
 
     def refer(self, entries: list[Entry], name: str, known: set[str]) -> None:
         for entry in entries:

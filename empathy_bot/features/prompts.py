@@ -8,12 +8,13 @@ from __future__ import annotations
 from datetime import date
 
 from empathy_bot import practice
-from empathy_bot.actions import AnswerQuiz, OpenKudos, ShowStreak, ShowToday
+from empathy_bot.actions import AnswerQuiz, ExplainChoice, OpenKudos, ShowStreak, ShowToday, StateConfidence
 from empathy_bot.clock import local_day
+from empathy_bot.content import Quiz
 from empathy_bot.message import Button, Buttons, Heading, Message, Reply
 from empathy_bot.store import directory
 from empathy_bot.store import practice as store
-from empathy_bot.store.tables import Person
+from empathy_bot.store.tables import Person, Prompt
 from empathy_bot.turn import Scene, Turn, row_id, zone_of
 
 KIND = "prompt"
@@ -39,8 +40,7 @@ def show_today(turn: Turn) -> Reply:
     answer = store.answer(turn.scope, prompt.id or 0)
     if answer is None:
         return Reply(message=practice.show_open(turn, prompt, item))
-    facts = practice.streak_facts(turn, practice.streak(turn, turn.person))
-    return Reply(message=practice.show_answered(turn, prompt, item, answer.option, closing=(facts, _next_steps(turn))))
+    return Reply(message=_answered(turn, prompt, item, answer.option, answer.sure))
 
 
 def answer(turn: Turn, action: AnswerQuiz) -> Reply:
@@ -58,12 +58,34 @@ def answer(turn: Turn, action: AnswerQuiz) -> Reply:
             message=practice.show_answered(turn, prompt, item, action.option, closing=(late,)),
             replace=True,
         )
-    option = practice.record(turn, prompt, item, action.option) if stored is None else stored.option
-    facts = practice.streak_facts(turn, practice.streak(turn, turn.person))
-    return Reply(
-        message=practice.show_answered(turn, prompt, item, option, closing=(facts, _next_steps(turn))),
-        replace=True,
-    )
+    if stored is None:
+        option, sure = practice.record(turn, prompt, item, action.option, action.sure)
+    else:
+        option, sure = stored.option, stored.sure
+    return Reply(message=_answered(turn, prompt, item, option, sure), replace=True)
+
+
+def state_confidence(turn: Turn, action: StateConfidence) -> Reply:
+    """Show the open prompt again, its letters now carrying what the person said; nothing is kept until the answer."""
+    found = store.prompt(turn.scope, row_id(turn.person), action.prompt)
+    if found is None:
+        return turn.answer("quiz.not_yours")
+    prompt, stored = found
+    item = turn.pack.item(prompt.item_id)
+    if item is None:
+        return turn.answer("quiz.retired")
+    if stored is not None:
+        return Reply(message=_answered(turn, prompt, item, stored.option, stored.sure), replace=True)
+    return Reply(message=practice.show_open(turn, prompt, item, sure=action.sure), replace=True)
+
+
+def explain(turn: Turn, action: ExplainChoice) -> Reply:
+    """Say why a prompt's technique was chosen."""
+    found = store.prompt(turn.scope, row_id(turn.person), action.prompt)
+    if found is None:
+        return turn.answer("quiz.not_yours")
+    prompt, _ = found
+    return turn.answer(f"why.{prompt.reason}", technique=practice.technique_name(turn, prompt.technique))
 
 
 def section(turn: Turn) -> Buttons:
@@ -100,5 +122,12 @@ def _open_prompt(scene: Scene, person: Person, day: date) -> Message | None:
     return practice.show_open(scene, prompt, item)
 
 
-def _next_steps(turn: Turn) -> Buttons:
-    return Buttons(buttons=(Button(label=turn.say("button.kudos"), action=OpenKudos()),))
+def _answered(turn: Turn, prompt: Prompt, item: Quiz, option: int, sure: bool | None) -> Message:
+    facts = practice.streak_facts(turn, practice.streak(turn, turn.person))
+    steps = Buttons(
+        buttons=(
+            Button(label=turn.say("button.kudos"), action=OpenKudos()),
+            Button(label=turn.say("button.why"), action=ExplainChoice(prompt=prompt.id or 0)),
+        )
+    )
+    return practice.show_answered(turn, prompt, item, option, sure=sure, closing=(facts, steps))

@@ -1,43 +1,98 @@
-"""Pure: which quiz comes next for a person.
+"""Pure: which quiz comes next for a person, and why.
 
-The technique practised longest ago, and of it the item seen longest ago; never one technique twice running while
-there is another. People start at different places, so that colleagues can compare notes without spoiling an item.
+Techniques are scheduled, not items: the one whose practice lasts longest, by what the person remembers, and of it the
+item seen longest ago. Newcomers walk the pack's path first; nobody meets one technique twice running while there is
+another.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from hashlib import blake2b
+from typing import Literal
 
 from empathy_bot.content import Quiz
+from empathy_bot.learning import memory
+from empathy_bot.learning.memory import Memory
 
+Reason = Literal["path", "new", "stumbled", "fading", "refresh"]
+"""Why a technique was chosen: a step of the path; never practised; wrong last time; recall has fallen; still fresh."""
+
+ACTIVE = 24
+"""Techniques to be learnt at once, at one item a day: with more, each comes too seldom to settle."""
 NEVER = -1
 
 
-def choose(items: Sequence[Quiz], seen: Sequence[str], seed: str) -> Quiz:
-    """Return the next quiz of `items`. `seen` are the ids of earlier ones, oldest first. Raises ValueError for none."""
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What a person has behind them: ids of items given, oldest first; the last one's technique; what is remembered."""
+
+    seen: Sequence[str] = ()
+    last: str | None = None
+    memories: Mapping[str, Memory] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The next quiz, and why its technique."""
+
+    item: Quiz
+    reason: Reason
+
+
+def choose(
+    items: Sequence[Quiz], past: Past, day: date, seed: str, *, path: Sequence[str] = (), active: int = ACTIVE
+) -> Chosen:
+    """Return the quiz of `items` for a local day. Raises ValueError for none.
+
+    `seed` decides between equals: people start at different places, so that colleagues can compare notes without
+    spoiling an item.
+    """
     if not items:
         msg = "there is no quiz to choose from"
         raise ValueError(msg)
-    last_seen = {item_id: index for index, item_id in enumerate(seen)}
-    last_practised: dict[str, int] = {}
-    for item in items:
-        when = last_seen.get(item.id, NEVER)
-        last_practised[item.technique] = max(when, last_practised.get(item.technique, NEVER))
-    return min(
-        items,
-        key=lambda item: (
-            last_practised[item.technique],
-            _lot(seed, item.technique),
-            last_seen.get(item.id, NEVER),
-            _lot(seed, item.id),
-        ),
+    techniques = dict.fromkeys(item.technique for item in items)
+    technique, reason = next_technique(techniques, past, day, seed, path=path, active=active)
+    last_seen = {item_id: index for index, item_id in enumerate(past.seen)}
+    item = min(
+        (item for item in items if item.technique == technique),
+        key=lambda item: (last_seen.get(item.id, NEVER), _lot(seed, item.id)),
     )
+    return Chosen(item, reason)
+
+
+def next_technique(
+    techniques: Collection[str], past: Past, day: date, seed: str, *, path: Sequence[str] = (), active: int = ACTIVE
+) -> tuple[str, Reason]:
+    """Return the technique to practise on a local day, and why. `techniques` holds at least one.
+
+    A new one is begun only while fewer than `active` are being learnt; one that has settled makes room.
+    """
+    known = past.memories
+    possible = [name for name in techniques if name != past.last] or list(techniques)
+    for step in path:
+        if step in possible and step not in known:
+            return step, "path"
+    learning = sum(not memory.is_settled(known[name]) for name in techniques if name in known)
+    begun = [name for name in possible if name in known]
+    candidates = possible if learning < active or not begun else begun
+    best = min(candidates, key=lambda name: (-memory.gain90(known.get(name), day), _lot(seed, name)))
+    return best, _reason(known.get(best), day)
 
 
 def shuffled(options: int, seed: str) -> tuple[int, ...]:
     """Return the indexes 0 … options - 1 in an order that `seed` decides."""
     return tuple(sorted(range(options), key=lambda index: _lot(seed, str(index))))
+
+
+def _reason(remembered: Memory | None, day: date) -> Reason:
+    if remembered is None:
+        return "new"
+    if not remembered.score:
+        return "stumbled"
+    return "fading" if memory.is_due(remembered, day) else "refresh"
 
 
 def _lot(seed: str, name: str) -> bytes:

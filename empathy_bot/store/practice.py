@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from empathy_bot.store import Scope, insert_once
 from empathy_bot.store.tables import Absence, Answer, Prompt
+
+
+class Given(NamedTuple):
+    """An item that a person was given for a local day; `answered_utc` and `score` are None without an answer."""
+
+    item_id: str
+    technique: str
+    local_day: date
+    score: float | None
+    sure: bool | None
+    answered_utc: datetime | None
+
 
 # Built once: every click runs these, and building a statement costs as much as running it.
 _PROMPT = (
@@ -29,6 +42,13 @@ _ABSENCES = (
     .where(Absence.workspace_id == bindparam("workspace"), Absence.person_id == bindparam("person"))
     .order_by(col(Absence.id))
 )
+_HISTORY = (
+    select(Prompt.item_id, Prompt.technique, Prompt.local_day, Answer.score, Answer.sure, Answer.answered_utc)
+    .outerjoin(Answer, col(Answer.prompt_id) == col(Prompt.id))
+    .where(Prompt.workspace_id == bindparam("workspace"), Prompt.person_id == bindparam("person"))
+    .order_by(col(Prompt.local_day).desc())
+    .limit(bindparam("limit"))
+)
 
 
 def prompt(scope: Scope, person_id: int, prompt_id: int) -> tuple[Prompt, Answer | None] | None:
@@ -47,15 +67,12 @@ def prompt_on(scope: Scope, person_id: int, day: date) -> Prompt | None:
     ).first()
 
 
-def items_seen(scope: Scope, person_id: int, limit: int = 1000) -> list[str]:
-    """Return the ids of the items the person was given, oldest first."""
+def history(scope: Scope, person_id: int, limit: int = 1000) -> list[Given]:
+    """Return what the person was given and how they answered, oldest first; of more than `limit` the newest."""
     newest_first = scope.session.exec(
-        select(Prompt.item_id)
-        .where(Prompt.workspace_id == scope.workspace_id, Prompt.person_id == person_id)
-        .order_by(col(Prompt.local_day).desc())
-        .limit(limit)
+        _HISTORY, params={"workspace": scope.workspace_id, "person": person_id, "limit": limit}
     ).all()
-    return list(reversed(newest_first))
+    return [Given(*row) for row in reversed(newest_first)]
 
 
 def answer(scope: Scope, prompt_id: int) -> Answer | None:
@@ -65,7 +82,7 @@ def answer(scope: Scope, prompt_id: int) -> Answer | None:
     ).first()
 
 
-def record(scope: Scope, prompt: Prompt, option: int, score: float, now: datetime) -> bool:
+def record(scope: Scope, prompt: Prompt, option: int, score: float, sure: bool | None, now: datetime) -> bool:
     """Write the answer to a prompt unless it, or the person's day, has one; tell whether it was new."""
     return insert_once(
         scope.session,
@@ -76,6 +93,7 @@ def record(scope: Scope, prompt: Prompt, option: int, score: float, now: datetim
         local_day=prompt.local_day,
         option=option,
         score=score,
+        sure=sure,
         answered_utc=now,
     )
 

@@ -94,7 +94,10 @@ class Absence(SQLModel, table=True):
 
 
 class Prompt(SQLModel, table=True):
-    """One item given to one person for one local day, with the order in which its options were shown."""
+    """One item given to one person for one local day, with the order in which its options were shown.
+
+    `reason` says why its technique was chosen (`learning.selection.Reason`).
+    """
 
     __table_args__ = (UniqueConstraint("person_id", "local_day"),)
     id: int | None = Field(default=None, primary_key=True)
@@ -104,11 +107,15 @@ class Prompt(SQLModel, table=True):
     item_id: str
     technique: str
     option_order: str  # "2031": the indexes of the options as written, in the order shown
+    reason: str = "refresh"
     created_utc: datetime
 
 
 class Answer(SQLModel, table=True):
-    """What a person answered to a prompt, once. `local_day` is the day that it counts for."""
+    """What a person answered to a prompt, once. `local_day` is the day that it counts for.
+
+    `sure` is what they said of it before, None if nothing.
+    """
 
     __table_args__ = (UniqueConstraint("prompt_id"), UniqueConstraint("person_id", "local_day"))
     id: int | None = Field(default=None, primary_key=True)
@@ -118,6 +125,7 @@ class Answer(SQLModel, table=True):
     local_day: date
     option: int
     score: float
+    sure: bool | None = None
     answered_utc: datetime
 
 

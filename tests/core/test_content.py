@@ -102,6 +102,17 @@ def test_every_item_and_behaviour_has_its_technique(pack: Pack) -> None:
         assert technique.competency in {competency.id for competency in pack.competencies}
 
 
+def test_newcomers_have_a_path_of_five_steps_each_of_which_can_be_practised(pack: Pack) -> None:
+    assert len(pack.path) == len(set(pack.path)) == 5
+    assert set(pack.path) <= {item.technique for item in pack.items}
+
+
+def test_a_pack_needs_no_path(tmp_path: Path) -> None:
+    assert content.load(write(tmp_path / "none")).path == ()
+    stepped = PACK.replace("techniques:", "path: [say-it-back]\ntechniques:")
+    assert content.load(write(tmp_path / "one", **{"pack.yaml": stepped})).path == ("say-it-back",)
+
+
 def test_every_option_explains_itself_and_one_is_best(pack: Pack) -> None:
     for item in pack.items:
         assert [option.score for option in item.options].count(1) == 1
@@ -206,6 +217,26 @@ MISTAKES: dict[str, tuple[dict[str, str | bytes], tuple[str, int, str]]] = {
     "unknown competency": (
         changed("    competency: listening", "    competency: hearing", "pack.yaml"),
         ("pack.yaml", 11, "techniques[1].competency"),
+    ),
+    "an unknown step of the path": (
+        changed("techniques:", "path: [say-it-back, sing-it-back]\ntechniques:", "pack.yaml"),
+        ("pack.yaml", 8, "path[2]"),
+    ),
+    "a step of the path twice": (
+        changed("techniques:", "path:\n  - say-it-back\n  - say-it-back\ntechniques:", "pack.yaml"),
+        ("pack.yaml", 10, "path[2]"),
+    ),
+    "a group for a step": (
+        changed("techniques:", "path:\n  - say-it-back\n  - {id: say-it-back}\ntechniques:", "pack.yaml"),
+        ("pack.yaml", 10, "path[2]"),
+    ),
+    "a number for a step": (
+        changed("techniques:", "path:\n  - 7\ntechniques:", "pack.yaml"),
+        ("pack.yaml", 9, "path[1]"),
+    ),
+    "a word for a path": (
+        changed("techniques:", "path: say-it-back\ntechniques:", "pack.yaml"),
+        ("pack.yaml", 8, "path"),
     ),
     "two best options": (changed("score: 0.5", "score: 1"), (ITEM_FILE, 10, "options")),
     "no best option": (changed("score: 1", "score: 0"), (ITEM_FILE, 10, "options")),
