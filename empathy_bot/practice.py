@@ -163,13 +163,14 @@ def is_open(prompt: Prompt, zone: ZoneInfo, now: datetime) -> bool:
 
 
 def record(
-    scene: Scene, prompt: Prompt, item: Quiz, option: int, sure: bool | None = None
+    scene: Scene, prompt: Prompt, item: Quiz, option: int, *, sure: bool | None = None
 ) -> tuple[int, bool | None]:
-    """Write down the answer to a prompt, which counts for the prompt's local day; return option and sureness that stand.
+    """Write down the answer to a prompt, which counts for the prompt's local day; return it as it stands.
 
-    A repeat changes nothing and returns the first ones.
+    A repeat changes nothing and returns the first one: the option, and whether the person was sure.
     """
-    if store.record(scene.scope, prompt, option, item.options[option].score, sure, scene.now):
+    score = item.options[option].score
+    if store.record(scene.scope, prompt, option=option, score=score, sure=sure, answered_utc=scene.now):
         return option, sure
     stored = store.answer(scene.scope, prompt.id or 0)
     return (stored.option, stored.sure) if stored else (option, sure)
@@ -192,7 +193,7 @@ def show_open(voice: Voice, prompt: Prompt, item: Quiz, *, sure: bool | None = N
         *_question(voice, item),
         Choices(choices=tuple(choices)),
         Buttons(buttons=tuple(buttons)),
-        _confidence(voice, prompt, sure),
+        _confidence(voice, prompt, sure=sure),
         _technique(voice, item),
     )
 
@@ -247,7 +248,7 @@ def _question(voice: Voice, item: Quiz) -> tuple[Block, ...]:
     )
 
 
-def _confidence(voice: Voice, prompt: Prompt, sure: bool | None) -> Buttons:
+def _confidence(voice: Voice, prompt: Prompt, *, sure: bool | None) -> Buttons:
     """Return the two buttons that say how sure one is; the one that was pressed says so."""
     yes = voice.say("confidence.sure_chosen" if sure is True else "confidence.sure")
     no = voice.say("confidence.unsure_chosen" if sure is False else "confidence.unsure")

@@ -40,7 +40,7 @@ def show_today(turn: Turn) -> Reply:
     answer = store.answer(turn.scope, prompt.id or 0)
     if answer is None:
         return Reply(message=practice.show_open(turn, prompt, item))
-    return Reply(message=_answered(turn, prompt, item, answer.option, answer.sure))
+    return Reply(message=_answered(turn, prompt, item, answer.option, sure=answer.sure))
 
 
 def answer(turn: Turn, action: AnswerQuiz) -> Reply:
@@ -59,10 +59,10 @@ def answer(turn: Turn, action: AnswerQuiz) -> Reply:
             replace=True,
         )
     if stored is None:
-        option, sure = practice.record(turn, prompt, item, action.option, action.sure)
+        option, sure = practice.record(turn, prompt, item, action.option, sure=action.sure)
     else:
         option, sure = stored.option, stored.sure
-    return Reply(message=_answered(turn, prompt, item, option, sure), replace=True)
+    return Reply(message=_answered(turn, prompt, item, option, sure=sure), replace=True)
 
 
 def state_confidence(turn: Turn, action: StateConfidence) -> Reply:
@@ -75,7 +75,7 @@ def state_confidence(turn: Turn, action: StateConfidence) -> Reply:
     if item is None:
         return turn.answer("quiz.retired")
     if stored is not None:
-        return Reply(message=_answered(turn, prompt, item, stored.option, stored.sure), replace=True)
+        return Reply(message=_answered(turn, prompt, item, stored.option, sure=stored.sure), replace=True)
     return Reply(message=practice.show_open(turn, prompt, item, sure=action.sure), replace=True)
 
 
@@ -122,7 +122,7 @@ def _open_prompt(scene: Scene, person: Person, day: date) -> Message | None:
     return practice.show_open(scene, prompt, item)
 
 
-def _answered(turn: Turn, prompt: Prompt, item: Quiz, option: int, sure: bool | None) -> Message:
+def _answered(turn: Turn, prompt: Prompt, item: Quiz, option: int, *, sure: bool | None) -> Message:
     facts = practice.streak_facts(turn, practice.streak(turn, turn.person))
     steps = Buttons(
         buttons=(

@@ -64,8 +64,10 @@ def after(memory: Memory | None, answer: Practised) -> Memory:
     return Memory(card, answer.score)
 
 
-def recall(memory: Memory, day: date) -> float:
-    """Return the probability, 0 to 1, that the technique is remembered on a day."""
+def recall(memory: Memory | None, day: date) -> float:
+    """Return the probability, 0 to 1, that a technique is remembered on a day; 0 for one that was never practised."""
+    if memory is None:
+        return 0.0
     return _SCHEDULER.get_card_retrievability(memory.card, _instant(day))
 
 
@@ -75,24 +77,8 @@ def is_due(memory: Memory, day: date) -> bool:
 
 
 def is_settled(memory: Memory) -> bool:
-    """Tell whether the technique stays remembered to the horizon without practice, counted from its last."""
+    """Tell whether the technique, from its last practice on, stays remembered to the horizon without another."""
     return memory.card.last_review is not None and memory.card.due - memory.card.last_review >= HORIZON
-
-
-def gain90(memory: Memory | None, day: date) -> float:
-    """Return how much likelier the technique is remembered 90 days from now when it is practised now, -1 to 1.
-
-    Practice succeeds as often as recall says, and what is then left is weighed by that. Somebody who has never
-    practised it counts as remembering nothing.
-    """
-    now, then = _instant(day), _instant(day + HORIZON)
-    card = memory.card if memory else _new(day)
-    right, wrong = (
-        _SCHEDULER.get_card_retrievability(_SCHEDULER.review_card(card, rating, now)[0], then)
-        for rating in (Rating.Good, Rating.Again)
-    )
-    chance = _SCHEDULER.get_card_retrievability(card, now)
-    return chance * right + (1 - chance) * wrong - _SCHEDULER.get_card_retrievability(card, then)
 
 
 def _ratings(answer: Practised) -> tuple[Rating, ...]:

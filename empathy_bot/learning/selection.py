@@ -1,8 +1,8 @@
 """Pure: which quiz comes next for a person, and why.
 
-Techniques are scheduled, not items: the one whose practice lasts longest, by what the person remembers, and of it the
-item seen longest ago. Newcomers walk the pack's path first; nobody meets one technique twice running while there is
-another.
+Techniques are scheduled, not items: the one that is remembered least, and of it the item seen longest ago. Newcomers
+walk the pack's path first, nobody meets one technique twice running while there is another, and a few at a time are
+learnt until they last.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ Reason = Literal["path", "new", "stumbled", "fading", "refresh"]
 """Why a technique was chosen: a step of the path; never practised; wrong last time; recall has fallen; still fresh."""
 
 ACTIVE = 24
-"""Techniques to be learnt at once, at one item a day: with more, each comes too seldom to settle."""
+"""Techniques learnt at once: with more, each comes too seldom to settle; with fewer, some are never met in half a year.
+(CURRICULUM, Adaptive practice; measured in tests/benchmarks/selection.py.)"""
 NEVER = -1
 
 
@@ -78,7 +79,7 @@ def next_technique(
     learning = sum(not memory.is_settled(known[name]) for name in techniques if name in known)
     begun = [name for name in possible if name in known]
     candidates = possible if learning < active or not begun else begun
-    best = min(candidates, key=lambda name: (-memory.gain90(known.get(name), day), _lot(seed, name)))
+    best = min(candidates, key=lambda name: (memory.recall(known.get(name), day), _lot(seed, name)))
     return best, _reason(known.get(best), day)
 
 

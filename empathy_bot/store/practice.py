@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import bindparam
+from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
 from empathy_bot.store import Scope, insert_once
@@ -43,9 +44,16 @@ _ABSENCES = (
     .order_by(col(Absence.id))
 )
 _HISTORY = (
-    select(Prompt.item_id, Prompt.technique, Prompt.local_day, Answer.score, Answer.sure, Answer.answered_utc)
+    select_columns(
+        col(Prompt.item_id),
+        col(Prompt.technique),
+        col(Prompt.local_day),
+        col(Answer.score),
+        col(Answer.sure),
+        col(Answer.answered_utc),
+    )
     .outerjoin(Answer, col(Answer.prompt_id) == col(Prompt.id))
-    .where(Prompt.workspace_id == bindparam("workspace"), Prompt.person_id == bindparam("person"))
+    .where(col(Prompt.workspace_id) == bindparam("workspace"), col(Prompt.person_id) == bindparam("person"))
     .order_by(col(Prompt.local_day).desc())
     .limit(bindparam("limit"))
 )
@@ -69,9 +77,8 @@ def prompt_on(scope: Scope, person_id: int, day: date) -> Prompt | None:
 
 def history(scope: Scope, person_id: int, limit: int = 1000) -> list[Given]:
     """Return what the person was given and how they answered, oldest first; of more than `limit` the newest."""
-    newest_first = scope.session.exec(
-        _HISTORY, params={"workspace": scope.workspace_id, "person": person_id, "limit": limit}
-    ).all()
+    values = {"workspace": scope.workspace_id, "person": person_id, "limit": limit}
+    newest_first = scope.session.connection().execute(_HISTORY, values).all()
     return [Given(*row) for row in reversed(newest_first)]
 
 
@@ -82,7 +89,9 @@ def answer(scope: Scope, prompt_id: int) -> Answer | None:
     ).first()
 
 
-def record(scope: Scope, prompt: Prompt, option: int, score: float, sure: bool | None, now: datetime) -> bool:
+def record(
+    scope: Scope, prompt: Prompt, *, option: int, score: float, sure: bool | None, answered_utc: datetime
+) -> bool:
     """Write the answer to a prompt unless it, or the person's day, has one; tell whether it was new."""
     return insert_once(
         scope.session,
@@ -94,7 +103,7 @@ def record(scope: Scope, prompt: Prompt, option: int, score: float, sure: bool |
         option=option,
         score=score,
         sure=sure,
-        answered_utc=now,
+        answered_utc=answered_utc,
     )
 
 

@@ -7,7 +7,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from empathy_bot.store import Store, schema
-from empathy_bot.store.tables import METADATA
+from empathy_bot.store.tables import METADATA, Answer, Prompt
 
 
 def tables(store: Store) -> set[str]:
@@ -24,6 +24,33 @@ def test_a_difference_is_told(store: Store) -> None:
     with store.engine.begin() as connection:
         connection.execute(text("ALTER TABLE person ADD COLUMN shoe_size INTEGER"))
     assert [told for told in schema.differences(store) if "shoe_size" in told]
+
+
+def test_a_prompt_and_an_answer_of_before_keep_their_place(store: Store) -> None:
+    with store.engine.connect() as connection:
+        command.downgrade(schema._config(connection), "20261122_first")
+    now = "'2026-11-20 08:00:00+00:00'"
+    rows = {
+        "workspace (id, platform, external_id, created_utc)": f"1, 'web', 'acme', {now}",
+        "person (id, workspace_id, external_id, name, zone_chosen, is_bot, paused)": (
+            "1, 1, 'ana', 'Ana', false, false, false"
+        ),
+        "prompt (id, workspace_id, person_id, local_day, item_id, technique, option_order, created_utc)": (
+            f"1, 1, 1, '2026-11-20', 'naming-1', 'naming', '012', {now}"
+        ),
+        "answer (id, workspace_id, person_id, prompt_id, local_day, option, score, answered_utc)": (
+            f"1, 1, 1, 1, '2026-11-20', 0, 1, {now}"
+        ),
+    }
+    with store.engine.begin() as connection:
+        for columns, values in rows.items():
+            connection.execute(text(f"INSERT INTO {columns} VALUES ({values})"))
+    assert schema.upgrade(store)
+    with store.transaction() as session:
+        prompt, answer = session.get(Prompt, 1), session.get(Answer, 1)
+    assert prompt is not None
+    assert answer is not None
+    assert (prompt.reason, answer.sure) == ("refresh", None)
 
 
 def test_there_is_one_newest_script_and_the_program_knows_it(sqlite_store: Store) -> None:

@@ -27,6 +27,8 @@ STORIES: tuple[Story, ...] = (
     stories.enrolling_the_last,
     stories.a_channel_without_a_name,
     stories.practice,
+    stories.how_sure,
+    stories.why_this_one,
     stories.content,
     stories.kudos,
     stories.kudos_mistakes,

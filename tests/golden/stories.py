@@ -77,6 +77,33 @@ def practice(stage: Stage) -> Seen:
     yield "quiz-retired", stage.with_pack(only(stage.pack, id="another")).clicked("ana", choice(missed, 0))
 
 
+def how_sure(stage: Stage) -> Seen:
+    stage.gather("ana")
+    sure = stage.pressed("ana", stage.morning("2026-11-17"), "I'm sure")
+    yield "quiz-open-sure", sure
+    yield "quiz-answered-sure-and-wrong", stage.clicked("ana", choice(sure, 2))
+    unsure = stage.pressed("ana", stage.morning("2026-11-18"), "Not sure")
+    yield "quiz-open-unsure", unsure
+    yield "quiz-answered-unsure-and-right", stage.clicked("ana", choice(unsure, 0))
+
+
+def why_this_one(stage: Stage) -> Seen:
+    stage = stage.with_pack(stage.pack.model_copy(update={"path": ("naming",)}))
+    stage.gather("ana")
+
+    def why(day: str, option: int) -> Message:
+        answered = stage.clicked("ana", choice(stage.morning(day), option))
+        return stage.pressed("ana", answered, "Why this one?")
+
+    yield "why-path", why("2026-11-17", 2)
+    yield "why-new", why("2026-11-18", 0)
+    why("2026-11-19", 0)
+    why("2026-11-20", 0)
+    yield "why-stumbled", why("2026-11-23", 0)
+    yield "why-refresh", why("2026-11-24", 0)
+    yield "why-fading", why("2027-01-11", 0)
+
+
 def content(stage: Stage) -> Seen:
     for channel in CHANNELS:
         asked = stage.with_pack(only(stage.pack, channel=channel))
