@@ -152,7 +152,7 @@ def _past(scene: Scene, person: Person) -> selection.Past:
     ]
     return selection.Past(
         seen=[one.item_id for one in given],
-        last=given[-1].technique if given else None,
+        techniques=[one.technique for one in given],
         memories=memory.replay(log),
     )
 

@@ -28,10 +28,10 @@ NEVER = -1
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What a person has behind them: ids of items given, oldest first; the last one's technique; what is remembered."""
+    """What a person has behind them: the items given and their techniques, oldest first, and what is remembered."""
 
     seen: Sequence[str] = ()
-    last: str | None = None
+    techniques: Sequence[str] = ()
     memories: Mapping[str, Memory] = field(default_factory=dict)
 
 
@@ -69,17 +69,22 @@ def next_technique(
 ) -> tuple[str, Reason]:
     """Return the technique to practise on a local day, and why. `techniques` holds at least one.
 
-    A new one is begun only while fewer than `active` are being learnt; one that has settled makes room.
+    A new one is begun only while fewer than `active` are being learnt; one that has settled makes room. Of those that
+    were given but never answered, the one given longest ago comes first.
     """
     known = past.memories
-    possible = [name for name in techniques if name != past.last] or list(techniques)
+    last_given = {name: index for index, name in enumerate(past.techniques)}
+    possible = [name for name in techniques if name not in past.techniques[-1:]] or list(techniques)
     for step in path:
         if step in possible and step not in known:
             return step, "path"
     learning = sum(not memory.is_settled(known[name]) for name in techniques if name in known)
     begun = [name for name in possible if name in known]
     candidates = possible if learning < active or not begun else begun
-    best = min(candidates, key=lambda name: (memory.recall(known.get(name), day), _lot(seed, name)))
+    best = min(
+        candidates,
+        key=lambda name: (memory.recall(known.get(name), day), last_given.get(name, NEVER), _lot(seed, name)),
+    )
     return best, _reason(known.get(best), day)
 
 

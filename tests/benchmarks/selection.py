@@ -172,7 +172,7 @@ def ours(active: int = selection.ACTIVE) -> Choose:
 def most_gain(past: Past, day: date, _: int, name: str) -> str:
     """Choose as the bot does, but for what practice now adds to recall in 90 days ("gain90")."""
     known = past.memories
-    possible = [technique for technique in _shuffled(name) if technique != past.last]
+    possible = [technique for technique in _shuffled(name) if technique not in past.techniques[-1:]]
     begun = [technique for technique in possible if technique in known]
     learning = sum(not memory.is_settled(remembered) for remembered in known.values())
     candidates = possible if learning < selection.ACTIVE or not begun else begun
@@ -217,7 +217,7 @@ class Outcome:
 def half_a_year(learner: Learner, choose: Choose, a_day: int) -> Outcome:
     """Practise on every working day of 26 weeks and look again 90 days after the last."""
     memories: dict[str, Memory] = {}
-    last: str | None = None
+    last: tuple[str, ...] = ()
     number = 0
     days = [week * 7 + weekday for week in range(WEEKS) for weekday in range(5)]
     for day in days:
@@ -227,7 +227,7 @@ def half_a_year(learner: Learner, choose: Choose, a_day: int) -> Outcome:
             score = learner.answer(technique, day)
             answer = Practised(technique, score, None, today, MORNING + timedelta(days=day, minutes=number))
             memories[technique] = memory.after(memories.get(technique), answer)
-            last = technique
+            last = (technique,)
             number += 1
     then = days[-1] + HORIZON.days
     missing = [max(0, VARIANTS - times) for times in learner.times.values()]

@@ -40,7 +40,7 @@ class Learner:
     day: date = MONDAY
 
     def past(self) -> Past:
-        return Past(self.seen, self.techniques[-1] if self.techniques else None, memory.replay(self.log))
+        return Past(self.seen, self.techniques, memory.replay(self.log))
 
     def next(self, score: float | None = 1) -> Chosen:
         chosen = choose(self.items, self.past(), self.day, self.name, path=self.path)
@@ -111,6 +111,13 @@ def test_everything_new_comes_before_anything_twice(pack: Pack) -> None:
     assert set(reasons) == {"new"}
 
 
+def test_who_never_answers_still_meets_everything(pack: Pack) -> None:
+    learner = begin(pack)
+    for _ in pack.items:
+        learner.next(None)
+    assert set(learner.seen) == {item.id for item in pack.items}
+
+
 def test_what_went_wrong_comes_back_before_what_went_well(pack: Pack) -> None:
     log = [answered(name, MONDAY, 0 if name == "naming" else 1) for name in TECHNIQUES]
     chosen = choose(pack.items, Past(memories=memory.replay(log)), MONDAY + timedelta(days=7), "ana")
@@ -126,7 +133,7 @@ def test_what_has_faded_and_what_is_still_fresh_are_told_apart(pack: Pack) -> No
 def test_no_more_is_begun_than_can_be_learnt_at_once_until_something_settles() -> None:
     techniques = [f"technique-{number}" for number in range(40)]
     log = [answered(name, MONDAY) for name in techniques[:ACTIVE]]
-    past = Past(last=techniques[0], memories=memory.replay(log))
+    past = Past(techniques=techniques[:1], memories=memory.replay(log))
     day = MONDAY + timedelta(days=1)
     assert next_technique(techniques, past, day, "ana")[0] in techniques[1:ACTIVE]
     assert next_technique(techniques, past, day, "ana", active=40)[1] == "new"
@@ -137,7 +144,7 @@ def test_no_more_is_begun_than_can_be_learnt_at_once_until_something_settles() -
 
 
 def test_a_single_active_technique_is_not_stuck_with_itself() -> None:
-    past = Past(last="one", memories=memory.replay([answered("one", MONDAY)]))
+    past = Past(techniques=["one"], memories=memory.replay([answered("one", MONDAY)]))
     assert next_technique(["one", "two"], past, MONDAY, "ana", active=1) == ("two", "new")
 
 
@@ -153,7 +160,7 @@ def test_the_same_person_gets_the_same_again(pack: Pack) -> None:
 
 
 def test_retired_items_do_no_harm(pack: Pack) -> None:
-    past = Past(["retired-1", "retired-2"], "retired", memory.replay([answered("retired", MONDAY)]))
+    past = Past(["retired-1", "retired-2"], ["retired"] * 2, memory.replay([answered("retired", MONDAY)]))
     assert choose(pack.items, past, MONDAY, "ana").item in pack.items
 
 
