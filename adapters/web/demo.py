@@ -25,7 +25,7 @@ from empathy_bot import outbox, schedule
 from empathy_bot.actions import Action, AnswerQuiz, EnrolEveryone, GiveKudos, PostBoard
 from empathy_bot.bot import Bot
 from empathy_bot.clock import Clock, TravelClock
-from empathy_bot.content import Pack
+from empathy_bot.content import Pack, Quiz
 from empathy_bot.events import BotAdded, Clicked, Event, PeopleSeen, Place, Submitted
 from empathy_bot.message import Buttons, Message, Quote
 from empathy_bot.ports import Outcome, Sent
@@ -180,7 +180,7 @@ class _Demo:
     def worth(self, shown: Message | None, action: AnswerQuiz) -> float:
         """Return what the option is worth in the pack."""
         asked = {block.text for block in shown.blocks if isinstance(block, Quote)} if shown else set()
-        item = next(item for item in self.pack.items if item.customer in asked)
+        item = next(item for item in self.pack.items if isinstance(item, Quiz) and item.customer in asked)
         return item.options[action.option].score
 
     def thank(self, who: str, receivers: tuple[str, ...], behaviour: str | None, text: str) -> None:

@@ -10,7 +10,8 @@ from datetime import date
 from empathy_bot import practice
 from empathy_bot.actions import AnswerQuiz, OpenKudos, ShowStreak, ShowToday
 from empathy_bot.clock import local_day
-from empathy_bot.message import Button, Buttons, Heading, Message, Reply
+from empathy_bot.content import Quiz
+from empathy_bot.message import Block, Button, Buttons, Heading, Message, Reply
 from empathy_bot.store import directory
 from empathy_bot.store import practice as store
 from empathy_bot.store.tables import Person
@@ -40,7 +41,9 @@ def show_today(turn: Turn) -> Reply:
     if answer is None:
         return Reply(message=practice.show_open(turn, prompt, item))
     facts = practice.streak_facts(turn, practice.streak(turn, turn.person))
-    return Reply(message=practice.show_answered(turn, prompt, item, answer.option, closing=(facts, _next_steps(turn))))
+    given = practice.given_in(answer)
+    shown = practice.show_answered(turn, prompt, item, given, closing=(facts, _next_steps(turn)))
+    return Reply(message=shown) if shown else turn.answer("streak.today_done")
 
 
 def answer(turn: Turn, action: AnswerQuiz) -> Reply:
@@ -50,20 +53,18 @@ def answer(turn: Turn, action: AnswerQuiz) -> Reply:
         return turn.answer("quiz.not_yours")
     prompt, stored = found
     item = turn.pack.item(prompt.item_id)
-    if item is None or action.option >= len(item.options):
+    if not isinstance(item, Quiz) or action.option >= len(item.options):
         return turn.answer("quiz.retired")
+    given = practice.Given(option=action.option) if stored is None else practice.given_in(stored)
+    closing: tuple[Block, ...]
     if stored is None and not practice.is_open(prompt, turn.zone, turn.now):
-        late = turn.paragraph("quiz.late", quiet=True, day=turn.words.day(prompt.local_day))
-        return Reply(
-            message=practice.show_answered(turn, prompt, item, action.option, closing=(late,)),
-            replace=True,
-        )
-    option = practice.record(turn, prompt, item, action.option) if stored is None else stored.option
-    facts = practice.streak_facts(turn, practice.streak(turn, turn.person))
-    return Reply(
-        message=practice.show_answered(turn, prompt, item, option, closing=(facts, _next_steps(turn))),
-        replace=True,
-    )
+        closing = (turn.paragraph("quiz.late", quiet=True, day=turn.words.day(prompt.local_day)),)
+    else:
+        if stored is None:
+            given = practice.record(turn, prompt, given, item.options[action.option].score)
+        closing = (practice.streak_facts(turn, practice.streak(turn, turn.person)), _next_steps(turn))
+    shown = practice.show_answered(turn, prompt, item, given, closing=closing)
+    return Reply(message=shown, replace=True) if shown else turn.answer("quiz.retired")
 
 
 def section(turn: Turn) -> Buttons:

@@ -65,7 +65,9 @@ def answer(scope: Scope, prompt_id: int) -> Answer | None:
     ).first()
 
 
-def record(scope: Scope, prompt: Prompt, option: int, score: float, now: datetime) -> bool:
+def record(
+    scope: Scope, prompt: Prompt, now: datetime, *, option: int | None, text: str | None, score: float | None
+) -> bool:
     """Write the answer to a prompt unless it, or the person's day, has one; tell whether it was new."""
     return insert_once(
         scope.session,
@@ -75,6 +77,7 @@ def record(scope: Scope, prompt: Prompt, option: int, score: float, now: datetim
         prompt_id=prompt.id,
         local_day=prompt.local_day,
         option=option,
+        text=text,
         score=score,
         answered_utc=now,
     )

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from empathy_bot import content
-from empathy_bot.content import ContentError, Pack, Quiz
+from empathy_bot.content import ContentError, OpenReply, Pack, Quiz, Reflection, SelfCare
 
 PACK = """\
 id: small
@@ -59,6 +59,41 @@ ITEMS = """\
     - text: Please wait.
       score: 0
       feedback: She hears nothing of hers.
+"""
+
+OTHER_KINDS = """\
+- id: cold-soup
+  kind: reply
+  technique: say-it-back
+  row: active-listening
+  channel: in_person
+  emotion: annoyed
+  review: draft_key
+  customer_name: Ana
+  customer: This soup is cold.
+  wanted:
+    - restate
+    - own
+  example: The soup came cold. I'll bring you a hot one now.
+  why: She hears her own words, and then a deed.
+- id: who-listened
+  kind: reflection
+  technique: say-it-back
+  row: active-listening
+  thought: Think of somebody who listens well.
+  question: What do they do?
+- id: how-full
+  kind: self_care
+  technique: say-it-back
+  row: stress-and-burnout
+  question: How full is your day?
+  choices:
+    - text: Quiet
+      answer: Enjoy it.
+    - text: Full
+      answer: Take the break that is yours.
+    - text: Too full
+      answer: Tell somebody who can change it.
 """
 
 ITEM_FILE = "listening/say-it-back.yaml"
@@ -141,6 +176,12 @@ def test_a_sound_small_pack_loads(tmp_path: Path) -> None:
     assert pack.version == 1
 
 
+def test_every_kind_of_item_loads(tmp_path: Path) -> None:
+    pack = content.load(write(tmp_path, **{ITEM_FILE: ITEMS + OTHER_KINDS}))
+    assert [type(item) for item in pack.items] == [Quiz, OpenReply, Reflection, SelfCare]
+    assert pack.item("cold-soup") is pack.items[1]
+
+
 def test_a_byte_order_mark_and_windows_lines_do_no_harm(tmp_path: Path) -> None:
     windows = b"\xef\xbb\xbf" + ITEMS.replace("\n", "\r\n").encode()
     assert content.load(write(tmp_path, **{ITEM_FILE: windows})) == content.load(write(tmp_path / "unix"))
@@ -169,6 +210,16 @@ def changed(old: str, new: str, file: str = ITEM_FILE) -> dict[str, str | bytes]
     assert old in SOUND[file]
     return {file: SOUND[file].replace(old, new, 1)}
 
+
+def other(old: str, new: str) -> dict[str, str | bytes]:
+    assert old in OTHER_KINDS
+    return {ITEM_FILE: ITEMS + OTHER_KINDS.replace(old, new, 1)}
+
+
+THIRD_CHOICE = """\
+    - text: Too full
+      answer: Tell somebody who can change it.
+"""
 
 MISTAKES: dict[str, tuple[dict[str, str | bytes], tuple[str, int, str]]] = {
     "syntax": (changed("customer: Where", "customer: 'Where"), (ITEM_FILE, 9, "")),
@@ -226,6 +277,17 @@ MISTAKES: dict[str, tuple[dict[str, str | bytes], tuple[str, int, str]]] = {
     ),
     "an unknown channel": (changed("channel: chat", "channel: pigeon"), (ITEM_FILE, 5, "channel")),
     "an unknown kind": (changed("kind: quiz", "kind: riddle"), (ITEM_FILE, 2, "kind")),
+    "no kind": (changed("  kind: quiz\n", ""), (ITEM_FILE, 1, "kind")),
+    "an empty kind": (changed("kind: quiz", "kind:"), (ITEM_FILE, 2, "kind")),
+    "another kind's field": (other("question: What do they do?", "options: []"), (ITEM_FILE, 39, "options")),
+    "a kind without its question": (other("  question: What do they do?\n", ""), (ITEM_FILE, 34, "question")),
+    "no wanted move": (other("  wanted:\n    - restate\n    - own\n", "  wanted: []\n"), (ITEM_FILE, 29, "wanted")),
+    "an unknown move": (other("- own", "- juggle"), (ITEM_FILE, 31, "wanted[2]")),
+    "a move twice": (other("- own", "- restate"), (ITEM_FILE, 29, "wanted")),
+    "a long example": (other("The soup came cold.", "w" * 501), (ITEM_FILE, 32, "example")),
+    "an empty example": (other("The soup came cold. I'll bring you a hot one now.", ""), (ITEM_FILE, 32, "example")),
+    "two choices": ({ITEM_FILE: (ITEMS + OTHER_KINDS)[: -len(THIRD_CHOICE)]}, (ITEM_FILE, 45, "choices")),
+    "a choice without an answer": (other("      answer: Enjoy it.\n", ""), (ITEM_FILE, 46, "choices[1].answer")),
     "a number for a text": (changed("customer_name: Ana", "customer_name: 7"), (ITEM_FILE, 8, "customer_name")),
     "yes for a text": (changed("text: Please wait.", "text: Yes"), (ITEM_FILE, 17, "options[3].text")),
     "a list for a text": (changed("customer_name: Ana", "customer_name: [Ana]"), (ITEM_FILE, 8, "customer_name")),
@@ -279,6 +341,11 @@ def test_a_mistake_is_told_by_file_line_and_field(
         "unknown technique of an item",
         "field twice",
         "a list of words",
+        "an unknown kind",
+        "no kind",
+        "an empty kind",
+        "a kind without its question",
+        "two choices",
     ],
 )
 def test_one_mistake_is_one_problem(tmp_path: Path, mistake: str) -> None:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from empathy_bot import streaks, workdays
 from empathy_bot.actions import AnswerQuiz
 from empathy_bot.clock import local_day
-from empathy_bot.content import Quiz
+from empathy_bot.content import Item, OpenReply, Quiz, Reflection, SelfCare
 from empathy_bot.learning import selection
 from empathy_bot.message import (
     Block,
@@ -23,19 +24,38 @@ from empathy_bot.message import (
     Choices,
     Fact,
     Facts,
-    Heading,
     Message,
     Paragraph,
     Plain,
-    Quote,
     Strong,
 )
+from empathy_bot.practice.care import answered_care, open_care
+from empathy_bot.practice.parts import LETTERS, Given, question, technique
+from empathy_bot.practice.written import answered_reflection, answered_reply, open_reflection, open_reply
 from empathy_bot.store import Scope, directory
 from empathy_bot.store import practice as store
-from empathy_bot.store.tables import Person, Prompt
+from empathy_bot.store.tables import Answer, Person, Prompt
 from empathy_bot.turn import Scene, Voice, row_id, zone_of
 
-LETTERS = "ABCD"
+__all__ = [
+    "DEFAULT_DAYS",
+    "DEFAULT_TIME",
+    "LETTERS",
+    "Given",
+    "Rhythm",
+    "given_in",
+    "is_open",
+    "plan",
+    "plan_if_moved",
+    "prompt_for",
+    "record",
+    "rhythm",
+    "show_answered",
+    "show_open",
+    "streak",
+    "streak_facts",
+]
+
 OPEN_AT_LEAST = timedelta(hours=12)
 """A prompt stays open until its local day ends, and at least this long, for people whose shift crosses midnight."""
 DEFAULT_TIME = "09:00"
@@ -125,15 +145,14 @@ def prompt_for(scene: Scene, person: Person, day: date) -> Prompt | None:
     found = store.prompt_on(scene.scope, row_id(person), day)
     if found is not None or not scene.pack.items:
         return found
-    item = selection.choose(scene.pack.items, store.items_seen(scene.scope, row_id(person)), person.external_id)
-    order = selection.shuffled(len(item.options), f"{person.external_id}/{day}")
+    item = _next_item(scene, person)
     prompt = Prompt(
         workspace_id=scene.scope.workspace_id,
         person_id=row_id(person),
         local_day=day,
         item_id=item.id,
         technique=item.technique,
-        option_order="".join(str(index) for index in order),
+        option_order=_new_order(item, f"{person.external_id}/{day}"),
         created_utc=scene.now,
     )
     scene.scope.add(prompt)
@@ -145,19 +164,75 @@ def is_open(prompt: Prompt, zone: ZoneInfo, now: datetime) -> bool:
     return local_day(now, zone) <= prompt.local_day or now < prompt.created_utc + OPEN_AT_LEAST
 
 
-def record(scene: Scene, prompt: Prompt, item: Quiz, option: int) -> int:
-    """Write down the answer to a prompt, which counts for the prompt's local day; return the option that stands.
+def record(scene: Scene, prompt: Prompt, given: Given, score: float | None) -> Given:
+    """Write down the answer to a prompt, which counts for the prompt's local day; return the answer that stands.
 
-    A repeat changes nothing and returns the first one.
+    A repeat changes nothing and returns the first one. `score` is for memory; None: the kind teaches no technique.
     """
-    if store.record(scene.scope, prompt, option, item.options[option].score, scene.now):
-        return option
+    if store.record(scene.scope, prompt, scene.now, option=given.option, text=given.text, score=score):
+        return given
     stored = store.answer(scene.scope, prompt.id or 0)
-    return stored.option if stored else option
+    return given_in(stored) if stored else given
 
 
-def show_open(voice: Voice, prompt: Prompt, item: Quiz) -> Message:
-    """Return the quiz, waiting for an answer."""
+def given_in(answer: Answer) -> Given:
+    """Return what a stored answer says."""
+    return Given(option=answer.option, text=answer.text)
+
+
+def show_open(voice: Voice, prompt: Prompt, item: Item) -> Message:
+    """Return the item, waiting for an answer."""
+    match item:
+        case Quiz():
+            return _open_quiz(voice, prompt, item)
+        case OpenReply():
+            return open_reply(voice, item)
+        case Reflection():
+            return open_reflection(voice, item)
+        case SelfCare():
+            return open_care(voice, item)
+        case _:
+            assert_never(item)
+
+
+def show_answered(
+    voice: Voice, prompt: Prompt, item: Item, given: Given, *, closing: tuple[Block, ...]
+) -> Message | None:
+    """Return the item with what was answered and what there is to say to it; None when it is no answer to this item.
+
+    That can happen when the content has changed since.
+    """
+    match item:
+        case Quiz():
+            if given.option is None or given.option >= len(item.options):
+                return None
+            return _answered_quiz(voice, prompt, item, given.option, closing=closing)
+        case OpenReply():
+            return None if given.text is None else answered_reply(voice, item, given.text, closing=closing)
+        case Reflection():
+            return None if given.text is None else answered_reflection(voice, item, given.text, closing=closing)
+        case SelfCare():
+            if given.option is not None and given.option >= len(item.choices):
+                return None
+            return answered_care(voice, item, given.option, closing=closing)
+        case _:
+            assert_never(item)
+
+
+def _next_item(scene: Scene, person: Person) -> Item:
+    quizzes = [item for item in scene.pack.items if isinstance(item, Quiz)]
+    if not quizzes:
+        return scene.pack.items[0]
+    return selection.choose(quizzes, store.items_seen(scene.scope, row_id(person)), person.external_id)
+
+
+def _new_order(item: Item, seed: str) -> str:
+    """Return the order in which a new prompt shows the item's options; empty for an item without any."""
+    order = selection.shuffled(len(item.options), seed) if isinstance(item, Quiz) else ()
+    return "".join(str(index) for index in order)
+
+
+def _open_quiz(voice: Voice, prompt: Prompt, item: Quiz) -> Message:
     choices = [
         Choice(letter=LETTERS[place], text=item.options[index].text) for place, index in enumerate(_order(prompt, item))
     ]
@@ -170,21 +245,21 @@ def show_open(voice: Voice, prompt: Prompt, item: Quiz) -> Message:
         for choice, index in zip(choices, _order(prompt, item), strict=True)
     ]
     return Message.of(
-        *_question(voice, item),
+        *question(voice, item),
         Choices(choices=tuple(choices)),
         Buttons(buttons=tuple(buttons)),
-        _technique(voice, item),
+        technique(voice, item),
     )
 
 
-def show_answered(voice: Voice, prompt: Prompt, item: Quiz, option: int, *, closing: tuple[Block, ...]) -> Message:
+def _answered_quiz(voice: Voice, prompt: Prompt, item: Quiz, option: int, *, closing: tuple[Block, ...]) -> Message:
     """Return the quiz with the chosen option marked, its feedback, and why the best one works."""
     chosen = item.options[option]
     best = item.best
     letters = {index: LETTERS[place] for place, index in enumerate(_order(prompt, item))}
     tone = "good" if chosen.score == 1 else "partial" if chosen.score else "careful"
     blocks: list[Block] = [
-        *_question(voice, item),
+        *question(voice, item),
         Choices(choices=tuple(_marked(voice, item, option, index, letter) for index, letter in letters.items())),
         Callout(
             tone=tone,
@@ -195,7 +270,7 @@ def show_answered(voice: Voice, prompt: Prompt, item: Quiz, option: int, *, clos
     if option != best:
         title = Strong(text=voice.say("quiz.best", letter=letters[best]) + " ")
         blocks.append(Paragraph(spans=(title, Plain(text=item.options[best].feedback))))
-    return Message.of(*blocks, *closing, _technique(voice, item))
+    return Message.of(*blocks, *closing, technique(voice, item))
 
 
 def _marked(voice: Voice, item: Quiz, option: int, index: int, letter: str) -> Choice:
@@ -206,21 +281,6 @@ def _marked(voice: Voice, item: Quiz, option: int, index: int, letter: str) -> C
     if index == item.best:
         return Choice(letter=letter, text=text, mark="best", note=voice.say("quiz.mark.best"))
     return Choice(letter=letter, text=text, mark="open")
-
-
-def _question(voice: Voice, item: Quiz) -> tuple[Block, ...]:
-    source = voice.say(f"quiz.source.{item.channel}", name=item.customer_name)
-    question = item.question or voice.say("quiz.question")
-    return (
-        Heading(text=voice.say("quiz.heading")),
-        Quote(source=source, text=item.customer),
-        Paragraph(spans=(Strong(text=question),)),
-    )
-
-
-def _technique(voice: Voice, item: Quiz) -> Paragraph:
-    technique = voice.pack.technique(item.technique)
-    return voice.paragraph("quiz.technique", quiet=True, technique=technique.name if technique else item.technique)
 
 
 def _order(prompt: Prompt, item: Quiz) -> list[int]:
