@@ -8,10 +8,11 @@ from __future__ import annotations
 from datetime import date
 
 from empathy_bot import practice
-from empathy_bot.actions import AnswerQuiz, OpenKudos, ShowStreak, ShowToday
+from empathy_bot.actions import AnswerQuiz, ShowStreak, ShowToday
 from empathy_bot.clock import local_day
 from empathy_bot.content import Quiz
-from empathy_bot.message import Block, Button, Buttons, Heading, Message, Reply
+from empathy_bot.message import Button, Buttons, Heading, Message, Reply
+from empathy_bot.practice import answers
 from empathy_bot.store import directory
 from empathy_bot.store import practice as store
 from empathy_bot.store.tables import Person
@@ -40,31 +41,18 @@ def show_today(turn: Turn) -> Reply:
     answer = store.answer(turn.scope, prompt.id or 0)
     if answer is None:
         return Reply(message=practice.show_open(turn, prompt, item))
-    facts = practice.streak_facts(turn, practice.streak(turn, turn.person))
-    given = practice.given_in(answer)
-    shown = practice.show_answered(turn, prompt, item, given, closing=(facts, _next_steps(turn)))
+    shown = answers.show(turn, prompt, item, practice.given_in(answer))
     return Reply(message=shown) if shown else turn.answer("streak.today_done")
 
 
 def answer(turn: Turn, action: AnswerQuiz) -> Reply:
     """Record the chosen option, once, and show its feedback and the streak."""
-    found = store.prompt(turn.scope, row_id(turn.person), action.prompt)
-    if found is None:
-        return turn.answer("quiz.not_yours")
-    prompt, stored = found
-    item = turn.pack.item(prompt.item_id)
-    if not isinstance(item, Quiz) or action.option >= len(item.options):
+    found = answers.asked(turn, action.prompt, Quiz)
+    if isinstance(found, Reply):
+        return found
+    if action.option >= len(found.item.options):
         return turn.answer("quiz.retired")
-    given = practice.Given(option=action.option) if stored is None else practice.given_in(stored)
-    closing: tuple[Block, ...]
-    if stored is None and not practice.is_open(prompt, turn.zone, turn.now):
-        closing = (turn.paragraph("quiz.late", quiet=True, day=turn.words.day(prompt.local_day)),)
-    else:
-        if stored is None:
-            given = practice.record(turn, prompt, given, item.options[action.option].score)
-        closing = (practice.streak_facts(turn, practice.streak(turn, turn.person)), _next_steps(turn))
-    shown = practice.show_answered(turn, prompt, item, given, closing=closing)
-    return Reply(message=shown, replace=True) if shown else turn.answer("quiz.retired")
+    return answers.settle(turn, found, practice.Given(option=action.option), found.item.options[action.option].score)
 
 
 def section(turn: Turn) -> Buttons:
@@ -99,7 +87,3 @@ def _open_prompt(scene: Scene, person: Person, day: date) -> Message | None:
     if prompt is None or item is None or store.answer(scene.scope, prompt.id or 0) is not None:
         return None
     return practice.show_open(scene, prompt, item)
-
-
-def _next_steps(turn: Turn) -> Buttons:
-    return Buttons(buttons=(Button(label=turn.say("button.kudos"), action=OpenKudos()),))

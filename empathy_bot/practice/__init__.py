@@ -15,6 +15,7 @@ from empathy_bot.actions import AnswerQuiz
 from empathy_bot.clock import local_day
 from empathy_bot.content import Item, OpenReply, Quiz, Reflection, SelfCare
 from empathy_bot.learning import selection
+from empathy_bot.learning.rhythm import kind_of_next, least_recent
 from empathy_bot.message import (
     Block,
     Button,
@@ -186,11 +187,11 @@ def show_open(voice: Voice, prompt: Prompt, item: Item) -> Message:
         case Quiz():
             return _open_quiz(voice, prompt, item)
         case OpenReply():
-            return open_reply(voice, item)
+            return open_reply(voice, prompt, item)
         case Reflection():
-            return open_reflection(voice, item)
+            return open_reflection(voice, prompt, item)
         case SelfCare():
-            return open_care(voice, item)
+            return open_care(voice, prompt, item)
         case _:
             assert_never(item)
 
@@ -220,10 +221,16 @@ def show_answered(
 
 
 def _next_item(scene: Scene, person: Person) -> Item:
+    """Return the person's next item: of the kind whose turn it is, or a quiz while the pack has none of it."""
+    number, seed = row_id(person), person.external_id
+    seen = store.items_seen(scene.scope, number)
+    kind = kind_of_next(store.prompts_given(scene.scope, number))
     quizzes = [item for item in scene.pack.items if isinstance(item, Quiz)]
-    if not quizzes:
-        return scene.pack.items[0]
-    return selection.choose(quizzes, store.items_seen(scene.scope, row_id(person)), person.external_id)
+    others = [item for item in scene.pack.items if item.kind == kind != "quiz"]
+    if quizzes and not others:
+        return selection.choose(quizzes, seen, seed)
+    last = scene.pack.item(seen[-1]) if seen else None
+    return least_recent(others or scene.pack.items, seen, last.technique if last else None, seed)
 
 
 def _new_order(item: Item, seed: str) -> str:

@@ -19,10 +19,10 @@ class Given:
     text: str | None = None
 
 
-def question(voice: Voice, item: Moment) -> tuple[Block, ...]:
-    """Return the customer's words and the question about them."""
+def question(voice: Voice, item: Moment, *, otherwise: str = "quiz.question") -> tuple[Block, ...]:
+    """Return the customer's words and the question about them; `otherwise`: the one for an item without its own."""
     source = voice.say(f"quiz.source.{item.channel}", name=item.customer_name)
-    asked = item.question or voice.say("quiz.question")
+    asked = item.question or voice.say(otherwise)
     return (
         Heading(text=voice.say("quiz.heading")),
         Quote(source=source, text=item.customer),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, func
 from sqlmodel import col, select
 
 from empathy_bot.store import Scope, insert_once
-from empathy_bot.store.tables import Absence, Answer, Prompt
+from empathy_bot.store.tables import Absence, Answer, CoachOpinion, Prompt
 
 # Built once: every click runs these, and building a statement costs as much as running it.
 _PROMPT = (
@@ -58,6 +58,13 @@ def items_seen(scope: Scope, person_id: int, limit: int = 1000) -> list[str]:
     return list(reversed(newest_first))
 
 
+def prompts_given(scope: Scope, person_id: int) -> int:
+    """Count the prompts the person was given."""
+    return scope.session.exec(
+        select(func.count()).where(Prompt.workspace_id == scope.workspace_id, Prompt.person_id == person_id)
+    ).one()
+
+
 def answer(scope: Scope, prompt_id: int) -> Answer | None:
     """Return the answer to a prompt."""
     return scope.session.exec(
@@ -91,3 +98,41 @@ def answered_days(scope: Scope, person_id: int) -> Sequence[date]:
 def absences(scope: Scope, person_id: int) -> Sequence[Absence]:
     """Return the person's absences, in the order in which they were told."""
     return scope.session.exec(_ABSENCES, params={"workspace": scope.workspace_id, "person": person_id}).all()
+
+
+def journal(scope: Scope, person_id: int, since: date) -> Sequence[tuple[Prompt, str]]:
+    """Return the person's lines from a local day on, newest first: the texts that say nothing about a technique."""
+    rows = scope.session.exec(
+        select(Prompt, Answer.text)
+        .join(Answer, col(Answer.prompt_id) == col(Prompt.id))
+        .where(
+            Prompt.workspace_id == scope.workspace_id,
+            Prompt.person_id == person_id,
+            Prompt.local_day >= since,
+            col(Answer.text).is_not(None),
+            col(Answer.score).is_(None),
+        )
+        .order_by(col(Prompt.local_day).desc())
+    ).all()
+    return [(prompt, text) for prompt, text in rows if text is not None]
+
+
+def opinion(scope: Scope, prompt_id: int) -> CoachOpinion | None:
+    """Return what the person said of the coach's words on their reply to a prompt."""
+    return scope.session.exec(
+        select(CoachOpinion).where(CoachOpinion.workspace_id == scope.workspace_id, CoachOpinion.prompt_id == prompt_id)
+    ).first()
+
+
+def judge(scope: Scope, prompt: Prompt, now: datetime, *, fair: bool, reason: str) -> bool:
+    """Write down whether the coach was fair about a prompt's reply, unless that was said; tell whether it was new."""
+    return insert_once(
+        scope.session,
+        CoachOpinion,
+        workspace_id=scope.workspace_id,
+        person_id=prompt.person_id,
+        prompt_id=prompt.id,
+        fair=fair,
+        reason=reason,
+        said_utc=now,
+    )
