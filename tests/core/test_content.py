@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from empathy_bot import content
 from empathy_bot.content import ContentError, OpenReply, Pack, Quiz, Reflection, SelfCare
+from empathy_bot.learning.coach import advise
 
 PACK = """\
 id: small
@@ -122,6 +123,10 @@ def pack() -> Pack:
     return content.bundled()
 
 
+def quizzes(pack: Pack) -> list[Quiz]:
+    return [item for item in pack.items if isinstance(item, Quiz)]
+
+
 def test_the_bundled_pack_is_whole(pack: Pack) -> None:
     assert len(pack.items) >= 30
     assert len(pack.techniques) >= 8
@@ -133,17 +138,41 @@ def test_every_item_and_behaviour_has_its_technique(pack: Pack) -> None:
     named = [item.technique for item in pack.items] + [behaviour.technique for behaviour in pack.behaviours]
     assert all(pack.technique(technique) for technique in named)
     for technique in pack.techniques:
-        assert sum(item.technique == technique.id for item in pack.items) >= 4
+        assert sum(item.technique == technique.id for item in quizzes(pack)) >= 4
         assert technique.competency in {competency.id for competency in pack.competencies}
 
 
 def test_every_option_explains_itself_and_one_is_best(pack: Pack) -> None:
-    for item in pack.items:
+    for item in quizzes(pack):
         assert [option.score for option in item.options].count(1) == 1
         assert item.options[item.best].score == 1
         feedback = [option.feedback for option in item.options]
         assert all(feedback)
         assert len(set(feedback)) == len(feedback)
+
+
+def test_every_technique_can_be_practised_in_ones_own_words(pack: Pack) -> None:
+    replies = [item for item in pack.items if isinstance(item, OpenReply)]
+    assert {item.technique for item in replies} == {technique.id for technique in pack.techniques}
+    assert len({item.customer_name for item in replies}) == len(replies)
+    assert len({item.channel for item in replies}) == 5
+    assert len({item.emotion for item in replies}) == len(replies)
+
+
+def test_there_is_something_for_oneself_for_months(pack: Pack) -> None:
+    lines = [item for item in pack.items if isinstance(item, Reflection)]
+    checks = [item for item in pack.items if isinstance(item, SelfCare)]
+    assert len(lines) >= 10
+    assert len({item.row for item in lines}) >= 8
+    assert len(checks) >= 6
+    for check in checks:
+        assert len({choice.answer for choice in check.choices}) == len(check.choices)
+
+
+def test_no_model_reply_makes_a_slip(pack: Pack) -> None:
+    replies = [item for item in pack.items if isinstance(item, OpenReply)]
+    advice = {item.id: advise(item.example, wanted=item.wanted, customer=item.customer) for item in replies}
+    assert {name: one.slips for name, one in advice.items() if one.slips} == {}
 
 
 def test_ids_are_looked_up_and_unknown_ones_are_none(pack: Pack) -> None:
@@ -158,12 +187,12 @@ def test_ids_are_looked_up_and_unknown_ones_are_none(pack: Pack) -> None:
 
 def test_models_are_frozen(pack: Pack) -> None:
     with pytest.raises(ValidationError, match="frozen"):
-        pack.items[0].customer = "Something else"  # type: ignore[misc]
+        quizzes(pack)[0].customer = "Something else"  # type: ignore[misc]
 
 
 def test_a_quiz_needs_exactly_one_best_option_wherever_it_is_made(pack: Pack) -> None:
-    fields = dict(pack.items[0])
-    worse = tuple(option for option in pack.items[0].options if option.score < 1)
+    fields = dict(quizzes(pack)[0])
+    worse = tuple(option for option in quizzes(pack)[0].options if option.score < 1)
     with pytest.raises(ValidationError, match="No option scores 1"):
         Quiz(**{**fields, "options": (*worse, worse[0])})
 
@@ -171,8 +200,8 @@ def test_a_quiz_needs_exactly_one_best_option_wherever_it_is_made(pack: Pack) ->
 def test_a_sound_small_pack_loads(tmp_path: Path) -> None:
     pack = content.load(write(tmp_path))
     assert [item.id for item in pack.items] == ["late-parcel"]
-    assert pack.items[0].best == 0
-    assert pack.items[0].question is None
+    assert quizzes(pack)[0].best == 0
+    assert quizzes(pack)[0].question is None
     assert pack.version == 1
 
 
