@@ -91,6 +91,9 @@ def _fairness(turn: Turn, prompt: Prompt) -> tuple[Block, ...]:
     number = prompt.id or 0
     if store.opinion(turn.scope, number) is not None:
         return (turn.paragraph("coach.thanks", quiet=True),)
-    yes = Button(label=turn.say("coach.fair"), action=JudgeCoach(prompt=number, fair=True))
-    no = Button(label=turn.say("coach.unfair"), action=JudgeCoach(prompt=number, fair=False))
-    return (turn.paragraph("coach.question", quiet=True), Buttons(buttons=(yes, no)))
+    asked = turn.say("coach.question")
+    buttons = tuple(
+        Button(label=label, hint=f"{asked} {label}", action=JudgeCoach(prompt=number, fair=fair))
+        for label, fair in ((turn.say("coach.fair"), True), (turn.say("coach.unfair"), False))
+    )
+    return (turn.paragraph("coach.question", quiet=True), Buttons(buttons=buttons))

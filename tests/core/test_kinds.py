@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import get_args
 
 import pytest
@@ -9,12 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from empathy_bot import content
+from empathy_bot import content, practice
 from empathy_bot.actions import AnswerCare, AnswerQuiz, JudgeCoach, KeepLine, SendReply, WriteLine, WriteReply
 from empathy_bot.learning import coach
 from empathy_bot.learning.coach import Advice, Move, Observation
 from empathy_bot.message import Buttons, Callout, Facts, Message, Quote, Reply
 from empathy_bot.practice import written
+from empathy_bot.store.tables import Prompt
+from empathy_bot.turn import Voice
+from empathy_bot.words import words
 from tests.fakes.pack import care_item, reflection_item, reply_item, small_pack, with_items
 from tests.fakes.world import World
 
@@ -175,7 +179,7 @@ def test_a_late_reply_gets_feedback_and_is_not_kept(replying: World) -> None:
     late = replying.submits("ana", SendReply(prompt=1), text=TEXT)
     assert "your streak stays as it is" in said(late)
     assert "Why the example" in said(late)
-    assert "Was this fair" not in said(late)
+    assert "Was my feedback fair" not in said(late)
     assert rows(replying, "SELECT id FROM answer") == []
 
 
@@ -221,7 +225,7 @@ def test_an_opinion_on_the_coach_is_kept_once(replying: World) -> None:
     thanked = replying.presses("ana", answered, "Yes")
     assert thanked.replace
     assert "Thank you" in said(thanked)
-    assert "Was this fair" not in said(thanked)
+    assert "Was my feedback fair" not in said(thanked)
     assert "already told me" in said(replying.presses("ana", answered, "Yes"))
     assert "already told me" in said(replying.presses("ana", answered, "Not quite"))
     assert rows(replying, "SELECT prompt_id, reason FROM coachopinion") == [(1, "")]
@@ -333,6 +337,14 @@ def test_a_choice_that_is_gone_is_told(caring: World) -> None:
     morning(caring, "2026-11-17")
     assert "no longer in use" in said(caring.clicks("ana", AnswerCare(prompt=1, choice=3)))
     assert "can't find" in said(caring.clicks("ben", AnswerCare(prompt=1, choice=0)))
+
+
+def test_an_answer_that_is_none_to_its_item_is_not_shown() -> None:
+    voice = Voice(words(), small_pack())
+    prompt = Prompt(id=1, workspace_id=1, person_id=1, local_day=date.min, item_id="x", technique="x", option_order="")
+    strange = practice.Given(option=3)
+    for item in (care_item(), reply_item(), reflection_item(), small_pack().items[0]):
+        assert practice.show_answered(voice, prompt, item, strange, closing=()) is None
 
 
 # --- the coach's promises -----------------------------------------------------------------------------

@@ -40,6 +40,7 @@ STORIES: tuple[Story, ...] = (
     stories.settings_without_a_group,
     stories.help_and_the_unknown,
     hostile.kudos,
+    hostile.own_words,
     hostile.names,
     hostile.a_board_of_ten,
 )

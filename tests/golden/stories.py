@@ -6,10 +6,7 @@ Only the core's public way in is used. A story yields everything that it was sho
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import get_args
-
-import pytest
 
 from empathy_bot.actions import AnswerQuiz, EnrolEveryone, JoinGroup, OpenKudos, ShowToday
 from empathy_bot.content import Option
@@ -17,7 +14,7 @@ from empathy_bot.events import Someone
 from empathy_bot.learning.coach import Advice, Move, Observation, Slip
 from empathy_bot.message import Buttons, Message
 from tests.fakes.pack import care_item, reflection_item, reply_item, small_pack, with_items
-from tests.golden.stage import CHANNELS, Shown, Stage, only, to
+from tests.golden.stage import CHANNELS, Shown, Stage, observing, only, to
 
 Seen = Iterator[tuple[str, Shown]]
 
@@ -26,14 +23,6 @@ def choice(prompt: Message, option: int) -> AnswerQuiz:
     """Return the button of the option that was written at this place in the item (0 is the best one)."""
     row = next(block for block in prompt.blocks if isinstance(block, Buttons))
     return next(one.action for one in row.buttons if isinstance(one.action, AnswerQuiz) and one.action.option == option)
-
-
-@contextmanager
-def observing(advice: Advice) -> Iterator[None]:
-    """Let the coach see just this, whatever is written: the messages are looked at here, not the coach."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("empathy_bot.practice.written.advise", lambda *_, **__: advice)
-        yield
 
 
 # --- the bot arrives, people join and leave -----------------------------------------------------------
