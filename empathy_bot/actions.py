@@ -48,6 +48,63 @@ class ExplainChoice(_Action):
     prompt: int
 
 
+class WriteReply(_Action):
+    """Open the form in which a prompt's customer is answered."""
+
+    kind: Literal["write_reply"] = "write_reply"
+    prompt: int
+
+
+class SendReply(_Action):
+    """Submit one's reply to a prompt's customer. Inputs: `text`."""
+
+    kind: Literal["send_reply"] = "send_reply"
+    prompt: int
+
+
+class JudgeCoach(_Action):
+    """Say whether the coach's words on one's reply were fair; when not, a form asks why."""
+
+    kind: Literal["judge_coach"] = "judge_coach"
+    prompt: int
+    fair: bool
+
+
+class ExplainUnfair(_Action):
+    """Submit that the coach's words were not quite fair. Inputs: `reason`, which may be empty."""
+
+    kind: Literal["explain_unfair"] = "explain_unfair"
+    prompt: int
+
+
+class WriteLine(_Action):
+    """Open the form for a prompt's line in one's own journal."""
+
+    kind: Literal["write_line"] = "write_line"
+    prompt: int
+
+
+class KeepLine(_Action):
+    """Submit the line. Inputs: `text`."""
+
+    kind: Literal["keep_line"] = "keep_line"
+    prompt: int
+
+
+class ShowJournal(_Action):
+    """Ask for one's own lines of late."""
+
+    kind: Literal["show_journal"] = "show_journal"
+
+
+class AnswerCare(_Action):
+    """Take a choice of a self-care check; `choice` is its index in the item as written."""
+
+    kind: Literal["answer_care"] = "answer_care"
+    prompt: int
+    choice: int = Field(ge=0, le=3)
+
+
 class ShowToday(_Action):
     """Ask for today's prompt, answered or not."""
 
@@ -164,6 +221,14 @@ Action = Annotated[
     AnswerQuiz
     | StateConfidence
     | ExplainChoice
+    | WriteReply
+    | SendReply
+    | JudgeCoach
+    | ExplainUnfair
+    | WriteLine
+    | KeepLine
+    | ShowJournal
+    | AnswerCare
     | ShowToday
     | ShowStreak
     | ShowHelp

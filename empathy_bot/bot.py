@@ -14,11 +14,15 @@ from typing import assert_never
 from empathy_bot import outbox, practice
 from empathy_bot.actions import (
     Action,
+    AnswerCare,
     AnswerQuiz,
     EnrolEveryone,
     ExplainChoice,
+    ExplainUnfair,
     GiveKudos,
     JoinGroup,
+    JudgeCoach,
+    KeepLine,
     LeaveGroup,
     OpenBoardSchedule,
     OpenKudos,
@@ -29,12 +33,16 @@ from empathy_bot.actions import (
     ResumePractice,
     SaveBoardSchedule,
     SaveSettings,
+    SendReply,
     ShowBoard,
     ShowHelp,
+    ShowJournal,
     ShowStreak,
     ShowToday,
     StateConfidence,
     StopBoardSchedule,
+    WriteLine,
+    WriteReply,
 )
 from empathy_bot.clock import Clock
 from empathy_bot.content import Pack
@@ -52,7 +60,7 @@ from empathy_bot.events import (
     Submitted,
     tidy,
 )
-from empathy_bot.features import boards, enrolment, guide, kudos, prompts, settings
+from empathy_bot.features import boards, care, enrolment, guide, journal, kudos, prompts, replies, settings
 from empathy_bot.message import Divider, Heading, Message, Reply
 from empathy_bot.outbox import Lease
 from empathy_bot.ports import Outgoing
@@ -223,6 +231,22 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             return prompts.state_confidence(turn, action)
         case ExplainChoice():
             return prompts.explain(turn, action)
+        case WriteReply():
+            return replies.form(turn, action)
+        case SendReply():
+            return replies.send(turn, action, values)
+        case JudgeCoach():
+            return replies.judge(turn, action)
+        case ExplainUnfair():
+            return replies.explain(turn, action, values)
+        case WriteLine():
+            return journal.form(turn, action)
+        case KeepLine():
+            return journal.keep(turn, action, values)
+        case ShowJournal():
+            return journal.show(turn)
+        case AnswerCare():
+            return care.answer(turn, action)
         case ShowToday():
             return prompts.show_today(turn)
         case ShowStreak():
@@ -276,6 +300,8 @@ def _obey(turn: Turn, said: Sequence[str | Someone]) -> Reply:
             return prompts.show_today(turn)
         case "streak":
             return prompts.show_streak(turn)
+        case "journal":
+            return journal.show(turn)
         case "board":
             return boards.show(turn, ShowBoard(period=period))
         case "settings":

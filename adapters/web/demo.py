@@ -22,10 +22,21 @@ from adapters.web.deeds import keep
 from adapters.web.parse import direct_place
 from adapters.web.team import TEAM, Member
 from empathy_bot import outbox, schedule
-from empathy_bot.actions import Action, AnswerQuiz, EnrolEveryone, GiveKudos, PostBoard
+from empathy_bot.actions import (
+    Action,
+    AnswerCare,
+    AnswerQuiz,
+    EnrolEveryone,
+    GiveKudos,
+    KeepLine,
+    PostBoard,
+    SendReply,
+    WriteLine,
+    WriteReply,
+)
 from empathy_bot.bot import Bot
 from empathy_bot.clock import Clock, TravelClock
-from empathy_bot.content import Pack
+from empathy_bot.content import Pack, Quiz
 from empathy_bot.events import BotAdded, Clicked, Event, PeopleSeen, Place, Submitted
 from empathy_bot.message import Buttons, Message, Quote
 from empathy_bot.ports import Outcome, Sent
@@ -70,6 +81,10 @@ THANKS = (
 
 CHATTER = ((0, 10, "ruth"), (3, 9, "mei"), (8, 12, "jonas"), (13, 9, "ana"), (21, 9, "priya"))
 """What people simply say in the channel: working day, hour, person; their words are `web.demo.chat.N`."""
+
+REPLIES = 4
+LINES = 3
+"""What people write: to a customer `web.demo.reply.N`, into their journal `web.demo.line.N`."""
 
 FRIDAY = 4
 """On the last Friday the manager thanks the team (`web.demo.weekend`) and posts the board."""
@@ -170,17 +185,32 @@ class _Demo:
         self.deliver()
 
     def answer(self, member: Member) -> None:
-        """Choose an option of the newest question, as a decent rep would."""
+        """Answer the newest question, as a decent rep would."""
         place = Place(direct_place(member.id), direct=True)
         line = self.asked[place.id]
-        options = _quiz(line.message)
-        weights = [SKILL[self.worth(line.message, action)] for action in options]
-        self.press(member, place, line, self.dice.choices(options, weights)[0])
+        ways = _ways(line.message)
+        match ways[0]:
+            case WriteReply(prompt=prompt):
+                said = words().say(f"web.demo.reply.{self.dice.randint(1, REPLIES)}")
+                self.write(member, place, SendReply(prompt=prompt), said)
+            case WriteLine(prompt=prompt):
+                said = words().say(f"web.demo.line.{self.dice.randint(1, LINES)}")
+                self.write(member, place, KeepLine(prompt=prompt), said)
+            case _:
+                weights = [SKILL[self.worth(line.message, action)] for action in ways]
+                self.press(member, place, line, self.dice.choices(ways, weights)[0])
 
-    def worth(self, shown: Message | None, action: AnswerQuiz) -> float:
-        """Return what the option is worth in the pack."""
+    def write(self, member: Member, place: Place, action: Action, text: str) -> None:
+        """Fill in the form that a question opens, and send it."""
+        reply = self.bot.handle(Submitted(parse.origin(member, place), action, {"text": (text,)}))
+        keep(self.transcript, reply, place, member)
+
+    def worth(self, shown: Message | None, action: Action) -> float:
+        """Return what the option is worth in the pack; a choice in a self-care check is worth as much as any."""
+        if not isinstance(action, AnswerQuiz):
+            return 1.0
         asked = {block.text for block in shown.blocks if isinstance(block, Quote)} if shown else set()
-        item = next(item for item in self.pack.items if item.customer in asked)
+        item = next(item for item in self.pack.items if isinstance(item, Quiz) and item.customer in asked)
         return item.options[action.option].score
 
     def thank(self, who: str, receivers: tuple[str, ...], behaviour: str | None, text: str) -> None:
@@ -223,7 +253,7 @@ class _Demo:
                     place = direct_place(one.address.id) if one.address.direct else one.address.id
                     line = self.transcript.add(place, message=one.message)
                     outcomes[one.delivery] = Sent(str(line.id))
-                    if _quiz(line.message):
+                    if _ways(line.message):
                         self.asked[place] = line
                 outbox.settle(store, clock, lease, outcomes)
             if lease:
@@ -243,8 +273,11 @@ def _actions(shown: Message | None) -> list[Action]:
     return [button.action for block in blocks if isinstance(block, Buttons) for button in block.buttons]
 
 
-def _quiz(shown: Message | None) -> list[AnswerQuiz]:
-    return [action for action in _actions(shown) if isinstance(action, AnswerQuiz)]
+def _ways(shown: Message | None) -> list[Action]:
+    """Return the ways in which a question can be answered; none for what is no question."""
+    return [
+        action for action in _actions(shown) if isinstance(action, AnswerQuiz | AnswerCare | WriteReply | WriteLine)
+    ]
 
 
 def _only(shown: Message | None, kind: type[Action]) -> Action:

@@ -6,28 +6,46 @@ Never here: quality gates, people, platforms.
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, Field, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from empathy_bot.content.items import (
+    CareChoice,
+    Item,
+    Moment,
+    Move,
+    OpenReply,
+    Option,
+    Quiz,
+    Reflection,
+    SelfCare,
+    key_trouble,
+)
+from empathy_bot.content.parts import Channel, Label, Named, Slug, some
 from empathy_bot.content.reading import ContentError, Entry, Problem, document
 
 __all__ = [
     "Behaviour",
+    "CareChoice",
     "Channel",
     "Competency",
     "ContentError",
     "Item",
+    "Moment",
+    "Move",
+    "OpenReply",
     "Option",
     "Pack",
     "Problem",
     "Quiz",
+    "Reflection",
+    "SelfCare",
     "Technique",
     "bundled",
     "load",
@@ -35,12 +53,6 @@ __all__ = [
 
 
 _P = TypeVar("_P")
-
-
-def _slug(text: str) -> str:
-    if len(text) > 80 or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text):
-        raise ValueError("Use at most 80 lower-case letters, digits and single hyphens, such as `late-parcel`.")
-    return text
 
 
 def _emoji(text: str) -> str:
@@ -51,89 +63,13 @@ def _emoji(text: str) -> str:
     return text
 
 
-def _score(number: float) -> float:
-    if number not in {0, 0.5, 1}:
-        raise ValueError("The score must be 0, 0.5 or 1.")
-    return number
-
-
-def _key_trouble(scores: Sequence[object]) -> str:
-    """Return what is wrong with a quiz's scores as a whole, if anything; single scores are judged elsewhere."""
-    troubles = []
-    if not 3 <= len(scores) <= 4:
-        troubles.append(f"There are {len(scores)} options: a quiz has three or four.")
-    best = sum(score == 1 for score in scores)
-    if best > 1:
-        troubles.append(f"{best} options score 1, but only one can be the best: give the others 0.5 or 0.")
-    if best == 0 and all(score in (0, 0.5) for score in scores):
-        troubles.append("No option scores 1: give the best one a 1.")
-    return " ".join(troubles)
-
-
-def _keyed(options: tuple[Option, ...]) -> tuple[Option, ...]:
-    if trouble := _key_trouble([option.score for option in options]):
-        raise ValueError(trouble)
-    return options
-
-
-def _some(parts: tuple[_P, ...]) -> tuple[_P, ...]:
-    if not parts:
-        raise ValueError("The list is empty: add at least one.")
-    return parts
-
-
-Slug = Annotated[str, AfterValidator(_slug)]
-Label = Annotated[str, Field(max_length=60)]
-Channel = Literal["chat", "email", "phone", "in_person", "social"]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, str_strip_whitespace=True, str_min_length=1)
-
-
-class _Named(_Part):
-    id: Slug
-
-
-class Option(_Part):
-    """One possible reply, what it is worth (0, 0.5 or 1) and why."""
-
-    text: Annotated[str, Field(max_length=220)]
-    score: Annotated[float, AfterValidator(_score)]
-    feedback: Annotated[str, Field(max_length=350)]
-
-
-class Quiz(_Named):
-    """A customer's words and three or four replies, exactly one of which is the most effective."""
-
-    kind: Literal["quiz"]
-    technique: Slug
-    row: Slug
-    channel: Channel
-    emotion: Slug
-    customer: Annotated[str, Field(max_length=400)]
-    customer_name: Label
-    review: Literal["draft_key", "reviewed"]
-    question: Annotated[str, Field(max_length=300)] | None = None
-    options: Annotated[tuple[Option, ...], AfterValidator(_keyed)]
-
-    @property
-    def best(self) -> int:
-        """Return the index of the most effective option."""
-        return next(index for index, option in enumerate(self.options) if option.score == 1)
-
-
-Item = Quiz
-"""What can be practised: a union discriminated by `kind`, which so far has this one member."""
-
-
-class Competency(_Named):
+class Competency(Named):
     """A field of skill; its folder holds the items of its techniques."""
 
     name: Label
 
 
-class Technique(_Named):
+class Technique(Named):
     """One learnable move within a competency, with two or three sentences about it."""
 
     name: Label
@@ -141,7 +77,7 @@ class Technique(_Named):
     about: Annotated[str, Field(max_length=400)]
 
 
-class Behaviour(_Named):
+class Behaviour(Named):
     """What a colleague can be thanked for; name and description each fit a line of a menu."""
 
     name: Label
@@ -150,12 +86,12 @@ class Behaviour(_Named):
     description: Annotated[str, Field(max_length=75)]
 
 
-class _Cover(_Named):
+class _Cover(Named):
     title: Label
     locale: Slug
     version: Annotated[int, Field(ge=1)]
-    competencies: Annotated[tuple[Competency, ...], AfterValidator(_some)]
-    techniques: Annotated[tuple[Technique, ...], AfterValidator(_some)]
+    competencies: Annotated[tuple[Competency, ...], AfterValidator(some)]
+    techniques: Annotated[tuple[Technique, ...], AfterValidator(some)]
     path: tuple[Slug, ...] = ()
     """The techniques that newcomers meet first, in this order."""
 
@@ -179,8 +115,9 @@ class Pack(_Cover):
         return _find(self.behaviours, behaviour_id)
 
 
-_N = TypeVar("_N", bound=_Named)
-_COVER, _ITEM, _BEHAVIOUR = TypeAdapter(_Cover), TypeAdapter(Item), TypeAdapter(Behaviour)
+_N = TypeVar("_N", bound=Named)
+_COVER, _BEHAVIOUR = TypeAdapter(_Cover), TypeAdapter(Behaviour)
+_ITEM: TypeAdapter[Item] = TypeAdapter(Item)
 
 
 def _find(parts: Iterable[_N], wanted: str) -> _N | None:
@@ -218,7 +155,7 @@ class _Reading:
         items = [entry for file in self.item_files() for entry in self.entries(file)]
         for entry in items:
             scores = [option.get("score") for option in entry.parts("options")]
-            if scores and (trouble := _key_trouble(scores)):  # told here also when the item has other mistakes
+            if scores and (trouble := key_trouble(scores)):  # told here also when the item has other mistakes
                 self.problems.add(entry.problem(trouble, "options"))
         valid_items = self.valid(_ITEM, items)
         valid_behaviours = self.valid(_BEHAVIOUR, behaviours)
@@ -294,7 +231,7 @@ class _Reading:
                 found.append(adapter.validate_python(entry.value))
             except ValidationError as error:
                 for details in error.errors(include_url=False):
-                    self.problems.add(entry.problem(_explain(details), *details["loc"]))
+                    self.problems.add(entry.problem(_explain(details), *_path(details, tagged=adapter is _ITEM)))
         return tuple(found)
 
     def entries(self, file: str) -> list[Entry]:
@@ -309,10 +246,21 @@ class _Reading:
         return found
 
 
+def _path(error: ErrorDetails, *, tagged: bool) -> tuple[int | str, ...]:
+    """Return where the mistake stands in the entry; `tagged`: behind the item's kind, which is no field around it."""
+    if error["type"].startswith("union_tag"):
+        return ("kind",)
+    return error["loc"][1:] if tagged else error["loc"]
+
+
 def _explain(error: ErrorDetails) -> str:
     """Return what the author should do, in plain words."""
     found, limits = error["input"], error.get("ctx", {})
     match error["type"]:
+        case "union_tag_not_found":
+            return "This field is missing: add a line `kind:`."
+        case "union_tag_invalid":
+            return f"Write one of these: {limits['expected_tags']}."
         case "missing":
             return f"This field is missing: add a line `{error['loc'][-1]}:`."
         case "extra_forbidden":
@@ -327,7 +275,7 @@ def _explain(error: ErrorDetails) -> str:
             return f"Write one of these: {limits['expected']}."
         case "tuple_type":
             return "This must be a list: begin each entry with `- `."
-        case "model_type":
+        case "model_type" | "model_attributes_type":
             return "This must be a group of fields: one `name: value` on each line."
         case "value_error":
             return str(limits["error"])

@@ -8,13 +8,16 @@ from __future__ import annotations
 from datetime import date
 
 from empathy_bot import practice
-from empathy_bot.actions import AnswerQuiz, ExplainChoice, OpenKudos, ShowStreak, ShowToday, StateConfidence
+from empathy_bot.actions import AnswerQuiz, ExplainChoice, ShowStreak, ShowToday, StateConfidence
 from empathy_bot.clock import local_day
 from empathy_bot.content import Quiz
 from empathy_bot.message import Button, Buttons, Heading, Message, Reply
+from empathy_bot.practice import answers
+from empathy_bot.practice.parts import technique_name
+from empathy_bot.practice.quiz import open_quiz
 from empathy_bot.store import directory
 from empathy_bot.store import practice as store
-from empathy_bot.store.tables import Person, Prompt
+from empathy_bot.store.tables import Person
 from empathy_bot.turn import Scene, Turn, row_id, zone_of
 
 KIND = "prompt"
@@ -40,43 +43,29 @@ def show_today(turn: Turn) -> Reply:
     answer = store.answer(turn.scope, prompt.id or 0)
     if answer is None:
         return Reply(message=practice.show_open(turn, prompt, item))
-    return Reply(message=_answered(turn, prompt, item, answer.option, sure=answer.sure))
+    shown = answers.show(turn, prompt, item, practice.given_in(answer))
+    return Reply(message=shown) if shown else turn.answer("streak.today_done")
 
 
 def answer(turn: Turn, action: AnswerQuiz) -> Reply:
     """Record the chosen option, once, and show its feedback and the streak."""
-    found = store.prompt(turn.scope, row_id(turn.person), action.prompt)
-    if found is None:
-        return turn.answer("quiz.not_yours")
-    prompt, stored = found
-    item = turn.pack.item(prompt.item_id)
-    if item is None or action.option >= len(item.options):
+    found = answers.asked(turn, action.prompt, Quiz)
+    if isinstance(found, Reply):
+        return found
+    if action.option >= len(found.item.options):
         return turn.answer("quiz.retired")
-    if stored is None and not practice.is_open(prompt, turn.zone, turn.now):
-        late = turn.paragraph("quiz.late", quiet=True, day=turn.words.day(prompt.local_day))
-        return Reply(
-            message=practice.show_answered(turn, prompt, item, action.option, closing=(late,)),
-            replace=True,
-        )
-    if stored is None:
-        option, sure = practice.record(turn, prompt, item, action.option, sure=action.sure)
-    else:
-        option, sure = stored.option, stored.sure
-    return Reply(message=_answered(turn, prompt, item, option, sure=sure), replace=True)
+    given = practice.Given(option=action.option, sure=action.sure)
+    return answers.settle(turn, found, given, found.item.options[action.option].score)
 
 
 def state_confidence(turn: Turn, action: StateConfidence) -> Reply:
     """Show the open prompt again, its letters now carrying what the person said; nothing is kept until the answer."""
-    found = store.prompt(turn.scope, row_id(turn.person), action.prompt)
-    if found is None:
-        return turn.answer("quiz.not_yours")
-    prompt, stored = found
-    item = turn.pack.item(prompt.item_id)
-    if item is None:
-        return turn.answer("quiz.retired")
-    if stored is not None:
-        return Reply(message=_answered(turn, prompt, item, stored.option, sure=stored.sure), replace=True)
-    return Reply(message=practice.show_open(turn, prompt, item, sure=action.sure), replace=True)
+    found = answers.asked(turn, action.prompt, Quiz)
+    if isinstance(found, Reply):
+        return found
+    if found.stored is not None:
+        return answers.again(turn, found)
+    return Reply(message=open_quiz(turn, found.prompt, found.item, sure=action.sure), replace=True)
 
 
 def explain(turn: Turn, action: ExplainChoice) -> Reply:
@@ -85,7 +74,7 @@ def explain(turn: Turn, action: ExplainChoice) -> Reply:
     if found is None:
         return turn.answer("quiz.not_yours")
     prompt, _ = found
-    return turn.answer(f"why.{prompt.reason}", technique=practice.technique_name(turn, prompt.technique))
+    return turn.answer(f"why.{prompt.reason}", technique=technique_name(turn, prompt.technique))
 
 
 def section(turn: Turn) -> Buttons:
@@ -120,14 +109,3 @@ def _open_prompt(scene: Scene, person: Person, day: date) -> Message | None:
     if prompt is None or item is None or store.answer(scene.scope, prompt.id or 0) is not None:
         return None
     return practice.show_open(scene, prompt, item)
-
-
-def _answered(turn: Turn, prompt: Prompt, item: Quiz, option: int, *, sure: bool | None) -> Message:
-    facts = practice.streak_facts(turn, practice.streak(turn, turn.person))
-    steps = Buttons(
-        buttons=(
-            Button(label=turn.say("button.kudos"), action=OpenKudos()),
-            Button(label=turn.say("button.why"), action=ExplainChoice(prompt=prompt.id or 0)),
-        )
-    )
-    return practice.show_answered(turn, prompt, item, option, sure=sure, closing=(facts, steps))

@@ -1,4 +1,4 @@
-"""Pure: which quiz comes next for a person, and why.
+"""Pure: which customer moment comes next for a person, and why.
 
 Techniques are scheduled, not items: the one that is remembered least, and of it the item seen longest ago. Newcomers
 walk the pack's path first, nobody meets one technique twice running while there is another, and a few at a time are
@@ -11,9 +11,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import blake2b
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
-from empathy_bot.content import Quiz
+from empathy_bot.content import Moment
 from empathy_bot.learning import memory
 from empathy_bot.learning.memory import Memory
 
@@ -35,24 +35,27 @@ class Past:
     memories: Mapping[str, Memory] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """The next quiz, and why its technique."""
+_M = TypeVar("_M", bound=Moment)
 
-    item: Quiz
+
+@dataclass(frozen=True, slots=True)
+class Chosen(Generic[_M]):
+    """The next item, and why its technique."""
+
+    item: _M
     reason: Reason
 
 
 def choose(
-    items: Sequence[Quiz], past: Past, day: date, seed: str, *, path: Sequence[str] = (), active: int = ACTIVE
-) -> Chosen:
-    """Return the quiz of `items` for a local day. Raises ValueError for none.
+    items: Sequence[_M], past: Past, day: date, seed: str, *, path: Sequence[str] = (), active: int = ACTIVE
+) -> Chosen[_M]:
+    """Return the item of `items` for a local day. Raises ValueError for none.
 
     `seed` decides between equals: people start at different places, so that colleagues can compare notes without
     spoiling an item.
     """
     if not items:
-        msg = "there is no quiz to choose from"
+        msg = "there is no item to choose from"
         raise ValueError(msg)
     techniques = dict.fromkeys(item.technique for item in items)
     technique, reason = next_technique(techniques, past, day, seed, path=path, active=active)

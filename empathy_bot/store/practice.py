@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, func
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
 from empathy_bot.store import Scope, insert_once
-from empathy_bot.store.tables import Absence, Answer, Prompt
+from empathy_bot.store.tables import Absence, Answer, CoachOpinion, Prompt
 
 
 class Given(NamedTuple):
@@ -82,6 +82,13 @@ def history(scope: Scope, person_id: int, limit: int = 1000) -> list[Given]:
     return [Given(*row) for row in reversed(newest_first)]
 
 
+def prompts_given(scope: Scope, person_id: int) -> int:
+    """Count the prompts the person was given."""
+    return scope.session.exec(
+        select(func.count()).where(Prompt.workspace_id == scope.workspace_id, Prompt.person_id == person_id)
+    ).one()
+
+
 def answer(scope: Scope, prompt_id: int) -> Answer | None:
     """Return the answer to a prompt."""
     return scope.session.exec(
@@ -90,7 +97,14 @@ def answer(scope: Scope, prompt_id: int) -> Answer | None:
 
 
 def record(
-    scope: Scope, prompt: Prompt, *, option: int, score: float, sure: bool | None, answered_utc: datetime
+    scope: Scope,
+    prompt: Prompt,
+    now: datetime,
+    *,
+    option: int | None,
+    text: str | None,
+    score: float | None,
+    sure: bool | None = None,
 ) -> bool:
     """Write the answer to a prompt unless it, or the person's day, has one; tell whether it was new."""
     return insert_once(
@@ -101,9 +115,10 @@ def record(
         prompt_id=prompt.id,
         local_day=prompt.local_day,
         option=option,
+        text=text,
         score=score,
         sure=sure,
-        answered_utc=answered_utc,
+        answered_utc=now,
     )
 
 
@@ -115,3 +130,41 @@ def answered_days(scope: Scope, person_id: int) -> Sequence[date]:
 def absences(scope: Scope, person_id: int) -> Sequence[Absence]:
     """Return the person's absences, in the order in which they were told."""
     return scope.session.exec(_ABSENCES, params={"workspace": scope.workspace_id, "person": person_id}).all()
+
+
+def journal(scope: Scope, person_id: int, since: date) -> Sequence[tuple[Prompt, str]]:
+    """Return the person's lines from a local day on, newest first: the texts that say nothing about a technique."""
+    rows = scope.session.exec(
+        select(Prompt, Answer.text)
+        .join(Answer, col(Answer.prompt_id) == col(Prompt.id))
+        .where(
+            Prompt.workspace_id == scope.workspace_id,
+            Prompt.person_id == person_id,
+            Prompt.local_day >= since,
+            col(Answer.text).is_not(None),
+            col(Answer.score).is_(None),
+        )
+        .order_by(col(Prompt.local_day).desc())
+    ).all()
+    return [(prompt, text) for prompt, text in rows if text is not None]
+
+
+def opinion(scope: Scope, prompt_id: int) -> CoachOpinion | None:
+    """Return what the person said of the coach's words on their reply to a prompt."""
+    return scope.session.exec(
+        select(CoachOpinion).where(CoachOpinion.workspace_id == scope.workspace_id, CoachOpinion.prompt_id == prompt_id)
+    ).first()
+
+
+def judge(scope: Scope, prompt: Prompt, now: datetime, *, fair: bool, reason: str) -> bool:
+    """Write down whether the coach was fair about a prompt's reply, unless that was said; tell whether it was new."""
+    return insert_once(
+        scope.session,
+        CoachOpinion,
+        workspace_id=scope.workspace_id,
+        person_id=prompt.person_id,
+        prompt_id=prompt.id,
+        fair=fair,
+        reason=reason,
+        said_utc=now,
+    )

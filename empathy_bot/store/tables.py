@@ -114,7 +114,9 @@ class Prompt(SQLModel, table=True):
 class Answer(SQLModel, table=True):
     """What a person answered to a prompt, once. `local_day` is the day that it counts for.
 
-    `sure` is what they said of it before, None if nothing.
+    A quiz has an option; a reply and a journal line have a text, which nobody but the person sees; of a self-care check
+    nothing is kept but that it was answered. `score` is None for what says nothing about a technique. `sure` is what
+    the person said of it before, None if nothing.
     """
 
     __table_args__ = (UniqueConstraint("prompt_id"), UniqueConstraint("person_id", "local_day"))
@@ -123,10 +125,24 @@ class Answer(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id")
     prompt_id: int = Field(foreign_key="prompt.id")
     local_day: date
-    option: int
-    score: float
+    option: int | None = None
+    text: str | None = None
+    score: float | None = None
     sure: bool | None = None
     answered_utc: datetime
+
+
+class CoachOpinion(SQLModel, table=True):
+    """What a person thinks of the coach's words on one of their replies, said once. `reason` may be empty."""
+
+    __table_args__ = (UniqueConstraint("prompt_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    person_id: int = Field(foreign_key="person.id", index=True)
+    prompt_id: int = Field(foreign_key="prompt.id")
+    fair: bool
+    reason: str = ""
+    said_utc: datetime
 
 
 class Kudos(SQLModel, table=True):

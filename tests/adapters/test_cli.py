@@ -11,10 +11,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Literal
 from urllib.request import urlopen
 
 import pytest
 
+from adapters.preview import preview
+from empathy_bot.content import bundled
 from empathy_bot.store import Store, schema
 
 ROOT = Path(__file__).parents[2]
@@ -150,6 +153,15 @@ def test_an_item_is_previewed_on_every_surface(folder: Path) -> None:
     assert teams["type"] == "AdaptiveCard"
     assert web == good(folder, "content", "preview", item, "--as", "web")
     assert web.lstrip().startswith("<")
+
+
+@pytest.mark.parametrize("kind", ["quiz", "reply", "reflection", "self_care"])
+@pytest.mark.parametrize("surface", ["slack", "teams", "web"])
+def test_every_kind_of_item_can_be_previewed(kind: str, surface: Literal["slack", "teams", "web"]) -> None:
+    item = next(one for one in bundled().items if one.kind == kind)
+    shown = preview(item.id, surface)
+    assert (item.question or "?") in shown
+    assert "prompt" in shown, "its buttons are there"
 
 
 def test_an_item_that_is_not_there(folder: Path) -> None:

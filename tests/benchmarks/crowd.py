@@ -47,7 +47,7 @@ class Waiting:
 
 def fill(database: Path, platform: str, workspace: str, souls: Sequence[Soul]) -> list[Waiting]:
     """Make the database; return each person's prompt of today, in the order of `souls`."""
-    items = bundled().items
+    items = [item for item in bundled().items if isinstance(item, Quiz)]
     now = datetime.now(UTC)
     today = now.astimezone(ZoneInfo(ZONE)).date()
     days = [today, *_working_days_before(today, PAST_DAYS)]

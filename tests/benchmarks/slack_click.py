@@ -68,7 +68,7 @@ def souls(number: int) -> list[Soul]:
 def clicks(waiting: Sequence[Waiting], urls: Sequence[str]) -> list[Click]:
     """Return the body of each click, as Slack sends it: with the whole message that was clicked."""
     pack = bundled()
-    drawn = {item.id: _drawn(pack, item) for item in pack.items}
+    drawn = {item.id: _drawn(pack, item) for item in pack.items if isinstance(item, Quiz)}
     found = []
     for one, url in zip(waiting, urls, strict=True):
         filled = (

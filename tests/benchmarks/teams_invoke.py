@@ -40,7 +40,7 @@ def souls(cloud: Cloud, number: int) -> list[Soul]:
 def clicks(cloud: Cloud, waiting: Sequence[Waiting], people: Sequence[Soul]) -> list[Click]:
     """Return the body of each click, as Bot Framework sends it."""
     pack = bundled()
-    drawn = {item.id: _drawn(cloud, pack, item) for item in pack.items}
+    drawn = {item.id: _drawn(cloud, pack, item) for item in pack.items if isinstance(item, Quiz)}
     return [
         Click(
             one,

@@ -27,6 +27,7 @@ from empathy_bot.store import Store
 from empathy_bot.words import words
 from tests.conftest import missing
 from tests.fakes.clock import StillClock
+from tests.fakes.pack import reply_item, small_pack, with_items
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_blocks import buttons_of, live_mentions, words_of
 from tests.fakes.slack_client import Acknowledgement, SlackClientSide, served, signature
@@ -212,6 +213,32 @@ def test_settings_are_changed_in_a_form(office: Office) -> None:
     said = office.next_post(lambda: office.people.submit(office.ana, time="07:30"), in_channel=False, who=office.ana)
     assert "07:30" in words_of(said.content)
     office.prompt(office.ana, "2026-11-17 07:30")
+
+
+@pytest.mark.parametrize("pack", [with_items(small_pack(), reply_item())], ids=["reply"])
+def test_a_reply_in_ones_own_words_is_written_in_a_form_and_can_be_seen_again(office: Office, pack: Pack) -> None:
+    office.found(office.ana)
+    prompt = office.prompt(office.ana, "2026-11-17 09:00")
+    office.people.click(office.ana, prompt, say("button.write_reply"))
+    office.slack.until(lambda: office.ana in office.slack.modals)
+    assert office.people.submit(office.ana, text="🎉 🎉").body["errors"] == {"text": say("mistake.words")}
+    written = "I'm sorry, Maya.\nI'll call <!channel> & you *today*."
+    answer = office.next_post(lambda: office.people.submit(office.ana, text=written), in_channel=False, who=office.ana)
+    assert office.ana not in office.slack.modals
+    assert written in words_of(answer.content)
+    assert "Why the example of reply-owning-1 works." in words_of(answer.content)
+    assert live_mentions(answer.content) == []
+    assert streak(answer) == say("streak.days", 1)
+    rows = office.rows()
+    office.people.click(office.ana, prompt, say("button.write_reply"))
+    office.slack.until(lambda: bool(prompt.was))
+    assert words_of(prompt.content) == words_of(answer.content)
+    assert office.rows() == rows
+    office.people.click(office.ana, answer, say("coach.unfair"))
+    office.slack.until(lambda: office.ana in office.slack.modals)
+    thanks = office.next_post(lambda: office.people.submit(office.ana), in_channel=False, who=office.ana)
+    assert say("coach.thanks") in words_of(thanks.content)
+    assert office.rows()["coachopinion"] == 1
 
 
 # --- kudos ------------------------------------------------------------------------------------------

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from empathy_bot import content
-from empathy_bot.content import ContentError, Pack, Quiz
+from empathy_bot.content import ContentError, OpenReply, Pack, Quiz, Reflection, SelfCare
+from empathy_bot.learning.coach import advise
 
 PACK = """\
 id: small
@@ -61,6 +62,41 @@ ITEMS = """\
       feedback: She hears nothing of hers.
 """
 
+OTHER_KINDS = """\
+- id: cold-soup
+  kind: reply
+  technique: say-it-back
+  row: active-listening
+  channel: in_person
+  emotion: annoyed
+  review: draft_key
+  customer_name: Ana
+  customer: This soup is cold.
+  wanted:
+    - restate
+    - own
+  example: The soup came cold. I'll bring you a hot one now.
+  why: She hears her own words, and then a deed.
+- id: who-listened
+  kind: reflection
+  technique: say-it-back
+  row: active-listening
+  thought: Think of somebody who listens well.
+  question: What do they do?
+- id: how-full
+  kind: self_care
+  technique: say-it-back
+  row: stress-and-burnout
+  question: How full is your day?
+  choices:
+    - text: Quiet
+      answer: Enjoy it.
+    - text: Full
+      answer: Take the break that is yours.
+    - text: Too full
+      answer: Tell somebody who can change it.
+"""
+
 ITEM_FILE = "listening/say-it-back.yaml"
 SOUND = {"pack.yaml": PACK, "behaviours.yaml": BEHAVIOURS, ITEM_FILE: ITEMS}
 ANOTHER_ITEM = ITEMS.replace("late-parcel", "lost-parcel")
@@ -87,6 +123,10 @@ def pack() -> Pack:
     return content.bundled()
 
 
+def quizzes(pack: Pack) -> list[Quiz]:
+    return [item for item in pack.items if isinstance(item, Quiz)]
+
+
 def test_the_bundled_pack_is_whole(pack: Pack) -> None:
     assert len(pack.items) >= 30
     assert len(pack.techniques) >= 8
@@ -98,7 +138,7 @@ def test_every_item_and_behaviour_has_its_technique(pack: Pack) -> None:
     named = [item.technique for item in pack.items] + [behaviour.technique for behaviour in pack.behaviours]
     assert all(pack.technique(technique) for technique in named)
     for technique in pack.techniques:
-        assert sum(item.technique == technique.id for item in pack.items) >= 4
+        assert sum(item.technique == technique.id for item in quizzes(pack)) >= 4
         assert technique.competency in {competency.id for competency in pack.competencies}
 
 
@@ -114,12 +154,36 @@ def test_a_pack_needs_no_path(tmp_path: Path) -> None:
 
 
 def test_every_option_explains_itself_and_one_is_best(pack: Pack) -> None:
-    for item in pack.items:
+    for item in quizzes(pack):
         assert [option.score for option in item.options].count(1) == 1
         assert item.options[item.best].score == 1
         feedback = [option.feedback for option in item.options]
         assert all(feedback)
         assert len(set(feedback)) == len(feedback)
+
+
+def test_every_technique_can_be_practised_in_ones_own_words(pack: Pack) -> None:
+    replies = [item for item in pack.items if isinstance(item, OpenReply)]
+    assert {item.technique for item in replies} == {technique.id for technique in pack.techniques}
+    assert len({item.customer_name for item in replies}) == len(replies)
+    assert len({item.channel for item in replies}) == 5
+    assert len({item.emotion for item in replies}) == len(replies)
+
+
+def test_there_is_something_for_oneself_for_months(pack: Pack) -> None:
+    lines = [item for item in pack.items if isinstance(item, Reflection)]
+    checks = [item for item in pack.items if isinstance(item, SelfCare)]
+    assert len(lines) >= 10
+    assert len({item.row for item in lines}) >= 8
+    assert len(checks) >= 6
+    for check in checks:
+        assert len({choice.answer for choice in check.choices}) == len(check.choices)
+
+
+def test_no_model_reply_makes_a_slip(pack: Pack) -> None:
+    replies = [item for item in pack.items if isinstance(item, OpenReply)]
+    advice = {item.id: advise(item.example, wanted=item.wanted, customer=item.customer) for item in replies}
+    assert {name: one.slips for name, one in advice.items() if one.slips} == {}
 
 
 def test_ids_are_looked_up_and_unknown_ones_are_none(pack: Pack) -> None:
@@ -134,12 +198,12 @@ def test_ids_are_looked_up_and_unknown_ones_are_none(pack: Pack) -> None:
 
 def test_models_are_frozen(pack: Pack) -> None:
     with pytest.raises(ValidationError, match="frozen"):
-        pack.items[0].customer = "Something else"  # type: ignore[misc]
+        quizzes(pack)[0].customer = "Something else"  # type: ignore[misc]
 
 
 def test_a_quiz_needs_exactly_one_best_option_wherever_it_is_made(pack: Pack) -> None:
-    fields = dict(pack.items[0])
-    worse = tuple(option for option in pack.items[0].options if option.score < 1)
+    fields = dict(quizzes(pack)[0])
+    worse = tuple(option for option in quizzes(pack)[0].options if option.score < 1)
     with pytest.raises(ValidationError, match="No option scores 1"):
         Quiz(**{**fields, "options": (*worse, worse[0])})
 
@@ -147,9 +211,15 @@ def test_a_quiz_needs_exactly_one_best_option_wherever_it_is_made(pack: Pack) ->
 def test_a_sound_small_pack_loads(tmp_path: Path) -> None:
     pack = content.load(write(tmp_path))
     assert [item.id for item in pack.items] == ["late-parcel"]
-    assert pack.items[0].best == 0
-    assert pack.items[0].question is None
+    assert quizzes(pack)[0].best == 0
+    assert quizzes(pack)[0].question is None
     assert pack.version == 1
+
+
+def test_every_kind_of_item_loads(tmp_path: Path) -> None:
+    pack = content.load(write(tmp_path, **{ITEM_FILE: ITEMS + OTHER_KINDS}))
+    assert [type(item) for item in pack.items] == [Quiz, OpenReply, Reflection, SelfCare]
+    assert pack.item("cold-soup") is pack.items[1]
 
 
 def test_a_byte_order_mark_and_windows_lines_do_no_harm(tmp_path: Path) -> None:
@@ -180,6 +250,16 @@ def changed(old: str, new: str, file: str = ITEM_FILE) -> dict[str, str | bytes]
     assert old in SOUND[file]
     return {file: SOUND[file].replace(old, new, 1)}
 
+
+def other(old: str, new: str) -> dict[str, str | bytes]:
+    assert old in OTHER_KINDS
+    return {ITEM_FILE: ITEMS + OTHER_KINDS.replace(old, new, 1)}
+
+
+THIRD_CHOICE = """\
+    - text: Too full
+      answer: Tell somebody who can change it.
+"""
 
 MISTAKES: dict[str, tuple[dict[str, str | bytes], tuple[str, int, str]]] = {
     "syntax": (changed("customer: Where", "customer: 'Where"), (ITEM_FILE, 9, "")),
@@ -257,6 +337,17 @@ MISTAKES: dict[str, tuple[dict[str, str | bytes], tuple[str, int, str]]] = {
     ),
     "an unknown channel": (changed("channel: chat", "channel: pigeon"), (ITEM_FILE, 5, "channel")),
     "an unknown kind": (changed("kind: quiz", "kind: riddle"), (ITEM_FILE, 2, "kind")),
+    "no kind": (changed("  kind: quiz\n", ""), (ITEM_FILE, 1, "kind")),
+    "an empty kind": (changed("kind: quiz", "kind:"), (ITEM_FILE, 2, "kind")),
+    "another kind's field": (other("question: What do they do?", "options: []"), (ITEM_FILE, 39, "options")),
+    "a kind without its question": (other("  question: What do they do?\n", ""), (ITEM_FILE, 34, "question")),
+    "no wanted move": (other("  wanted:\n    - restate\n    - own\n", "  wanted: []\n"), (ITEM_FILE, 29, "wanted")),
+    "an unknown move": (other("- own", "- juggle"), (ITEM_FILE, 31, "wanted[2]")),
+    "a move twice": (other("- own", "- restate"), (ITEM_FILE, 29, "wanted")),
+    "a long example": (other("The soup came cold.", "w" * 501), (ITEM_FILE, 32, "example")),
+    "an empty example": (other("The soup came cold. I'll bring you a hot one now.", ""), (ITEM_FILE, 32, "example")),
+    "two choices": ({ITEM_FILE: (ITEMS + OTHER_KINDS)[: -len(THIRD_CHOICE)]}, (ITEM_FILE, 45, "choices")),
+    "a choice without an answer": (other("      answer: Enjoy it.\n", ""), (ITEM_FILE, 46, "choices[1].answer")),
     "a number for a text": (changed("customer_name: Ana", "customer_name: 7"), (ITEM_FILE, 8, "customer_name")),
     "yes for a text": (changed("text: Please wait.", "text: Yes"), (ITEM_FILE, 17, "options[3].text")),
     "a list for a text": (changed("customer_name: Ana", "customer_name: [Ana]"), (ITEM_FILE, 8, "customer_name")),
@@ -310,6 +401,11 @@ def test_a_mistake_is_told_by_file_line_and_field(
         "unknown technique of an item",
         "field twice",
         "a list of words",
+        "an unknown kind",
+        "no kind",
+        "an empty kind",
+        "a kind without its question",
+        "two choices",
     ],
 )
 def test_one_mistake_is_one_problem(tmp_path: Path, mistake: str) -> None:

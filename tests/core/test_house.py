@@ -12,7 +12,7 @@ from types import FrameType
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 from empathy_bot import schedule
 from empathy_bot.actions import (
@@ -23,6 +23,7 @@ from empathy_bot.actions import (
     ResumePractice,
     SaveBoardSchedule,
     SaveSettings,
+    SendReply,
     StopBoardSchedule,
 )
 from empathy_bot.events import PeopleLeft, Someone
@@ -30,6 +31,7 @@ from empathy_bot.message import Message
 from empathy_bot.store import Store, deliveries, directory, practice, recognition, transcript
 from empathy_bot.store.tables import METADATA
 from empathy_bot.store.transcript import Mark, Transcript
+from tests.fakes.pack import reply_item, with_items
 from tests.fakes.world import CHANNEL, World
 
 ROOT = Path(__file__).parents[2]
@@ -205,10 +207,20 @@ def _story(world: World) -> None:
     for words in ("streak", "today", "board month", "settings", "help", "nonsense"):
         world.says("ana", words)
     world.opens_home("ana")
+    world.clock.at("2026-11-20 09:30")
+    world.bot.pack = with_items(world.pack, reply_item())
+    world.says("ana", "today")
+    world.submits("ana", SendReply(prompt=max(_prompts(world))), text="I'm sorry.")
+    world.says("ana", "journal")
     world.clicks("mira", StopBoardSchedule(group=group), CHANNEL)
     world.handle(PeopleLeft(world.origin("mira", CHANNEL), (Someone("dev"),)))
     _chat(Transcript(world.store, world.clock))
     schedule.sweep(world.store, world.clock)
+
+
+def _prompts(world: World) -> list[int]:
+    with world.store.transaction() as session:
+        return list(session.connection().execute(text("SELECT id FROM prompt WHERE workspace_id = 1")).scalars())
 
 
 def _chat(chat: Transcript) -> None:

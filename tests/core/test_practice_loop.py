@@ -148,6 +148,15 @@ def test_the_question_of_somebody_else_cannot_be_answered(world: World) -> None:
     assert facts(world.says("ana", "streak").message)[0] == "0 working days"
 
 
+def test_an_option_that_is_gone_is_told(world: World) -> None:
+    world.found_group("ana")
+    prompt = answer_with(morning(world, "2026-11-17").message, 0).prompt
+    reply = world.clicks("ana", AnswerQuiz(prompt=prompt, option=3))
+    assert reply.message is not None
+    assert "no longer in use" in reply.message.text
+    assert facts(world.says("ana", "streak").message)[0] == "0 working days"
+
+
 def test_another_workspace_cannot_answer_it(world: World, pack: object) -> None:
     world.found_group("ana")
     action = answer_with(morning(world, "2026-11-17").message, 0)

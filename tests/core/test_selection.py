@@ -88,7 +88,7 @@ def test_a_lone_technique_comes_again(pack: Pack) -> None:
 
 
 def test_an_empty_pack_is_told() -> None:
-    with pytest.raises(ValueError, match="no quiz"):
+    with pytest.raises(ValueError, match="no item"):
         choose([], Past(), MONDAY, "ana")
 
 

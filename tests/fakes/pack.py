@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from empathy_bot.content import Behaviour, Competency, Option, Pack, Quiz, Technique
+from empathy_bot.content import (
+    Behaviour,
+    CareChoice,
+    Competency,
+    Item,
+    OpenReply,
+    Option,
+    Pack,
+    Quiz,
+    Reflection,
+    SelfCare,
+    Technique,
+)
 
 TECHNIQUES = ("listening", "naming", "owning", "closing")
 
@@ -24,6 +36,68 @@ def small_pack() -> Pack:
             Behaviour(id="owned-it", name="Owned it", technique="owning", emoji="🤝", description="Took charge."),
         ),
     )
+
+
+def with_items(pack: Pack, *items: Item) -> Pack:
+    """Return the pack with these items alone."""
+    return pack.model_copy(update={"items": items})
+
+
+def reply_item(technique: str = "owning", number: int = 1) -> OpenReply:
+    """Return a free-text item; a good reply apologises and owns a next step."""
+    name = f"reply-{technique}-{number}"
+    return OpenReply(
+        id=name,
+        kind="reply",
+        technique=technique,
+        row="active-listening",
+        channel="chat",
+        emotion="worried",
+        customer=f"Customer words of {name}.",
+        customer_name="Maya",
+        review="draft_key",
+        wanted=("apologise", "own"),
+        example=f"The example of {name}.",
+        why=f"Why the example of {name} works.",
+    )
+
+
+def reflection_item(number: int = 1) -> Reflection:
+    """Return a reflection."""
+    return Reflection(
+        id=f"reflection-{number}",
+        kind="reflection",
+        technique="listening",
+        row="feedback-culture",
+        thought=f"The thought of reflection {number}.",
+        question=f"The question of reflection {number}?",
+    )
+
+
+def care_item(number: int = 1) -> SelfCare:
+    """Return a self-care check with three choices."""
+    return SelfCare(
+        id=f"care-{number}",
+        kind="self_care",
+        technique="naming",
+        row="stress-and-burnout",
+        question=f"The question of care {number}?",
+        choices=tuple(
+            CareChoice(text=f"Choice {place} of care {number}.", answer=f"Answer {place} of care {number}.")
+            for place in (1, 2, 3)
+        ),
+    )
+
+
+def mixed_pack() -> Pack:
+    """The small pack with two items of every other kind beside its quizzes."""
+    small = small_pack()
+    others = [
+        *(reply_item(name) for name in ("owning", "naming")),
+        *(reflection_item(number) for number in (1, 2)),
+        *(care_item(number) for number in (1, 2)),
+    ]
+    return with_items(small, *small.items, *others)
 
 
 def _quiz(technique: str, number: int) -> Quiz:

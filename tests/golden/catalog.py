@@ -30,6 +30,10 @@ STORIES: tuple[Story, ...] = (
     stories.how_sure,
     stories.why_this_one,
     stories.content,
+    stories.free_text,
+    stories.the_coach,
+    stories.reflection,
+    stories.self_care,
     stories.kudos,
     stories.kudos_mistakes,
     stories.boards,
@@ -38,6 +42,7 @@ STORIES: tuple[Story, ...] = (
     stories.settings_without_a_group,
     stories.help_and_the_unknown,
     hostile.kudos,
+    hostile.own_words,
     hostile.names,
     hostile.a_board_of_ten,
 )

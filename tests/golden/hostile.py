@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from empathy_bot.events import Someone
-from tests.golden.stage import Shown, Stage, platform_id, to
+from empathy_bot.learning.coach import Advice
+from tests.fakes.pack import reflection_item, reply_item, with_items
+from tests.golden.stage import Shown, Stage, observing, platform_id, to
 
 Seen = Iterator[tuple[str, Shown]]
 
@@ -41,6 +43,19 @@ def kudos(stage: Stage) -> Seen:
     for name, text in TEXTS.items():
         stage.said("ana", "kudos ", "@ben", f" {text}")
         yield f"hostile-shoutout-{name}", to(stage.deliver(), stage.place.id)
+
+
+def own_words(stage: Stage) -> Seen:
+    """Replies and lines, which come back to their writer alone."""
+    stage = stage.with_pack(with_items(stage.pack, reply_item()))
+    for number, (name, text) in enumerate(TEXTS.items()):
+        form = stage.form(f"p{number}", stage.said(f"p{number}", "today"), "Write my reply")
+        with observing(Advice((), (), None, None)):
+            yield f"hostile-reply-{name}", stage.sent(f"p{number}", form, text=text)
+    stage = stage.with_pack(with_items(stage.pack, reflection_item()))
+    form = stage.form("ana", stage.said("ana", "today"), "Write a line")
+    stage.sent("ana", form, text=TEXTS["markup"] + TEXTS["markdown"])
+    yield "hostile-journal", stage.said("ana", "journal")
 
 
 def names(stage: Stage) -> Seen:

@@ -15,6 +15,7 @@ import pytest
 from empathy_bot.actions import Action, JoinGroup
 from empathy_bot.content import Channel, Pack, Quiz
 from empathy_bot.events import BotAdded, Clicked, Origin, PeopleSeen, Place, Platform, Said, Someone, Submitted
+from empathy_bot.learning.coach import Advice
 from empathy_bot.message import Form, Message, Reply
 from empathy_bot.ports import Outgoing
 from empathy_bot.words import Words, words
@@ -177,4 +178,12 @@ def overheard(heard: set[str]) -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("empathy_bot.bot.words", attentive)
+        yield
+
+
+@contextmanager
+def observing(advice: Advice) -> Iterator[None]:
+    """Let the coach see just this, whatever is written: the messages are looked at here, not the coach."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("empathy_bot.practice.written.advise", lambda *_, **__: advice)
         yield

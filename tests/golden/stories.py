@@ -6,12 +6,15 @@ Only the core's public way in is used. A story yields everything that it was sho
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import get_args
 
-from empathy_bot.actions import AnswerQuiz, EnrolEveryone, JoinGroup, OpenKudos, ShowToday
+from empathy_bot.actions import AnswerQuiz, EnrolEveryone, ExplainChoice, JoinGroup, OpenKudos, ShowToday
 from empathy_bot.content import Option
 from empathy_bot.events import Someone
+from empathy_bot.learning.coach import Advice, Move, Observation, Slip
 from empathy_bot.message import Buttons, Message
-from tests.golden.stage import CHANNELS, Shown, Stage, only, to
+from tests.fakes.pack import care_item, reflection_item, reply_item, small_pack, with_items
+from tests.golden.stage import CHANNELS, Shown, Stage, observing, only, to
 
 Seen = Iterator[tuple[str, Shown]]
 
@@ -115,6 +118,87 @@ def content(stage: Stage) -> Seen:
     yield "quiz-open-four-options-own-question", prompt
     yield "quiz-answered-four-options-own-question", asked.clicked("four", choice(prompt, 3))
     yield "quiz-none", stage.with_pack(stage.pack.model_copy(update={"items": ()})).said("none", "today")
+
+
+def free_text(stage: Stage) -> Seen:
+    stage = stage.with_pack(with_items(stage.pack, reply_item()))
+    stage.gather("ana", "ben")
+    prompt = stage.morning("2026-11-17")
+    yield "reply-open", prompt
+    form = stage.form("ana", prompt, "Write my reply")
+    yield "reply-form", form
+    yield "reply-form-empty", stage.refused("ana", form, text=" \n 🎉🎉")
+    yield "reply-form-too-long", stage.refused("ana", form, text="I'm sorry. " * 200)
+    yield "reply-not-yours", stage.clicked("ben", form.submit)
+    with observing(Advice((), (), None, None)):
+        answered = stage.sent("ana", form, text="I'm sorry.\nI'll call you <today>.")
+        yield "reply-answered", answered
+        yield "reply-answered-shown-again", stage.pressed("ana", prompt, "Write my reply")
+        yield "coach-unfair-form", stage.form("ana", answered, "Not quite")
+        unfair = stage.form("ana", answered, "Not quite")
+        yield "coach-unfair-form-too-long", stage.refused("ana", unfair, reason="x" * 501)
+        yield "coach-unfair", stage.sent("ana", unfair, reason="I did say sorry.")
+        yield "coach-judged-already", stage.pressed("ana", answered, "Yes")
+        fair = stage.sent("ana", stage.form("ana", stage.morning("2026-11-18"), "Write my reply"), text="I am sorry.")
+        yield "coach-fair", stage.pressed("ana", fair, "Yes")
+        missed = stage.morning("2026-11-19")
+        stage.morning("2026-11-20")
+        yield "reply-late", stage.sent("ana", stage.form("ana", missed, "Write my reply"), text="I am sorry.")
+
+
+def the_coach(stage: Stage) -> Seen:
+    stage = stage.with_pack(with_items(stage.pack, reply_item()))
+    prompt = stage.said("ana", "today")
+    stage.sent("ana", stage.form("ana", prompt, "Write my reply"), text="I'm sorry if you had to wait.")
+    for move in get_args(Move):
+        spotted = Observation(move, "I'm sorry")
+        with observing(Advice((spotted,), (), spotted, None)):
+            yield f"coach-saw-{move}", stage.clicked("ana", ShowToday())
+        with observing(Advice((), (), None, move)):
+            yield f"coach-did-not-spot-{move}", stage.clicked("ana", ShowToday())
+    for slip in get_args(Slip):
+        slipped = Observation(slip, "sorry if")
+        with observing(Advice((), (slipped,), None, slip)):
+            yield f"coach-saw-{slip.replace('_', '-')}", stage.clicked("ana", ShowToday())
+
+
+def reflection(stage: Stage) -> Seen:
+    stage = stage.with_pack(with_items(stage.pack, reflection_item()))
+    stage.gather("ana", "ben")
+    yield "journal-empty", stage.said("ana", "journal")
+    prompt = stage.morning("2026-11-17")
+    yield "line-open", prompt
+    form = stage.form("ana", prompt, "Write a line")
+    yield "line-form", form
+    yield "line-form-empty", stage.refused("ana", form, text="\u200b")
+    kept = stage.sent("ana", form, text="Mei waits.\nThen she asks one question.")
+    yield "line-kept", kept
+    yield "line-kept-shown-again", stage.pressed("ana", prompt, "Write a line")
+    yield "journal", stage.pressed("ana", kept, "My journal")
+    late = stage.morning("2026-11-18")
+    open_form = stage.form("ana", late, "Write a line")
+    stage.morning("2026-11-19")
+    yield "line-late", stage.pressed("ana", late, "Write a line")
+    yield "line-sent-too-late", stage.sent("ana", open_form, text="I had no time for it.")
+    for number in range(19, 30):
+        stage.clock.at(f"2026-11-{number} 18:00")
+        asked = stage.form("ana", stage.said("ana", "today"), "Write a line")
+        stage.sent("ana", asked, text=f"Line {number}.")
+    yield "journal-of-many", stage.with_pack(only(small_pack(), id="another")).said("ana", "journal")
+
+
+def self_care(stage: Stage) -> Seen:
+    stage = stage.with_pack(with_items(stage.pack, care_item()))
+    stage.gather("ana")
+    prompt = stage.morning("2026-11-17")
+    yield "care-open", prompt
+    yield "care-answered", stage.pressed("ana", prompt, "B")
+    yield "care-answered-on-another-device", stage.pressed("ana", prompt, "C")
+    yield "care-answered-shown-again", stage.clicked("ana", ShowToday())
+    yield "why-variety", stage.clicked("ana", ExplainChoice(prompt=1))
+    missed = stage.morning("2026-11-18")
+    stage.morning("2026-11-19")
+    yield "care-late", stage.pressed("ana", missed, "A")
 
 
 # --- kudos --------------------------------------------------------------------------------------------

@@ -1,0 +1,43 @@
+"""What every part of a pack is made of: the frozen model, and the short kinds of text and number that fields hold.
+
+A value that does not fit raises ValueError with what the author should do.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+_P = TypeVar("_P")
+
+
+def _slug(text: str) -> str:
+    if len(text) > 80 or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text):
+        raise ValueError("Use at most 80 lower-case letters, digits and single hyphens, such as `late-parcel`.")
+    return text
+
+
+def some(parts: tuple[_P, ...]) -> tuple[_P, ...]:
+    """Return the list when something stands in it. Raises ValueError."""
+    if not parts:
+        raise ValueError("The list is empty: add at least one.")
+    return parts
+
+
+Slug = Annotated[str, AfterValidator(_slug)]
+Label = Annotated[str, Field(max_length=60)]
+Channel = Literal["chat", "email", "phone", "in_person", "social"]
+
+
+class Part(BaseModel):
+    """A frozen group of fields, none of them unknown or empty."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, str_strip_whitespace=True, str_min_length=1)
+
+
+class Named(Part):
+    """A part with an id, by which it is looked up."""
+
+    id: Slug

@@ -1,0 +1,45 @@
+"""Pure: which kind of item a person's next prompt is, and which item of a kind that is not chosen by memory.
+
+The kind follows from how many prompts the person has had: out of ten, six quizzes, two replies in one's own words, one
+look back and one self-care check. So everybody meets every kind within two weeks, and a break changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import blake2b
+from typing import Literal, TypeVar
+
+from empathy_bot.content import Item
+
+Kind = Literal["quiz", "reply", "reflection", "self_care"]
+
+ROUND: tuple[Kind, ...] = (
+    *("quiz", "quiz", "reply", "quiz", "reflection"),
+    *("quiz", "quiz", "reply", "quiz", "self_care"),
+)
+"""The kinds of ten prompts in a row: with five working days, the week ends on a thought for oneself."""
+
+NEVER = -1
+_I = TypeVar("_I", bound=Item)
+
+
+def kind_of_next(given: int) -> Kind:
+    """Return the kind of the next prompt of somebody who has been given so many."""
+    return ROUND[given % len(ROUND)]
+
+
+def least_recent(items: Sequence[_I], seen: Sequence[str], after: str | None, seed: str) -> _I:
+    """Return the item seen longest ago or never, of another technique than `after` if there is one.
+
+    `seen` are the ids of earlier items, oldest first; `seed` decides between equals. Raises ValueError for no items.
+    """
+    last_seen = {item_id: index for index, item_id in enumerate(seen)}
+    return min(
+        items,
+        key=lambda item: (item.technique == after, last_seen.get(item.id, NEVER), _lot(seed, item.id)),
+    )
+
+
+def _lot(seed: str, name: str) -> bytes:
+    return blake2b(f"{seed}/{name}".encode(), digest_size=8).digest()
