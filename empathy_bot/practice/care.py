@@ -38,10 +38,9 @@ def answered_care(voice: Voice, item: SelfCare, choice: int | None, *, closing: 
 
 
 def _question(voice: Voice, item: SelfCare, chosen: int | None) -> tuple[Block, ...]:
+    note = voice.say("quiz.mark.chosen")  # a word, and no mark: those are for what is more or less effective
     choices = [
-        Choice(letter=letter, text=one.text, mark="chosen", note=voice.say("quiz.mark.chosen"))
-        if index == chosen
-        else Choice(letter=letter, text=one.text)
+        Choice(letter=letter, text=one.text, note=note if index == chosen else "")
         for index, (letter, one) in enumerate(zip(LETTERS, item.choices, strict=False))
     ]
     return (
