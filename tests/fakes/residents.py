@@ -16,12 +16,13 @@ from sqlalchemy import insert
 from sqlmodel import col, select
 
 from empathy_bot import practice, schedule
-from empathy_bot.features import prompts
 from empathy_bot.store import Scope, Store, directory
 from empathy_bot.store.tables import Delivery, Enrolment, Group, Person, Workspace
 from tests.fakes.clock import StillClock
 from tests.fakes.zones import DAY, comes
 
+PROMPT = "prompt"
+"""The outbox's kind of the daily question; its cause is the local day."""
 Queued = dict[date, datetime]
 """The instant at which the prompt of each local day was put into the outbox."""
 
@@ -123,7 +124,7 @@ class Town:
         found: dict[int, Queued] = {number: {} for number in self.residents}
         with self.store.transaction() as session:
             rows = session.exec(
-                select(Delivery.recipient, Delivery.cause, Delivery.due_utc).where(col(Delivery.kind) == prompts.KIND)
+                select(Delivery.recipient, Delivery.cause, Delivery.due_utc).where(col(Delivery.kind) == PROMPT)
             )
             for recipient, cause, queued in rows:
                 found[int(recipient.removeprefix("person:"))][date.fromisoformat(cause)] = queued
