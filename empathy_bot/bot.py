@@ -164,6 +164,8 @@ class Bot:
 
     def _turn(self, scope: Scope, origin: Origin, now: datetime) -> Turn:
         person = directory.know(scope, origin.person)
+        if directory.has_moved(scope, person):
+            practice.plan_if_moved(scope, person, now)
         if origin.place is not None and origin.place.reference:
             _keep_reference(scope, person, origin)
         turn = Turn(

@@ -29,10 +29,14 @@ def days(first: date, last: date) -> Iterator[date]:
 def instant(day: date, clock_time: time, zone: ZoneInfo) -> datetime | None:
     """Return the UTC instant at which `zone`'s clocks show `clock_time` on `day`, or None if the zone skips that day.
 
-    A time that the clocks jump over comes as much later as they jump; one that they show twice is the first.
+    A time that the clocks jump over comes as much later as they jump, or as much earlier when they jump over the day's
+    end (Nuuk, 23:00 to 00:00); one that they show twice is the first.
     """
-    found = datetime.combine(day, clock_time, zone).astimezone(UTC)
-    return found if found.astimezone(zone).date() == day else None
+    for fold in (0, 1):
+        found = datetime.combine(day, clock_time.replace(fold=fold), zone).astimezone(UTC)
+        if found.astimezone(zone).date() == day:
+            return found
+    return None
 
 
 def next_instant(after: datetime, clock_time: time, zone: ZoneInfo, working_days: str) -> datetime:

@@ -92,15 +92,20 @@ def plan(scope: Scope, person: Person, now: datetime) -> None:
 def plan_if_moved(scope: Scope, person: Person, now: datetime) -> None:
     """Plan anew when the person's zone has changed under a prompt that is still to come.
 
-    A prompt that was to come today, and whose time has passed in the new zone, comes now: no day is lost to a journey.
+    Where today's time has passed already, today's prompt comes now, unless it came before they set out (the outbox
+    knows) or their first day is still to come: no day is lost to a journey, not even over the date line.
     """
     due = person.next_due_utc
     if due is None or due <= now:
         return
     plan(scope, person, now)
-    zone = zone_of(scope, person)
-    today = local_day(now, zone)
-    if local_day(due, zone) == today and person.next_due_utc and local_day(person.next_due_utc, zone) > today:
+    if person.next_due_utc is None or (person.next_due_utc == due and not directory.has_moved(scope, person)):
+        return
+    own = rhythm(scope, person)
+    today = local_day(now, own.zone)
+    at = workdays.instant(today, own.clock_time, own.zone)
+    wanted = workdays.is_working(today, own.working_days) and (own.since is None or own.since <= today)
+    if wanted and at is not None and at <= now:
         person.next_due_utc = now
 
 

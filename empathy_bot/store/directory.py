@@ -14,6 +14,7 @@ from empathy_bot.store.tables import Enrolment, Group, Person, Workspace
 
 ENROLLED = ("active",)
 IN_CHANNEL = ("active", "invited")
+_MOVED = "moved"
 
 
 def workspace(session: Session, platform: str, external_id: str, now: datetime) -> Workspace:
@@ -74,6 +75,7 @@ def know(scope: Scope, someone: Someone) -> Person:
         row.name = name
     if someone.zone and not row.zone_chosen and row.zone != someone.zone:
         row.zone = someone.zone
+        scope.session.info.setdefault(_MOVED, set()).add(row.id)
     if someone.locale and row.locale != someone.locale:
         row.locale = someone.locale
     if someone.is_bot and not row.is_bot:
@@ -82,6 +84,11 @@ def know(scope: Scope, someone: Someone) -> Person:
 
 
 _NEW_PERSON = {"name": "", "zone_chosen": False, "is_bot": False, "paused": False}
+
+
+def has_moved(scope: Scope, person: Person) -> bool:
+    """Tell whether this transaction learned that the person is in another zone."""
+    return person.id in scope.session.info.get(_MOVED, ())
 
 
 def group(scope: Scope, group_id: int) -> Group | None:

@@ -72,6 +72,12 @@ def test_a_time_that_the_clocks_jump_over_comes_as_much_later() -> None:
     assert found == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
 
 
+def test_a_time_that_the_clocks_jump_over_at_the_end_of_a_day_comes_as_much_earlier() -> None:
+    found = workdays.instant(date(2026, 3, 28), time(23, 30), ZoneInfo("America/Nuuk"))  # 23:00 becomes 00:00
+    assert found == datetime(2026, 3, 29, 0, 30, tzinfo=UTC)
+    assert found.astimezone(ZoneInfo("America/Nuuk")).time() == time(22, 30)
+
+
 def test_a_time_shown_twice_is_the_first() -> None:
     found = workdays.instant(date(2026, 10, 25), time(2, 30), ZoneInfo("Europe/Berlin"))
     assert found == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
