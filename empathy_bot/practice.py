@@ -105,7 +105,7 @@ def streak(scene: Scene, person: Person) -> streaks.Streak:
         since=own.since or today,
         today=today,
         working_days=own.working_days,
-        absent=streaks.absent_days(absences, today),
+        off=streaks.absent_days(absences, today),
     )
 
 
@@ -118,6 +118,12 @@ def streak_facts(voice: Voice, found: streaks.Streak) -> Facts:
     if found.of:
         facts.append(Fact(label=voice.say("streak.lately"), value=voice.say("streak.of", found.of, done=found.done)))
     return Facts(facts=tuple(facts))
+
+
+def milestone(voice: Voice, found: streaks.Streak, day: date) -> tuple[Paragraph, ...]:
+    """Return the sentence of the milestone that the answer of `day` has reached, if it has."""
+    reached = found.milestone(day)
+    return () if reached is None else (voice.paragraph(f"streak.milestone.{reached}"),)
 
 
 def prompt_for(scene: Scene, person: Person, day: date) -> Prompt | None:

@@ -1,12 +1,13 @@
 """Pure: from the days on which somebody answered to their streak.
 
-Only working days count, only absences excuse. Weekends never break a run, and a break never hides what was done
-before it: the best run and "31 of 34 days" stay (Silverman and Barasch on broken streaks; CURRICULUM, Streaks).
+Only working days count, and days off excuse. Two freezes a month catch what is left unanswered, and a break never hides
+what was done before it: the best run and "31 of 34 days" stay (Silverman and Barasch on broken streaks, Sharif and Shu
+on an emergency reserve; CURRICULUM, Streaks). Nothing is stored: a late edit of the past recomputes everything.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +15,10 @@ from empathy_bot import workdays
 
 WINDOW = 50
 """Calendar days over which "N of M days" looks back: about seven working weeks."""
+FREEZES = 2
+"""Missed working days a calendar month that do no harm, the earliest ones of the month (CURRICULUM, Streaks)."""
+MILESTONES = (5, 20, 60, 120, 240)
+"""Runs that deserve a sentence: about a working week, a month, a quarter, half a year and a year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,13 @@ class Streak:
     done: int  # of the last WINDOW calendar days: working days with an answer …
     of: int  # … and working days in all
     today: bool  # whether today has its answer
+    reached: date | None = None  # the newest day that counts in the current run
+    frozen: tuple[date, ...] = ()  # the days that a freeze has covered, oldest first
+    freezes: int = FREEZES  # freezes left in the month that holds today
+
+    def milestone(self, day: date) -> int | None:
+        """Return the milestone that the answer of `day` reached and no later day has changed, or None."""
+        return self.current if day == self.reached and self.current in MILESTONES else None
 
 
 def absent_days(absences: Iterable[tuple[date, date | None]], today: date) -> set[date]:
@@ -33,23 +45,44 @@ def absent_days(absences: Iterable[tuple[date, date | None]], today: date) -> se
 
 
 def streak(
-    answered: Collection[date], *, since: date, today: date, working_days: str, absent: Collection[date] = ()
+    answered: Collection[date], *, since: date, today: date, working_days: str, off: Container[date] = ()
 ) -> Streak:
-    """Return the streak of somebody who has practised since the local day `since`.
+    """Return the streak of somebody who has practised since the local day `since`; `off` holds their days off.
 
-    Today's working day, not yet answered, neither counts nor breaks: the day is not over.
+    Today's working day, not yet answered, neither counts nor breaks: the day is not over. A frozen day neither adds to
+    the run nor breaks it, and of "N of M days" it is one of the M.
     """
     answered = frozenset(answered)
     current = best = done = of = 0
+    month, freezes = (0, 0), FREEZES
+    reached: date | None = None
+    frozen: list[date] = []
     window_start = today.toordinal() - WINDOW
     for day in workdays.days(min([since, *answered]), today):
+        if (day.year, day.month) != month:
+            month, freezes = (day.year, day.month), FREEZES
         practised = day in answered
-        counts = workdays.is_working(day, working_days) and (practised or day not in absent)
+        counts = workdays.is_working(day, working_days) and (practised or day not in off)
         if not counts or (day == today and not practised):
             continue
-        current = current + 1 if practised else 0
+        if practised:
+            current, reached = current + 1, day
+        elif freezes:
+            freezes -= 1
+            frozen.append(day)
+        else:
+            current = 0
         best = max(best, current)
         if day.toordinal() > window_start:
             done += practised
             of += 1
-    return Streak(current=current, best=best, done=done, of=of, today=today in answered)
+    return Streak(
+        current=current,
+        best=best,
+        done=done,
+        of=of,
+        today=today in answered,
+        reached=reached,
+        frozen=tuple(frozen),
+        freezes=freezes,
+    )

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from empathy_bot import practice
+from empathy_bot import practice, streaks
 from empathy_bot.actions import AnswerQuiz, OpenKudos, ShowStreak, ShowToday
 from empathy_bot.clock import local_day
-from empathy_bot.message import Button, Buttons, Heading, Message, Reply
+from empathy_bot.message import Block, Button, Buttons, Heading, Message, Paragraph, Plain, Reply
 from empathy_bot.store import directory
 from empathy_bot.store import practice as store
 from empathy_bot.store.tables import Person
@@ -39,8 +39,9 @@ def show_today(turn: Turn) -> Reply:
     answer = store.answer(turn.scope, prompt.id or 0)
     if answer is None:
         return Reply(message=practice.show_open(turn, prompt, item))
-    facts = practice.streak_facts(turn, practice.streak(turn, turn.person))
-    return Reply(message=practice.show_answered(turn, prompt, item, answer.option, closing=(facts, _next_steps(turn))))
+    return Reply(
+        message=practice.show_answered(turn, prompt, item, answer.option, closing=_closing(turn, prompt.local_day))
+    )
 
 
 def answer(turn: Turn, action: AnswerQuiz) -> Reply:
@@ -59,9 +60,8 @@ def answer(turn: Turn, action: AnswerQuiz) -> Reply:
             replace=True,
         )
     option = practice.record(turn, prompt, item, action.option) if stored is None else stored.option
-    facts = practice.streak_facts(turn, practice.streak(turn, turn.person))
     return Reply(
-        message=practice.show_answered(turn, prompt, item, option, closing=(facts, _next_steps(turn))),
+        message=practice.show_answered(turn, prompt, item, option, closing=_closing(turn, prompt.local_day)),
         replace=True,
     )
 
@@ -86,6 +86,7 @@ def show_streak(turn: Turn) -> Reply:
             Heading(text=turn.say("streak.heading")),
             practice.streak_facts(turn, found),
             turn.paragraph(key),
+            Paragraph(spans=(Plain(text=turn.say("streak.freezes", found.freezes, most=streaks.FREEZES)),)),
             turn.paragraph("streak.rule", quiet=True),
             *buttons,
         )
@@ -100,5 +101,8 @@ def _open_prompt(scene: Scene, person: Person, day: date) -> Message | None:
     return practice.show_open(scene, prompt, item)
 
 
-def _next_steps(turn: Turn) -> Buttons:
-    return Buttons(buttons=(Button(label=turn.say("button.kudos"), action=OpenKudos()),))
+def _closing(turn: Turn, day: date) -> tuple[Block, ...]:
+    """Return what stands below the answer of `day`: the streak, the milestone that it reached, and the ways on."""
+    found = practice.streak(turn, turn.person)
+    kudos = Buttons(buttons=(Button(label=turn.say("button.kudos"), action=OpenKudos()),))
+    return (practice.streak_facts(turn, found), *practice.milestone(turn, found, day), kudos)

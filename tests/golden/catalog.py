@@ -27,6 +27,7 @@ STORIES: tuple[Story, ...] = (
     stories.enrolling_the_last,
     stories.a_channel_without_a_name,
     stories.practice,
+    stories.milestones,
     stories.content,
     stories.kudos,
     stories.kudos_mistakes,

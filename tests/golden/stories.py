@@ -6,11 +6,13 @@ Only the core's public way in is used. A story yields everything that it was sho
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 from empathy_bot.actions import AnswerQuiz, EnrolEveryone, JoinGroup, OpenKudos, ShowToday
 from empathy_bot.content import Option
 from empathy_bot.events import Someone
 from empathy_bot.message import Buttons, Message
+from empathy_bot.streaks import MILESTONES
 from tests.golden.stage import CHANNELS, Shown, Stage, only, to
 
 Seen = Iterator[tuple[str, Shown]]
@@ -75,6 +77,18 @@ def practice(stage: Stage) -> Seen:
     yield "quiz-answered-after-a-break", stage.clicked("ana", choice(stage.morning("2026-11-23"), 0))
     yield "quiz-late", stage.clicked("ana", choice(missed, 1))
     yield "quiz-retired", stage.with_pack(only(stage.pack, id="another")).clicked("ana", choice(missed, 0))
+    yield "streak-with-a-freeze-used", stage.said("ana", "streak")
+
+
+def milestones(stage: Stage) -> Seen:
+    stage.gather("ana")
+    day = date(2026, 11, 16)
+    for number in range(1, max(MILESTONES) + 1):
+        day += timedelta(days=3 if day.isoweekday() == 5 else 1)
+        stage.clock.at(f"{day} 10:00")
+        shown = stage.clicked("ana", choice(stage.said("ana", "today"), 0))
+        if number in MILESTONES:
+            yield f"milestone-{number}", shown
 
 
 def content(stage: Stage) -> Seen:
