@@ -13,6 +13,7 @@ from empathy_bot import streaks, workdays
 from empathy_bot.actions import AnswerQuiz
 from empathy_bot.clock import local_day
 from empathy_bot.content import Quiz
+from empathy_bot.daysoff import DaysOff
 from empathy_bot.learning import selection
 from empathy_bot.message import (
     Block,
@@ -44,7 +45,7 @@ DEFAULT_DAYS = "12345"
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """When somebody practises: their zone, their time of day, their working days, and since which local day.
+    """When somebody practises: zone, time of day, working days, since which local day, and what keeps them away.
 
     Somebody who practises with no group has no prompts (`enrolled` is false), but may still ask for one.
     """
@@ -54,6 +55,12 @@ class Rhythm:
     working_days: str
     enrolled: bool
     since: date | None
+    absences: tuple[tuple[date, date | None], ...] = ()
+    country: str | None = None
+
+    def off(self, today: date) -> DaysOff:
+        """Return the person's days off, as they are known `today`."""
+        return DaysOff(streaks.absent_days(self.absences, today), self.country)
 
 
 def rhythm(scope: Scope, person: Person) -> Rhythm:
@@ -67,6 +74,8 @@ def rhythm(scope: Scope, person: Person) -> Rhythm:
         working_days=group.working_days if group else DEFAULT_DAYS,
         enrolled=group is not None,
         since=min((part.since_day for _, part in parts if part.since_day is not None), default=None),
+        absences=tuple((row.first_day, row.last_day) for row in store.absences(scope, row_id(person))),
+        country=person.country,
     )
 
 
@@ -74,7 +83,7 @@ def plan(scope: Scope, person: Person, now: datetime) -> None:
     """Set when the person's next prompt is due: never, for somebody who practises with no group or has paused."""
     own = rhythm(scope, person)
     person.next_due_utc = (
-        workdays.next_instant(now, own.clock_time, own.zone, own.working_days)
+        workdays.next_instant(now, own.clock_time, own.zone, own.working_days, own.off(local_day(now, own.zone)))
         if own.enrolled and not person.paused
         else None
     )
@@ -99,13 +108,12 @@ def streak(scene: Scene, person: Person) -> streaks.Streak:
     """Return the person's streak at this moment."""
     own = rhythm(scene.scope, person)
     today = local_day(scene.now, own.zone)
-    absences = [(row.first_day, row.last_day) for row in store.absences(scene.scope, row_id(person))]
     return streaks.streak(
         store.answered_days(scene.scope, row_id(person)),
         since=own.since or today,
         today=today,
         working_days=own.working_days,
-        off=streaks.absent_days(absences, today),
+        off=own.off(today),
     )
 
 

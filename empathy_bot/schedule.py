@@ -37,9 +37,11 @@ def prompt_day(due: datetime, now: datetime, rhythm: practice.Rhythm) -> date | 
     """Return the local day for which a prompt that was due at `due` goes out `now`, or None.
 
     A prompt that comes late still goes out on its day. After a longer silence only today's does, once its time has
-    come: nobody wants yesterday's question.
+    come: nobody wants yesterday's question, and none on a day off.
     """
     today = local_day(now, rhythm.zone)
+    if today in rhythm.off(today):
+        return None
     if local_day(due, rhythm.zone) == today:
         return today
     at = workdays.instant(today, rhythm.clock_time, rhythm.zone)

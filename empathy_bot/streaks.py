@@ -40,8 +40,8 @@ class Streak:
 
 
 def absent_days(absences: Iterable[tuple[date, date | None]], today: date) -> set[date]:
-    """Return every day of the absences up to `today`; an absence without an end is still going on."""
-    return {day for first, last in absences for day in workdays.days(first, min(last or today, today))}
+    """Return every day of the absences; one without an end is still going on and has lasted up to `today`."""
+    return {day for first, last in absences for day in workdays.days(first, last or today)}
 
 
 def streak(

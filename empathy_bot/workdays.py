@@ -6,7 +6,7 @@ Dates and zones in, dates and instants out. No rows, no clock.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
@@ -35,11 +35,13 @@ def instant(day: date, clock_time: time, zone: ZoneInfo) -> datetime | None:
     return found if found.astimezone(zone).date() == day else None
 
 
-def next_instant(after: datetime, clock_time: time, zone: ZoneInfo, working_days: str) -> datetime:
-    """Return the first instant later than `after` that is `clock_time` on a working day in `zone`."""
+def next_instant(
+    after: datetime, clock_time: time, zone: ZoneInfo, working_days: str, off: Container[date] = ()
+) -> datetime:
+    """Return the first instant later than `after` that is `clock_time` on a working day in `zone` and not `off`."""
     day = after.astimezone(zone).date()
     while True:
-        if is_working(day, working_days):
+        if is_working(day, working_days) and day not in off:
             found = instant(day, clock_time, zone)
             if found is not None and found > after:
                 return found

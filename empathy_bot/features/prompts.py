@@ -11,10 +11,9 @@ from empathy_bot import practice, streaks
 from empathy_bot.actions import AnswerQuiz, OpenKudos, ShowStreak, ShowToday
 from empathy_bot.clock import local_day
 from empathy_bot.message import Block, Button, Buttons, Heading, Message, Paragraph, Plain, Reply
-from empathy_bot.store import directory
 from empathy_bot.store import practice as store
 from empathy_bot.store.tables import Person
-from empathy_bot.turn import Scene, Turn, row_id, zone_of
+from empathy_bot.turn import Scene, Turn, row_id
 
 KIND = "prompt"
 """The outbox's kind; its cause is the local day."""
@@ -23,9 +22,8 @@ KIND = "prompt"
 def compose(scene: Scene, person: Person, cause: str) -> Message | None:
     """Return the person's prompt of the local day `cause`, or None when it is no longer wanted."""
     day = date.fromisoformat(cause)
-    if person.paused or day != local_day(scene.now, zone_of(scene.scope, person)):
-        return None
-    if not directory.groups_of(scene.scope, row_id(person)):
+    own = practice.rhythm(scene.scope, person)
+    if person.paused or not own.enrolled or day != local_day(scene.now, own.zone) or day in own.off(day):
         return None
     return _open_prompt(scene, person, day)
 

@@ -1,4 +1,4 @@
-"""A person's own settings: time, time zone, pause and resume."""
+"""A person's own settings: time, time zone, country, pause and resume."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from empathy_bot.actions import (
     ShowBoard,
     ShowHelp,
 )
+from empathy_bot.daysoff import parse_country
 from empathy_bot.message import Button, Buttons, Form, Message, Reply, TextInput, TimeInput
 from empathy_bot.store import practice as store
 from empathy_bot.store.tables import Absence
@@ -21,7 +22,7 @@ from empathy_bot.turn import Turn, row_id
 
 
 def form(turn: Turn) -> Reply:
-    """Open the form with the person's own time and zone."""
+    """Open the form with the person's own time, zone and country."""
     own = practice.rhythm(turn.scope, turn.person)
     return Reply(
         form=Form(
@@ -42,6 +43,15 @@ def form(turn: Turn) -> Reply:
                     longest=64,
                     missing=turn.say("mistake.zone"),
                 ),
+                TextInput(
+                    name="country",
+                    label=turn.say("settings.country"),
+                    placeholder=turn.say("settings.country_example"),
+                    initial=turn.person.country or "",
+                    longest=8,
+                    required=False,
+                    missing=turn.say("mistake.country"),
+                ),
             ),
             submit=SaveSettings(),
             submit_label=turn.say("form.save"),
@@ -51,18 +61,23 @@ def form(turn: Turn) -> Reply:
 
 
 def save(turn: Turn, values: Mapping[str, tuple[str, ...]]) -> Reply:
-    """Save the person's own time and zone; a mistake is told at its input."""
+    """Save the person's own time, zone and country; a mistake is told at its input."""
     clock_time = workdays.parse_time("".join(values.get("time", ())))
     zone = workdays.parse_zone("".join(values.get("zone", ())))
+    written = "".join(values.get("country", ())).strip()
+    country = parse_country(written)
     errors: dict[str, str] = {}
     if clock_time is None:
         errors["time"] = turn.say("mistake.time")
     if zone is None:
         errors["zone"] = turn.say("mistake.zone")
-    if clock_time is None or zone is None:
+    if written and country is None:
+        errors["country"] = turn.say("mistake.country")
+    if clock_time is None or zone is None or errors:
         return Reply(errors=errors)
     turn.person.prompt_time = f"{clock_time:%H:%M}"
     turn.person.zone, turn.person.zone_chosen = zone.key, True
+    turn.person.country = country
     practice.plan(turn.scope, turn.person, turn.now)
     if turn.person.next_due_utc is None:
         return turn.answer("settings.saved_paused" if turn.person.paused else "settings.saved_no_group")

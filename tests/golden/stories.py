@@ -195,8 +195,9 @@ def settings(stage: Stage) -> Seen:
     stage.gather("ana")
     form = stage.asked("ana", "settings")
     yield "settings-form", form
-    yield "settings-form-errors", stage.refused("ana", form, time="25:00", zone="Atlantis")
-    yield "settings-saved", stage.sent("ana", form, time="7:05", zone="america/new york")
+    yield "settings-form-errors", stage.refused("ana", form, time="25:00", zone="Atlantis", country="Atlantis")
+    yield "settings-saved", stage.sent("ana", form, time="7:05", zone="america/new york", country="us-ca")
+    yield "settings-form-filled", stage.asked("ana", "settings")
     yield "paused", stage.said("ana", "pause")
     yield "settings-saved-while-paused", stage.sent("ana", form, time="8:00", zone="america/new york")
     yield "home-paused", stage.home("ana")
