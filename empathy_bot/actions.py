@@ -141,6 +141,18 @@ class ResumePractice(_Action):
     kind: Literal["resume_practice"] = "resume_practice"
 
 
+class OpenAway(_Action):
+    """Open the form that tells how long one is away."""
+
+    kind: Literal["open_away"] = "open_away"
+
+
+class SaveAway(_Action):
+    """Submit one's last day away. Inputs: `until`."""
+
+    kind: Literal["save_away"] = "save_away"
+
+
 Action = Annotated[
     AnswerQuiz
     | ShowToday
@@ -159,7 +171,9 @@ Action = Annotated[
     | OpenSettings
     | SaveSettings
     | PausePractice
-    | ResumePractice,
+    | ResumePractice
+    | OpenAway
+    | SaveAway,
     Field(discriminator="kind"),
 ]
 

@@ -19,6 +19,7 @@ from empathy_bot.actions import (
     GiveKudos,
     JoinGroup,
     LeaveGroup,
+    OpenAway,
     OpenBoardSchedule,
     OpenKudos,
     OpenSettings,
@@ -26,6 +27,7 @@ from empathy_bot.actions import (
     Period,
     PostBoard,
     ResumePractice,
+    SaveAway,
     SaveBoardSchedule,
     SaveSettings,
     ShowBoard,
@@ -50,7 +52,7 @@ from empathy_bot.events import (
     Submitted,
     tidy,
 )
-from empathy_bot.features import boards, enrolment, guide, kudos, prompts, settings
+from empathy_bot.features import boards, enrolment, guide, kudos, prompts, rest, settings
 from empathy_bot.message import Divider, Heading, Message, Reply
 from empathy_bot.outbox import Lease
 from empathy_bot.ports import Outgoing
@@ -251,6 +253,10 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             return settings.pause(turn)
         case ResumePractice():
             return settings.resume(turn)
+        case OpenAway():
+            return rest.away_form(turn)
+        case SaveAway():
+            return rest.save_away(turn, values)
         case _:
             assert_never(action)
 
@@ -258,14 +264,14 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
 def _obey(turn: Turn, said: Sequence[str | Someone]) -> Reply:
     """Do what a command says: its first word, with or without a slash or "empathy" before it."""
     first = said[0] if said and isinstance(said[0], str) else ""
-    command, _, rest = first.lstrip().partition(" ")
+    command, _, more = first.lstrip().partition(" ")
     command = command.lower().lstrip("/")
     if command == "empathy":
-        return _obey(turn, (rest, *said[1:]))
-    period: Period = "month" if rest.strip().lower() == "month" else "week"
+        return _obey(turn, (more, *said[1:]))
+    period: Period = "month" if more.strip().lower() == "month" else "week"
     match command:
         case "kudos":
-            return kudos.said(turn, (rest, *said[1:]))
+            return kudos.said(turn, (more, *said[1:]))
         case "today":
             return prompts.show_today(turn)
         case "streak":
@@ -278,6 +284,8 @@ def _obey(turn: Turn, said: Sequence[str | Someone]) -> Reply:
             return settings.pause(turn)
         case "resume":
             return settings.resume(turn)
+        case "away":
+            return rest.away_form(turn)
         case "" | "help" | "hello" | "hi":
             return guide.show(turn)
         case _:
@@ -287,10 +295,11 @@ def _obey(turn: Turn, said: Sequence[str | Someone]) -> Reply:
 def _home(turn: Turn) -> Message:
     """Compose the person's page from the features' sections."""
     facts = practice.streak_facts(turn, practice.streak(turn, turn.person))
+    away = practice.away_until(turn, turn.person)
     state = "paused" if turn.person.paused else "welcome" if turn.person.next_due_utc else "no_group"
     return Message.of(
         Heading(text=turn.say("home.heading")),
-        turn.paragraph(f"home.{state}"),
+        turn.paragraph("home.away", day=turn.words.day(away)) if away else turn.paragraph(f"home.{state}"),
         facts,
         prompts.section(turn),
         Divider(),

@@ -33,7 +33,7 @@ from empathy_bot.message import (
 )
 from empathy_bot.store import Scope, directory
 from empathy_bot.store import practice as store
-from empathy_bot.store.tables import Person, Prompt
+from empathy_bot.store.tables import Absence, Person, Prompt
 from empathy_bot.turn import Scene, Voice, row_id, zone_of
 
 LETTERS = "ABCD"
@@ -102,6 +102,20 @@ def plan_if_moved(scope: Scope, person: Person, now: datetime) -> None:
     today = local_day(now, zone)
     if local_day(due, zone) == today and person.next_due_utc and local_day(person.next_due_utc, zone) > today:
         person.next_due_utc = now
+
+
+def ongoing(scene: Scene, person: Person) -> list[Absence]:
+    """Return the person's absences that go on after today: a pause, or being away until a later day."""
+    today = local_day(scene.now, zone_of(scene.scope, person))
+    rows = store.absences(scene.scope, row_id(person))
+    return [row for row in rows if row.last_day is None or row.last_day > today]
+
+
+def away_until(scene: Scene, person: Person) -> date | None:
+    """Return the last day on which the person is away, when that is a later day than today and they have not paused."""
+    return (
+        None if person.paused else max((row.last_day for row in ongoing(scene, person) if row.last_day), default=None)
+    )
 
 
 def streak(scene: Scene, person: Person) -> streaks.Streak:

@@ -12,6 +12,7 @@ from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 DAY = timedelta(days=1)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"(?P<hours>[01]?[0-9]|2[0-3]):(?P<minutes>[0-5][0-9])")
 
 
@@ -52,6 +53,14 @@ def parse_time(text: str) -> time | None:
     """Return the time of day that "9:05" or "09:05" tells, or None."""
     found = _TIME.fullmatch(text.strip())
     return time(int(found["hours"]), int(found["minutes"])) if found else None
+
+
+def parse_day(text: str) -> date | None:
+    """Return the day that "2026-12-24" tells, or None."""
+    try:
+        return date.fromisoformat(text.strip()) if _DAY.fullmatch(text.strip()) else None
+    except ValueError:
+        return None
 
 
 def parse_zone(text: str | None) -> ZoneInfo | None:

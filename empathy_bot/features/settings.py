@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from empathy_bot import practice, workdays
 from empathy_bot.actions import (
+    OpenAway,
     OpenKudos,
     OpenSettings,
     PausePractice,
@@ -16,7 +17,6 @@ from empathy_bot.actions import (
 )
 from empathy_bot.daysoff import parse_country
 from empathy_bot.message import Button, Buttons, Form, Message, Reply, TextInput, TimeInput
-from empathy_bot.store import practice as store
 from empathy_bot.store.tables import Absence
 from empathy_bot.turn import Turn, row_id
 
@@ -24,10 +24,11 @@ from empathy_bot.turn import Turn, row_id
 def form(turn: Turn) -> Reply:
     """Open the form with the person's own time, zone and country."""
     own = practice.rhythm(turn.scope, turn.person)
+    away = practice.away_until(turn, turn.person)
     return Reply(
         form=Form(
             title=turn.say("settings.title"),
-            intro=turn.spans("settings.intro"),
+            intro=turn.spans("settings.away", day=turn.words.day(away)) if away else turn.spans("settings.intro"),
             inputs=(
                 TimeInput(
                     name="time",
@@ -102,11 +103,18 @@ def pause(turn: Turn) -> Reply:
 
 
 def resume(turn: Turn) -> Reply:
-    """Start prompts again; today counts only if it is answered."""
-    if turn.person.paused:
+    """End a pause or an absence, and start prompts again; what was missed before it stays missed.
+
+    While today's prompt is still to come, today is a day like any other; afterwards it counts only if it is answered.
+    """
+    ongoing = practice.ongoing(turn, turn.person)
+    if turn.person.paused or ongoing:
         turn.person.paused = False
-        for absence in store.absences(turn.scope, row_id(turn.person)):
-            absence.last_day = absence.last_day or turn.today
+        own = practice.rhythm(turn.scope, turn.person)
+        asked = workdays.instant(turn.today, own.clock_time, own.zone)
+        last = turn.today - workdays.DAY if asked is not None and asked > turn.now else turn.today
+        for absence in ongoing:
+            absence.last_day = last
         practice.plan(turn.scope, turn.person, turn.now)
     due = turn.person.next_due_utc
     if due is None:
@@ -117,16 +125,17 @@ def resume(turn: Turn) -> Reply:
 
 def section(turn: Turn) -> Buttons:
     """Return the home page's ways to the person's own settings and to everything else."""
-    paused = turn.person.paused
+    resting = turn.person.paused or practice.away_until(turn, turn.person) is not None
     return Buttons(
         buttons=(
             Button(label=turn.say("button.kudos"), action=OpenKudos()),
             Button(label=turn.say("button.board"), action=ShowBoard()),
             Button(label=turn.say("button.settings"), action=OpenSettings()),
             Button(
-                label=turn.say("button.resume" if paused else "button.pause"),
-                action=ResumePractice() if paused else PausePractice(),
+                label=turn.say("button.resume" if resting else "button.pause"),
+                action=ResumePractice() if resting else PausePractice(),
             ),
+            Button(label=turn.say("button.away"), action=OpenAway()),
             Button(label=turn.say("button.help"), action=ShowHelp()),
         )
     )

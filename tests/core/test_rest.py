@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from empathy_bot import schedule
-from empathy_bot.actions import AnswerQuiz, SaveSettings
-from empathy_bot.message import Buttons, Facts, Message
+from empathy_bot.actions import AnswerQuiz, SaveAway, SaveSettings
+from empathy_bot.message import Buttons, Facts, Message, flat
 from empathy_bot.ports import Outgoing
 from tests.fakes.world import World
 
@@ -97,3 +99,107 @@ def test_an_unknown_country_is_told_at_its_input_and_an_empty_one_is_none(world:
     assert '"initial":"DE"' in form.model_dump_json()
     set_country(world, " ")
     assert at(world, "2026-12-25 09:00") != []
+
+
+# --- away until a day ---------------------------------------------------------------------------------
+
+
+def goes_away(world: World, until: str, who: str = "ana") -> str:
+    form = world.says(who, "away").form
+    assert form is not None
+    return text(world.submits(who, form.submit, until=until).message)
+
+
+def test_away_until_a_day_stops_prompts_and_breaks_nothing(world: World) -> None:
+    world.found_group("ana")
+    world.clicks("ana", best(morning(world, "2026-11-17")))
+    told = goes_away(world, "2026-12-04")
+    assert "until Friday 4 December" in told
+    assert "comes on Monday 7 December" in told
+    assert goes_away(world, " 2026-12-04 ") == told
+    for day in ("2026-11-18", "2026-11-30", "2026-12-04"):
+        assert at(world, f"{day} 09:00") == []
+    world.clicks("ana", best(morning(world, "2026-12-07")))
+    assert run(world) == "2 working days"
+    assert "2 of 2 freezes left this month" in text(world.says("ana", "streak").message)
+
+
+def test_the_next_prompt_comes_on_a_day_that_is_no_holiday_either(world: World) -> None:
+    world.found_group("ana")
+    set_country(world, "DE")
+    assert "comes on Monday 28 December" in goes_away(world, "2026-12-24")
+
+
+@pytest.mark.parametrize("until", ["", "soon", "2026-11-15", "2026-02-30", "20261224", "2027-11-18", "9999-12-31"])
+def test_days_that_cannot_be_are_told_at_their_input(world: World, until: str) -> None:
+    world.found_group("ana")
+    assert set(world.submits("ana", SaveAway(), until=until).errors) == {"until"}
+    assert at(world, "2026-11-17 09:00") != []
+
+
+def test_today_and_a_day_in_a_year_may_be_the_last_day_away(world: World) -> None:
+    world.found_group("ana")
+    assert "comes on Tuesday 17 November" in goes_away(world, "2026-11-16")
+    assert "comes on Thursday 18 November" in goes_away(world, "2027-11-17")
+
+
+def test_resuming_ends_it_early_and_repairs_nothing(world: World) -> None:
+    world.found_group("ana")
+    world.clicks("ana", best(morning(world, "2026-11-17")))
+    for day in (18, 19, 20):
+        morning(world, f"2026-11-{day}")
+    world.clock.at("2026-11-23 08:00")
+    goes_away(world, "2026-12-24")
+    assert at(world, "2026-11-24 09:00") == []
+    world.clock.at("2026-11-25 12:00")
+    assert "comes on Thursday 26 November" in text(world.says("ana", "resume").message)
+    world.says("ana", "resume")
+    world.clicks("ana", best(morning(world, "2026-11-26")))
+    shown = world.says("ana", "streak").message
+    assert run(world) == "1 working day"
+    assert "2 of 5 days" in text(shown)
+
+
+def test_who_resumes_before_their_time_is_asked_on_the_same_day(world: World) -> None:
+    world.found_group("ana")
+    goes_away(world, "2026-12-24")
+    world.clock.at("2026-11-18 08:59")
+    assert "comes on Wednesday 18 November" in text(world.says("ana", "resume").message)
+    morning(world, "2026-11-18")
+    world.clock.at("2026-11-18 18:00")
+    world.says("ana", "pause")
+    world.says("ana", "resume")
+    assert at(world, "2026-11-19 09:00") != []
+
+
+def test_being_away_takes_the_place_of_a_pause_and_a_pause_that_of_being_away(world: World) -> None:
+    world.found_group("ana")
+    world.says("ana", "pause")
+    assert "comes on Friday 27 November" in goes_away(world, "2026-11-26")
+    assert "You're away until Thursday 26 November" in text(world.opens_home("ana").home)
+    world.says("ana", "pause")
+    assert "You've paused" in text(world.opens_home("ana").home)
+    assert at(world, "2026-11-27 09:00") == []
+    world.clock.at("2026-11-27 10:00")
+    assert "comes on Monday 30 November" in text(world.says("ana", "resume").message)
+
+
+def test_an_absence_told_between_queueing_and_sending_drops_the_prompt(world: World) -> None:
+    world.found_group("ana")
+    world.clock.at("2026-11-17 09:00")
+    schedule.tick(world.store, world.clock)
+    goes_away(world, "2026-11-17")
+    assert world.deliver() == []
+
+
+def test_only_a_longer_absence_is_shown_as_being_away(world: World) -> None:
+    world.found_group("ana")
+    goes_away(world, "2026-11-18")
+    form = world.says("ana", "settings").form
+    assert form is not None
+    assert "You're away until Wednesday 18 November" in flat(form.intro)
+    world.clock.at("2026-11-18 12:00")
+    assert "away" not in text(world.opens_home("ana").home)
+    other = world.says("ben", "away").form
+    assert other is not None
+    assert "2026-11-18" not in other.model_dump_json()

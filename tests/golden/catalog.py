@@ -34,6 +34,7 @@ STORIES: tuple[Story, ...] = (
     stories.boards,
     stories.a_weekly_board,
     stories.settings,
+    stories.away,
     stories.settings_without_a_group,
     stories.help_and_the_unknown,
     hostile.kudos,

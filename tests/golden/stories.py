@@ -204,6 +204,23 @@ def settings(stage: Stage) -> Seen:
     yield "resumed", stage.said("ana", "resume")
 
 
+def away(stage: Stage) -> Seen:
+    stage.gather("ana")
+    form = stage.asked("ana", "away")
+    yield "away-form", form
+    yield "away-form-errors", stage.refused("ana", form, until="next week")
+    yield "away-form-errors-over", stage.refused("ana", form, until="2026-11-15")
+    yield "away-form-errors-far", stage.refused("ana", form, until="2027-12-24")
+    yield "away", stage.sent("ana", form, until="2026-12-24")
+    yield "away-form-filled", stage.asked("ana", "away")
+    home = stage.home("ana")
+    yield "home-away", home
+    yield "settings-form-away", stage.asked("ana", "settings")
+    assert stage.form("ana", home.page, "Away until") == stage.asked("ana", "away")
+    yield "back-early", stage.pressed("ana", home.page, "Start again")
+    yield "away-without-a-group", stage.sent("zoe", stage.asked("zoe", "away"), until="2026-12-24")
+
+
 def settings_without_a_group(stage: Stage) -> Seen:
     yield "settings-saved-without-a-group", stage.sent("zoe", stage.asked("zoe", "settings"), time="08:00", zone="UTC")
     yield "home-of-a-newcomer", stage.home("zoe")
