@@ -153,6 +153,27 @@ class SaveAway(_Action):
     kind: Literal["save_away"] = "save_away"
 
 
+class AskLater(_Action):
+    """Ask for a prompt again in an hour."""
+
+    kind: Literal["ask_later"] = "ask_later"
+    prompt: int
+
+
+class SkipDay(_Action):
+    """Take off the local day of a prompt."""
+
+    kind: Literal["skip_day"] = "skip_day"
+    prompt: int
+
+
+class HardCall(_Action):
+    """Tell, in private, of a hard call, and take off the local day of the prompt; without one, today."""
+
+    kind: Literal["hard_call"] = "hard_call"
+    prompt: int | None = None
+
+
 Action = Annotated[
     AnswerQuiz
     | ShowToday
@@ -173,7 +194,10 @@ Action = Annotated[
     | PausePractice
     | ResumePractice
     | OpenAway
-    | SaveAway,
+    | SaveAway
+    | AskLater
+    | SkipDay
+    | HardCall,
     Field(discriminator="kind"),
 ]
 

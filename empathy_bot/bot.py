@@ -11,12 +11,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from empathy_bot import outbox, practice
+from empathy_bot import asking, outbox, practice
 from empathy_bot.actions import (
     Action,
     AnswerQuiz,
+    AskLater,
     EnrolEveryone,
     GiveKudos,
+    HardCall,
     JoinGroup,
     LeaveGroup,
     OpenAway,
@@ -34,6 +36,7 @@ from empathy_bot.actions import (
     ShowHelp,
     ShowStreak,
     ShowToday,
+    SkipDay,
     StopBoardSchedule,
 )
 from empathy_bot.clock import Clock
@@ -65,7 +68,7 @@ TRIES = 3
 """How often a transaction that lost a race is tried; every effect has a unique key, so trying again is safe."""
 
 _TO_PERSON: Mapping[str, Callable[[Scene, Person, str], Message | None]] = {
-    prompts.KIND: prompts.compose,
+    asking.PROMPT: prompts.compose,
     kudos.NOTE: kudos.compose_note,
     enrolment.WELCOME: enrolment.compose_welcome,
 }
@@ -257,6 +260,12 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             return rest.away_form(turn)
         case SaveAway():
             return rest.save_away(turn, values)
+        case AskLater():
+            return prompts.ask_later(turn, action)
+        case SkipDay():
+            return rest.skip(turn, action)
+        case HardCall():
+            return rest.hard_call(turn, action)
         case _:
             assert_never(action)
 
@@ -286,6 +295,8 @@ def _obey(turn: Turn, said: Sequence[str | Someone]) -> Reply:
             return settings.resume(turn)
         case "away":
             return rest.away_form(turn)
+        case "hardcall":
+            return rest.hard_call(turn, HardCall())
         case "" | "help" | "hello" | "hi":
             return guide.show(turn)
         case _:

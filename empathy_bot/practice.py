@@ -79,13 +79,27 @@ def rhythm(scope: Scope, person: Person) -> Rhythm:
     )
 
 
-def plan(scope: Scope, person: Person, now: datetime) -> None:
-    """Set when the person's next prompt is due: never, for somebody who practises with no group or has paused."""
+def plan(scope: Scope, person: Person, now: datetime) -> Rhythm:
+    """Set when the person's next prompt is due: never, for somebody who practises with no group or has paused.
+
+    Returns the rhythm that it follows.
+    """
     own = rhythm(scope, person)
     person.next_due_utc = (
         workdays.next_instant(now, own.clock_time, own.zone, own.working_days, own.off(local_day(now, own.zone)))
         if own.enrolled and not person.paused
         else None
+    )
+    return own
+
+
+def prompts_ahead(own: Rhythm, person: Person, day: date) -> int:
+    """Return how many prompts of the local week of `day` are still to be queued, of which the week's budget is kept."""
+    due = local_day(person.next_due_utc, own.zone) if person.next_due_utc else None
+    off = own.off(day)
+    ahead = workdays.days(day, day + (7 - day.isoweekday()) * workdays.DAY)
+    return sum(
+        workdays.is_working(each, own.working_days) and each not in off for each in ahead if each != day or due == day
     )
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from empathy_bot import outbox, practice, workdays
+from empathy_bot import asking, outbox, practice, workdays
 from empathy_bot.clock import Clock, local_day
-from empathy_bot.features import boards, prompts
+from empathy_bot.features import boards
 from empathy_bot.store import Scope, Store, Transaction, deliveries, directory, recognition
 from empathy_bot.store.tables import BoardSchedule, Person
 from empathy_bot.turn import UTC_ZONE
@@ -62,11 +62,11 @@ def _batches(store: Store, clock: Clock) -> Iterator[int]:
 def _claim(session: Transaction, person: Person, now: datetime) -> bool:
     scope = Scope(session, person.workspace_id)
     due = person.next_due_utc
-    practice.plan(scope, person, now)
+    own = practice.plan(scope, person, now)
     if due is None or person.next_due_utc is None:
         return False
-    day = prompt_day(due, now, practice.rhythm(scope, person))
-    return day is not None and deliveries.enqueue(scope, outbox.to_person(person), prompts.KIND, str(day), now)
+    day = prompt_day(due, now, own)
+    return day is not None and asking.queue(scope, person, asking.PROMPT, str(day), now)
 
 
 def _boards(store: Store, clock: Clock) -> int:

@@ -1,31 +1,42 @@
-"""The daily prompt: sending it, showing it on demand, answering it.
+"""The daily prompt: sending it, showing it on demand, answering it, putting it off.
 
 Answering twice, from two devices or after a restart shows the stored answer again; nothing counts twice.
 """
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
-from empathy_bot import practice, streaks
-from empathy_bot.actions import AnswerQuiz, OpenKudos, ShowStreak, ShowToday
+from empathy_bot import asking, practice, streaks
+from empathy_bot.actions import AnswerQuiz, AskLater, HardCall, OpenKudos, ShowStreak, ShowToday, SkipDay
 from empathy_bot.clock import local_day
 from empathy_bot.message import Block, Button, Buttons, Heading, Message, Paragraph, Plain, Reply
+from empathy_bot.store import directory
 from empathy_bot.store import practice as store
-from empathy_bot.store.tables import Person
-from empathy_bot.turn import Scene, Turn, row_id
+from empathy_bot.store.tables import Person, Prompt
+from empathy_bot.turn import Scene, Turn, Voice, row_id
 
-KIND = "prompt"
-"""The outbox's kind; its cause is the local day."""
+LATER = timedelta(hours=1)
+"""How long a prompt is put off."""
 
 
 def compose(scene: Scene, person: Person, cause: str) -> Message | None:
-    """Return the person's prompt of the local day `cause`, or None when it is no longer wanted."""
-    day = date.fromisoformat(cause)
+    """Return the person's prompt of the cause's local day, or None when it is no longer wanted."""
+    day = asking.day_of(cause)
     own = practice.rhythm(scene.scope, person)
-    if person.paused or not own.enrolled or day != local_day(scene.now, own.zone) or day in own.off(day):
+    if person.paused or not own.enrolled or day in own.off(day):
         return None
-    return _open_prompt(scene, person, day)
+    if cause == str(day) and day != local_day(scene.now, own.zone):
+        return None
+    prompt = practice.prompt_for(scene, person, day)
+    item = scene.pack.item(prompt.item_id) if prompt else None
+    if prompt is None or item is None or not practice.is_open(prompt, own.zone, scene.now):
+        return None
+    if store.answer(scene.scope, prompt.id or 0) is not None:
+        return None
+    return _with_not_now(
+        scene, prompt, practice.show_open(scene, prompt, item), last=cause == asking.again(day, asking.AGAIN)
+    )
 
 
 def show_today(turn: Turn) -> Reply:
@@ -36,7 +47,9 @@ def show_today(turn: Turn) -> Reply:
         return turn.answer("quiz.none")
     answer = store.answer(turn.scope, prompt.id or 0)
     if answer is None:
-        return Reply(message=practice.show_open(turn, prompt, item))
+        shown = practice.show_open(turn, prompt, item)
+        enrolled = practice.rhythm(turn.scope, turn.person).enrolled
+        return Reply(message=_with_not_now(turn, prompt, shown) if enrolled else shown)
     return Reply(
         message=practice.show_answered(turn, prompt, item, answer.option, closing=_closing(turn, prompt.local_day))
     )
@@ -62,6 +75,23 @@ def answer(turn: Turn, action: AnswerQuiz) -> Reply:
         message=practice.show_answered(turn, prompt, item, option, closing=_closing(turn, prompt.local_day)),
         replace=True,
     )
+
+
+def ask_later(turn: Turn, action: AskLater) -> Reply:
+    """Put a prompt off by an hour, unless it has been put off already and is still to come; twice a day at most."""
+    directory.lock(turn.scope, row_id(turn.person))
+    found = store.prompt(turn.scope, row_id(turn.person), action.prompt)
+    if found is None:
+        return turn.answer("quiz.not_yours")
+    prompt, stored = found
+    if stored is not None:
+        return turn.answer("streak.today_done")
+    if not practice.is_open(prompt, turn.zone, turn.now):
+        return turn.answer("rest.over")
+    due = _put_off(turn, prompt)
+    if due is None:
+        return turn.answer("rest.no_more")
+    return turn.answer("rest.later", time=f"{due.astimezone(turn.zone):%H:%M}")
 
 
 def section(turn: Turn) -> Buttons:
@@ -91,12 +121,30 @@ def show_streak(turn: Turn) -> Reply:
     )
 
 
-def _open_prompt(scene: Scene, person: Person, day: date) -> Message | None:
-    prompt = practice.prompt_for(scene, person, day)
-    item = scene.pack.item(prompt.item_id) if prompt else None
-    if prompt is None or item is None or store.answer(scene.scope, prompt.id or 0) is not None:
+def _put_off(turn: Turn, prompt: Prompt) -> datetime | None:
+    """Return when the prompt comes again; None when its day is off, over by then, or has had it often enough."""
+    own = practice.rhythm(turn.scope, turn.person)
+    day, due = prompt.local_day, turn.now + LATER
+    if turn.person.paused or not own.enrolled or day in own.off(day):
         return None
-    return practice.show_open(scene, prompt, item)
+    earlier = asking.put_off(turn.scope, turn.person, day)
+    waiting = next((row.due_utc for row in earlier if row.state == "due"), None)
+    if waiting is not None:
+        return waiting
+    if len(earlier) == asking.AGAIN or not practice.is_open(prompt, own.zone, due):
+        return None
+    kept = practice.prompts_ahead(own, turn.person, day)
+    cause = asking.again(day, len(earlier) + 1)
+    return due if asking.queue(turn.scope, turn.person, asking.PROMPT, cause, due, kept=kept) else None
+
+
+def _with_not_now(voice: Voice, prompt: Prompt, message: Message, *, last: bool = False) -> Message:
+    """Return an open prompt with the quiet ways out of it; `last`: it has been put off often enough."""
+    number = prompt.id or 0
+    later = () if last else (Button(label=voice.say("button.later"), action=AskLater(prompt=number)),)
+    skip = Button(label=voice.say("button.tomorrow"), action=SkipDay(prompt=number))
+    hard = Button(label=voice.say("button.hard_call"), action=HardCall(prompt=number))
+    return Message.of(*message.blocks, Buttons(buttons=(*later, skip, hard)))
 
 
 def _closing(turn: Turn, day: date) -> tuple[Block, ...]:

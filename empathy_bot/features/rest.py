@@ -1,4 +1,4 @@
-"""Rest: being away until a day. Seen by nobody but the person, and each of it is an absence.
+"""Rest: being away until a day, not today, and a hard call. Seen by nobody but the person; each is an absence.
 
 A day that is excused asks for nothing and breaks nothing; whoever answers all the same has practised.
 """
@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from empathy_bot import practice, workdays
-from empathy_bot.actions import ResumePractice, SaveAway
-from empathy_bot.message import Button, Buttons, Form, Message, Reply, TextInput
+from empathy_bot.actions import HardCall, ResumePractice, SaveAway, ShowToday, SkipDay
+from empathy_bot.message import Button, Buttons, Form, Heading, Message, Reply, TextInput
 from empathy_bot.store import practice as store
 from empathy_bot.store.tables import Absence
 from empathy_bot.turn import Turn, row_id
@@ -68,6 +68,40 @@ def save_away(turn: Turn, values: Mapping[str, tuple[str, ...]]) -> Reply:
     )
     button = Button(label=turn.say("button.resume"), action=ResumePractice())
     return Reply(message=Message.of(told, Buttons(buttons=(button,))))
+
+
+def skip(turn: Turn, action: SkipDay) -> Reply:
+    """Take off the day of an open prompt. Answering it after all undoes that."""
+    found = store.prompt(turn.scope, row_id(turn.person), action.prompt)
+    if found is None:
+        return turn.answer("quiz.not_yours")
+    prompt, answer = found
+    if answer is not None:
+        return turn.answer("streak.today_done")
+    if not practice.is_open(prompt, turn.zone, turn.now):
+        return turn.answer("rest.over")
+    _excuse(turn, prompt.local_day, prompt.local_day)
+    practice.plan(turn.scope, turn.person, turn.now)
+    return turn.answer("rest.skipped")
+
+
+def hard_call(turn: Turn, action: HardCall) -> Reply:
+    """Take off the day and offer a minute's rest. Answering the day's prompt after all undoes the first."""
+    found = store.prompt(turn.scope, row_id(turn.person), action.prompt) if action.prompt else None
+    day = found[0].local_day if found and practice.is_open(found[0], turn.zone, turn.now) else turn.today
+    _excuse(turn, day, day)
+    practice.plan(turn.scope, turn.person, turn.now)
+    return Reply(
+        message=Message.of(
+            Heading(text=turn.say("reset.heading")),
+            turn.paragraph("reset.off"),
+            turn.paragraph("reset.breathe"),
+            turn.paragraph("reset.water"),
+            turn.paragraph("reset.window"),
+            turn.paragraph("reset.private", quiet=True),
+            Buttons(buttons=(Button(label=turn.say("button.today"), action=ShowToday()),)),
+        )
+    )
 
 
 def _excuse(turn: Turn, first: date, last: date) -> None:

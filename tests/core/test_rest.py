@@ -8,7 +8,7 @@ from empathy_bot import schedule
 from empathy_bot.actions import AnswerQuiz, SaveAway, SaveSettings
 from empathy_bot.message import Buttons, Facts, Message, flat
 from empathy_bot.ports import Outgoing
-from tests.fakes.world import World
+from tests.fakes.world import CHANNEL, World
 
 
 def text(message: Message | None) -> str:
@@ -203,3 +203,163 @@ def test_only_a_longer_absence_is_shown_as_being_away(world: World) -> None:
     other = world.says("ben", "away").form
     assert other is not None
     assert "2026-11-18" not in other.model_dump_json()
+
+
+# --- not now ------------------------------------------------------------------------------------------
+
+
+def labels(message: Message) -> list[str]:
+    return [one.label for block in message.blocks if isinstance(block, Buttons) for one in block.buttons]
+
+
+def test_in_an_hour_brings_the_same_prompt_again_twice_a_day_at_most(world: World) -> None:
+    world.found_group("ana")
+    first = morning(world, "2026-11-17")
+    assert labels(first) == ["A", "B", "C", "In an hour", "Tomorrow", "Hard call"]
+    world.clock.at("2026-11-17 09:10")
+    assert "again at 10:10" in text(world.presses("ana", first, "In an hour").message)
+    world.clock.at("2026-11-17 09:30")
+    assert "again at 10:10" in text(world.presses("ana", first, "In an hour").message)
+    assert at(world, "2026-11-17 10:09") == []
+    (again,) = at(world, "2026-11-17 10:10")
+    assert again.message == first
+    world.presses("ana", again.message, "In an hour")
+    assert at(world, "2026-11-17 11:00") == []
+    (last,) = at(world, "2026-11-17 11:10")
+    assert labels(last.message) == ["A", "B", "C", "Tomorrow", "Hard call"]
+    assert "won't bring it again today" in text(world.presses("ana", first, "In an hour").message)
+    assert at(world, "2026-11-17 12:30") == []
+    world.clicks("ana", best(last.message))
+    assert run(world) == "1 working day"
+
+
+def test_what_is_answered_meanwhile_does_not_come_again(world: World) -> None:
+    world.found_group("ana")
+    first = morning(world, "2026-11-17")
+    world.presses("ana", first, "In an hour")
+    world.clicks("ana", best(first))
+    assert at(world, "2026-11-17 10:00") == []
+    assert "Today is done" in text(world.presses("ana", first, "In an hour").message)
+    assert "Today is done" in text(world.presses("ana", first, "Tomorrow").message)
+
+
+def test_what_would_come_after_the_day_is_not_put_off(world: World) -> None:
+    world.found_group("ana")
+    first = morning(world, "2026-11-17")
+    world.clock.at("2026-11-17 23:30")
+    assert "won't bring it again today" in text(world.presses("ana", first, "In an hour").message)
+    world.clock.at("2026-11-18 08:00")
+    assert "day is over" in text(world.presses("ana", first, "In an hour").message)
+    assert "day is over" in text(world.presses("ana", first, "Tomorrow").message)
+    assert [one.key.rpartition("/")[2] for one in at(world, "2026-11-18 09:00")] == ["2026-11-18"]
+
+
+def test_a_repeat_that_the_lane_was_late_for_is_dropped_when_its_day_is_over(world: World) -> None:
+    world.found_group("ana")
+    world.presses("ana", morning(world, "2026-11-17"), "In an hour")
+    assert [one.key.rpartition("/")[2] for one in at(world, "2026-11-18 09:00")] == ["2026-11-18"]
+
+
+def test_a_night_shift_may_put_its_prompt_off_across_midnight(world: World) -> None:
+    world.found_group("ana")
+    world.submits("ana", SaveSettings(), time="23:00", zone="Europe/Berlin")
+    (prompt,) = [one for one in at(world, "2026-11-17 23:00") if "/prompt/" in one.key]
+    world.clock.at("2026-11-17 23:30")
+    world.presses("ana", prompt.message, "In an hour")
+    (again,) = at(world, "2026-11-18 00:30")
+    assert again.message == prompt.message
+    world.presses("ana", again.message, "Tomorrow")
+    (prompt,) = at(world, "2026-11-18 23:00")
+    world.clicks("ana", best(prompt.message))
+    assert run(world) == "1 working day"
+    assert "1 of 1 day" in text(world.says("ana", "streak").message)  # 17 November was taken off, not 18
+
+
+@pytest.mark.parametrize("label", ["Tomorrow", "Hard call"])
+def test_a_day_taken_off_breaks_nothing_and_asks_no_more(world: World, label: str) -> None:
+    world.found_group("ana")
+    for day in (17, 18):
+        world.clicks("ana", best(morning(world, f"2026-11-{day}")))
+    prompt = morning(world, "2026-11-19")
+    world.presses("ana", prompt, "In an hour")
+    told = world.presses("ana", prompt, label)
+    assert not told.replace
+    assert "Today is off" in text(told.message)
+    assert world.presses("ana", prompt, label) == told
+    assert "won't bring it again today" in text(world.presses("ana", world_today(world), "In an hour").message)
+    assert at(world, "2026-11-19 10:00") == []
+    world.clicks("ana", best(morning(world, "2026-11-20")))
+    assert run(world) == "3 working days"
+    assert "2 of 2 freezes" in text(world.says("ana", "streak").message)
+
+
+@pytest.mark.parametrize("label", ["In an hour", "Tomorrow", "Hard call"])
+def test_answering_after_all_undoes_it(world: World, label: str) -> None:
+    world.found_group("ana")
+    prompt = morning(world, "2026-11-17")
+    world.presses("ana", prompt, label)
+    world.clicks("ana", best(prompt))
+    assert run(world) == "1 working day"
+    assert at(world, "2026-11-17 10:00") == []
+    assert at(world, "2026-11-18 09:00") != []
+
+
+def test_a_hard_call_told_before_nine_keeps_the_morning_free_and_is_seen_by_nobody_else(world: World) -> None:
+    world.found_group("ana", "ben")
+    world.clock.at("2026-11-17 08:30")
+    told = world.says("ana", "hardcall", place=CHANNEL).message
+    assert "Breathe." in text(told)
+    assert told is not None
+    assert "Which reply is most effective?" in text(world.presses("ana", told, "Today's minute").message)
+    world.clock.at("2026-11-17 09:00")
+    assert [one.address.id for one in world.tick()] == ["ben"]
+
+
+def test_a_hard_call_on_an_old_prompt_takes_off_today(world: World) -> None:
+    world.found_group("ana")
+    old = morning(world, "2026-11-17")
+    world.clock.at("2026-11-18 08:00")
+    assert "Breathe." in text(world.presses("ana", old, "Hard call").message)
+    assert at(world, "2026-11-18 09:00") == []
+    assert at(world, "2026-11-19 09:00") != []
+
+
+def test_nobody_puts_off_or_takes_off_anothers_prompt(world: World) -> None:
+    world.found_group("ana", "ben")
+    prompt = morning(world, "2026-11-17")
+    for label in ("In an hour", "Tomorrow"):
+        assert "can't find that question among yours" in text(world.presses("ben", prompt, label).message)
+    world.presses("ben", prompt, "Hard call")
+    assert [one.address.id for one in world.tick()] == []
+    world.clicks("ana", best(prompt))
+    assert run(world) == "1 working day"
+
+
+def test_who_practises_with_no_group_has_nothing_to_put_off(world: World) -> None:
+    shown = world.says("zoe", "today").message
+    assert shown is not None
+    assert labels(shown) == ["A", "B", "C"]
+    world.found_group("ana")
+    prompt = morning(world, "2026-11-17")
+    world.says("ana", "pause")
+    assert "won't bring it again today" in text(world.presses("ana", prompt, "In an hour").message)
+
+
+def test_a_week_asks_twelve_times_at_most_and_no_prompt_goes_short(world: World) -> None:
+    world.found_group("ana")
+    days = ("2026-11-23", "2026-11-24", "2026-11-25", "2026-11-26", "2026-11-27")
+    keys = []
+    for day in days:
+        for hour in range(9, 18):
+            for one in at(world, f"{day} {hour:02}:00"):
+                keys.append(one.key)
+                world.presses("ana", world_today(world), "In an hour")
+    assert len(keys) == 12
+    assert {key.split("/")[2] for key in keys} == {*days}
+    assert at(world, "2026-11-30 09:00") != []
+
+
+def world_today(world: World) -> Message:
+    shown = world.says("ana", "today").message
+    assert shown is not None
+    return shown

@@ -35,6 +35,7 @@ STORIES: tuple[Story, ...] = (
     stories.a_weekly_board,
     stories.settings,
     stories.away,
+    stories.not_now,
     stories.settings_without_a_group,
     stories.help_and_the_unknown,
     hostile.kudos,

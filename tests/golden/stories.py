@@ -221,6 +221,25 @@ def away(stage: Stage) -> Seen:
     yield "away-without-a-group", stage.sent("zoe", stage.asked("zoe", "away"), until="2026-12-24")
 
 
+def not_now(stage: Stage) -> Seen:
+    stage.gather("ana", "ben")
+    prompt = stage.morning("2026-11-17")
+    yield "later", stage.pressed("ana", prompt, "In an hour")
+    stage.clock.at("2026-11-17 10:00")
+    stage.pressed("ana", to(stage.tick(), stage.someone("ana").id), "In an hour")
+    stage.clock.at("2026-11-17 11:00")
+    again = to(stage.tick(), stage.someone("ana").id)
+    yield "quiz-open-put-off-twice", again
+    yield "later-no-more", stage.pressed("ana", prompt, "In an hour")
+    yield "skipped", stage.pressed("ana", again, "Tomorrow")
+    yield "hard-call", stage.pressed("ana", again, "Hard call")
+    next_day = stage.morning("2026-11-18")
+    yield "skipped-too-late", stage.pressed("ana", prompt, "Tomorrow")
+    yield "hard-call-by-command", stage.said("ben", "hardcall")
+    stage.clicked("ana", choice(next_day, 0))
+    yield "later-when-answered", stage.pressed("ana", next_day, "In an hour")
+
+
 def settings_without_a_group(stage: Stage) -> Seen:
     yield "settings-saved-without-a-group", stage.sent("zoe", stage.asked("zoe", "settings"), time="08:00", zone="UTC")
     yield "home-of-a-newcomer", stage.home("zoe")
