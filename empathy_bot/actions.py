@@ -118,13 +118,13 @@ class EnrolEveryone(_Action):
 
 
 class OpenSettings(_Action):
-    """Open the form with one's own time, time zone and country."""
+    """Open the form with one's own time, time zone, country and reminder."""
 
     kind: Literal["open_settings"] = "open_settings"
 
 
 class SaveSettings(_Action):
-    """Submit one's own settings. Inputs: `time`, `zone`, `country`."""
+    """Submit one's own settings. Inputs: `time`, `zone`, `country`, `remind`."""
 
     kind: Literal["save_settings"] = "save_settings"
 

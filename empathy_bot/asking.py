@@ -15,7 +15,9 @@ from empathy_bot.store.tables import Delivery, Person
 
 PROMPT = "prompt"
 """The outbox's kind of a prompt; its cause is the local day, and for the same prompt again also which time it is."""
-KINDS = (PROMPT,)
+REMINDER = "reminder"
+"""The outbox's kind of the one reminder of a day's prompt; its cause is the local day."""
+KINDS = (PROMPT, REMINDER)
 WEEKLY = 12
 """Messages that ask one person to practise in one local week (from Monday), at most, whatever they pressed."""
 AGAIN = 2
@@ -39,15 +41,15 @@ def queue(scope: Scope, person: Person, kind: str, cause: str, due: datetime, *,
     return used + kept < WEEKLY and deliveries.enqueue(scope, recipient, kind, cause, due)
 
 
-def put_off(scope: Scope, person: Person, day: date) -> Sequence[Delivery]:
-    """Return the deliveries of a day's prompt that was put off, oldest first."""
-    return deliveries.of_causes(scope, outbox.to_person(person), PROMPT, _agains(day))
+def prompted(scope: Scope, person: Person, day: date) -> Sequence[Delivery]:
+    """Return the deliveries of a day's prompt, also those after it was put off, oldest first."""
+    return deliveries.of_causes(scope, outbox.to_person(person), PROMPT, _causes(day))
 
 
-def _agains(day: date) -> list[str]:
-    return [again(day, number) for number in range(1, AGAIN + 1)]
+def _causes(day: date) -> list[str]:
+    return [str(day), *(again(day, number) for number in range(1, AGAIN + 1))]
 
 
 def _causes_of_week(day: date) -> list[str]:
     monday = day - day.weekday() * workdays.DAY
-    return [cause for each in workdays.days(monday, monday + 6 * workdays.DAY) for cause in (str(each), *_agains(each))]
+    return [cause for each in workdays.days(monday, monday + 6 * workdays.DAY) for cause in _causes(each)]

@@ -69,6 +69,7 @@ TRIES = 3
 
 _TO_PERSON: Mapping[str, Callable[[Scene, Person, str], Message | None]] = {
     asking.PROMPT: prompts.compose,
+    asking.REMINDER: prompts.compose_reminder,
     kudos.NOTE: kudos.compose_note,
     enrolment.WELCOME: enrolment.compose_welcome,
 }

@@ -12,6 +12,8 @@ from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 DAY = timedelta(days=1)
+QUIET_FROM, QUIET_UNTIL = time(18), time(8)
+"""The local hours in which nobody is reminded of anything. A prompt comes whenever its person wants it."""
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"(?P<hours>[01]?[0-9]|2[0-3]):(?P<minutes>[0-5][0-9])")
 
@@ -47,6 +49,12 @@ def next_instant(
             if found is not None and found > after:
                 return found
         day += DAY
+
+
+def is_quiet(instant: datetime, zone: ZoneInfo) -> bool:
+    """Tell whether an instant falls into the quiet hours of `zone`."""
+    clock_time = instant.astimezone(zone).time()
+    return clock_time >= QUIET_FROM or clock_time < QUIET_UNTIL
 
 
 def parse_time(text: str) -> time | None:

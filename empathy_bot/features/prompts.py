@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from empathy_bot import asking, practice, streaks
+from empathy_bot import asking, practice, streaks, workdays
 from empathy_bot.actions import AnswerQuiz, AskLater, HardCall, OpenKudos, ShowStreak, ShowToday, SkipDay
 from empathy_bot.clock import local_day
 from empathy_bot.message import Block, Button, Buttons, Heading, Message, Paragraph, Plain, Reply
-from empathy_bot.store import directory
+from empathy_bot.store import Scope, directory
 from empathy_bot.store import practice as store
 from empathy_bot.store.tables import Person, Prompt
-from empathy_bot.turn import Scene, Turn, Voice, row_id
+from empathy_bot.turn import Scene, Turn, Voice, row_id, zone_of
 
 LATER = timedelta(hours=1)
 """How long a prompt is put off."""
@@ -37,6 +37,27 @@ def compose(scene: Scene, person: Person, cause: str) -> Message | None:
     return _with_not_now(
         scene, prompt, practice.show_open(scene, prompt, item), last=cause == asking.again(day, asking.AGAIN)
     )
+
+
+def queue_reminder(scope: Scope, person: Person, own: practice.Rhythm, day: date, now: datetime) -> None:
+    """Queue one reminder of the prompt that goes out now, for whoever wants one, unless it came in quiet hours."""
+    if person.remind_after is None:
+        return
+    due = now + timedelta(hours=person.remind_after)
+    if local_day(due, own.zone) == day and not workdays.is_quiet(due, own.zone):
+        kept = practice.prompts_ahead(own, person, day)
+        asking.queue(scope, person, asking.REMINDER, str(day), due, kept=kept)
+
+
+def compose_reminder(scene: Scene, person: Person, cause: str) -> Message | None:
+    """Return the day's prompt with a word before it; None when it is answered, off, put off, or has only just come."""
+    sent = [row.settled_utc for row in asking.prompted(scene.scope, person, asking.day_of(cause))]
+    if len(sent) != 1 or sent[0] is None or sent[0] > scene.now - LATER:
+        return None
+    if person.remind_after is None or workdays.is_quiet(scene.now, zone_of(scene.scope, person)):
+        return None
+    shown = compose(scene, person, cause)
+    return Message.of(scene.paragraph("reminder.open"), *shown.blocks) if shown else None
 
 
 def show_today(turn: Turn) -> Reply:
@@ -127,7 +148,7 @@ def _put_off(turn: Turn, prompt: Prompt) -> datetime | None:
     day, due = prompt.local_day, turn.now + LATER
     if turn.person.paused or not own.enrolled or day in own.off(day):
         return None
-    earlier = asking.put_off(turn.scope, turn.person, day)
+    earlier = [row for row in asking.prompted(turn.scope, turn.person, day) if row.cause != str(day)]
     waiting = next((row.due_utc for row in earlier if row.state == "due"), None)
     if waiting is not None:
         return waiting

@@ -1,4 +1,4 @@
-"""A person's own settings: time, time zone, country, pause and resume."""
+"""A person's own settings: time, time zone, country, reminder, pause and resume."""
 
 from __future__ import annotations
 
@@ -16,13 +16,17 @@ from empathy_bot.actions import (
     ShowHelp,
 )
 from empathy_bot.daysoff import parse_country
-from empathy_bot.message import Button, Buttons, Form, Message, Reply, TextInput, TimeInput
+from empathy_bot.message import Button, Buttons, Form, Message, PickInput, PickOption, Reply, TextInput, TimeInput
 from empathy_bot.store.tables import Absence
 from empathy_bot.turn import Turn, row_id
 
+NEVER = "never"
+REMIND = {NEVER: None, "3": 3}
+"""When somebody is reminded of a prompt that is still open, by what the form sends: after how many hours, if at all."""
+
 
 def form(turn: Turn) -> Reply:
-    """Open the form with the person's own time, zone and country."""
+    """Open the form with the person's own time, zone, country and reminder."""
     own = practice.rhythm(turn.scope, turn.person)
     away = practice.away_until(turn, turn.person)
     return Reply(
@@ -53,6 +57,21 @@ def form(turn: Turn) -> Reply:
                     required=False,
                     missing=turn.say("mistake.country"),
                 ),
+                PickInput(
+                    name="remind",
+                    label=turn.say("settings.remind"),
+                    options=tuple(
+                        PickOption(
+                            value=value,
+                            label=turn.say("settings.remind_after", hours)
+                            if hours
+                            else turn.say("settings.remind_never"),
+                        )
+                        for value, hours in REMIND.items()
+                    ),
+                    initial=(str(turn.person.remind_after or NEVER),),
+                    missing=turn.say("mistake.remind"),
+                ),
             ),
             submit=SaveSettings(),
             submit_label=turn.say("form.save"),
@@ -62,11 +81,12 @@ def form(turn: Turn) -> Reply:
 
 
 def save(turn: Turn, values: Mapping[str, tuple[str, ...]]) -> Reply:
-    """Save the person's own time, zone and country; a mistake is told at its input."""
+    """Save the person's own time, zone, country and reminder; a mistake is told at its input."""
     clock_time = workdays.parse_time("".join(values.get("time", ())))
     zone = workdays.parse_zone("".join(values.get("zone", ())))
     written = "".join(values.get("country", ())).strip()
     country = parse_country(written)
+    remind = "".join(values.get("remind", (str(turn.person.remind_after or NEVER),)))
     errors: dict[str, str] = {}
     if clock_time is None:
         errors["time"] = turn.say("mistake.time")
@@ -74,11 +94,13 @@ def save(turn: Turn, values: Mapping[str, tuple[str, ...]]) -> Reply:
         errors["zone"] = turn.say("mistake.zone")
     if written and country is None:
         errors["country"] = turn.say("mistake.country")
+    if remind not in REMIND:
+        errors["remind"] = turn.say("mistake.remind")
     if clock_time is None or zone is None or errors:
         return Reply(errors=errors)
     turn.person.prompt_time = f"{clock_time:%H:%M}"
     turn.person.zone, turn.person.zone_chosen = zone.key, True
-    turn.person.country = country
+    turn.person.country, turn.person.remind_after = country, REMIND[remind]
     practice.plan(turn.scope, turn.person, turn.now)
     if turn.person.next_due_utc is None:
         return turn.answer("settings.saved_paused" if turn.person.paused else "settings.saved_no_group")

@@ -51,6 +51,7 @@ class Person(SQLModel, table=True):
     conversation: str | None = None
     prompt_time: str | None = None  # HH:MM in the person's zone; None: the group's
     country: str | None = None  # whose public holidays are days off: DE, or DE-BY
+    remind_after: int | None = None  # hours until the one reminder of an open prompt; None: never
     paused: bool = False
     next_due_utc: datetime | None = None
 

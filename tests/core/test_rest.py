@@ -363,3 +363,108 @@ def world_today(world: World) -> Message:
     shown = world.says("ana", "today").message
     assert shown is not None
     return shown
+
+
+# --- one reminder at most -----------------------------------------------------------------------------
+
+
+def wants_a_reminder(world: World, time: str = "09:00", remind: str = "3") -> None:
+    reply = world.submits("ana", SaveSettings(), time=time, zone="Europe/Berlin", remind=remind)
+    assert not reply.errors
+
+
+def test_nobody_is_reminded_who_has_not_asked_for_it(world: World) -> None:
+    world.found_group("ana")
+    morning(world, "2026-11-17")
+    assert at(world, "2026-11-17 12:00") == []
+
+
+def test_one_reminder_comes_three_hours_later_and_can_be_answered(world: World) -> None:
+    world.found_group("ana")
+    wants_a_reminder(world)
+    prompt = morning(world, "2026-11-17")
+    assert at(world, "2026-11-17 11:59") == []
+    (reminder,) = at(world, "2026-11-17 12:00")
+    assert reminder.message.blocks[1:] == prompt.blocks
+    assert "no second reminder" in text(reminder.message)
+    assert at(world, "2026-11-17 17:00") == []
+    world.clicks("ana", best(reminder.message))
+    assert run(world) == "1 working day"
+
+
+@pytest.mark.parametrize("what", ["answer", "pause", "away", "hardcall", "In an hour", "Tomorrow", "never"])
+def test_a_reminder_that_is_no_longer_wanted_is_dropped(world: World, what: str) -> None:
+    world.found_group("ana")
+    wants_a_reminder(world)
+    prompt = morning(world, "2026-11-17")
+    world.clock.at("2026-11-17 11:30")
+    match what:
+        case "answer":
+            world.clicks("ana", best(prompt))
+        case "away":
+            goes_away(world, "2026-11-17")
+        case "never":
+            wants_a_reminder(world, remind="never")
+        case "pause" | "hardcall":
+            world.says("ana", what)
+        case _:
+            world.presses("ana", prompt, what)
+    assert at(world, "2026-11-17 12:00") == []
+
+
+@pytest.mark.parametrize("time", ["15:00", "18:30", "22:00", "04:59", "23:59"])
+def test_nobody_is_reminded_in_quiet_hours(world: World, time: str) -> None:
+    world.found_group("ana")
+    wants_a_reminder(world, time)
+    assert len(at(world, f"2026-11-17 {time}")) == 1
+    keys = [one.key for hour in range(24) for one in at(world, f"2026-11-18 {hour:02}:{time[3:]}")]
+    assert [key for key in keys if "/reminder/" in key] == []
+
+
+def test_the_first_and_last_minutes_outside_quiet_hours_are_no_quiet_hours(world: World) -> None:
+    world.found_group("ana")
+    wants_a_reminder(world, "14:59")
+    at(world, "2026-11-17 14:59")
+    assert ["/reminder/" in one.key for one in at(world, "2026-11-17 17:59")] == [True]
+    wants_a_reminder(world, "05:00")
+    at(world, "2026-11-18 05:00")
+    assert ["/reminder/" in one.key for one in at(world, "2026-11-18 08:00")] == [True]
+
+
+def test_a_reminder_that_is_late_does_not_come_in_quiet_hours(world: World) -> None:
+    world.found_group("ana")
+    wants_a_reminder(world)
+    morning(world, "2026-11-17")
+    assert at(world, "2026-11-17 18:00") == []
+
+
+def test_a_prompt_that_is_late_is_not_followed_at_once_by_its_reminder(world: World) -> None:
+    world.found_group("ana")
+    wants_a_reminder(world)
+    world.clock.at("2026-11-17 09:00")
+    schedule.tick(world.store, world.clock)
+    assert ["/prompt/" in one.key for one in at(world, "2026-11-17 12:30")] == [True]
+    assert at(world, "2026-11-17 15:00") == []
+
+
+def test_a_setting_that_is_not_offered_is_refused_and_one_that_is_not_sent_stays(world: World) -> None:
+    world.found_group("ana")
+    wants_a_reminder(world)
+    wrong = world.submits("ana", SaveSettings(), time="09:00", zone="Europe/Berlin", remind="1")
+    assert set(wrong.errors) == {"remind"}
+    set_country(world, "")
+    morning(world, "2026-11-17")
+    assert len(at(world, "2026-11-17 12:00")) == 1
+
+
+def test_reminders_and_repeats_together_keep_to_the_weeks_budget(world: World) -> None:
+    world.found_group("ana")
+    wants_a_reminder(world)
+    keys = []
+    for day in range(23, 28):
+        for hour in range(9, 18):
+            keys += [one.key for one in at(world, f"2026-11-{day} {hour:02}:00")]
+            if day % 2:
+                world.presses("ana", world_today(world), "In an hour")
+    assert len(keys) == 12
+    assert {key.split("/")[2] for key in keys if "/prompt/" in key} == {f"2026-11-{day}" for day in range(23, 28)}

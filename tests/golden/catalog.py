@@ -36,6 +36,7 @@ STORIES: tuple[Story, ...] = (
     stories.settings,
     stories.away,
     stories.not_now,
+    stories.a_reminder,
     stories.settings_without_a_group,
     stories.help_and_the_unknown,
     hostile.kudos,

@@ -195,8 +195,12 @@ def settings(stage: Stage) -> Seen:
     stage.gather("ana")
     form = stage.asked("ana", "settings")
     yield "settings-form", form
-    yield "settings-form-errors", stage.refused("ana", form, time="25:00", zone="Atlantis", country="Atlantis")
+    yield (
+        "settings-form-errors",
+        stage.refused("ana", form, time="25:00", zone="Atlantis", country="Atlantis", remind="daily"),
+    )
     yield "settings-saved", stage.sent("ana", form, time="7:05", zone="america/new york", country="us-ca")
+    stage.sent("ana", form, time="7:05", zone="america/new york", country="us-ca", remind="3")
     yield "settings-form-filled", stage.asked("ana", "settings")
     yield "paused", stage.said("ana", "pause")
     yield "settings-saved-while-paused", stage.sent("ana", form, time="8:00", zone="america/new york")
@@ -238,6 +242,14 @@ def not_now(stage: Stage) -> Seen:
     yield "hard-call-by-command", stage.said("ben", "hardcall")
     stage.clicked("ana", choice(next_day, 0))
     yield "later-when-answered", stage.pressed("ana", next_day, "In an hour")
+
+
+def a_reminder(stage: Stage) -> Seen:
+    stage.gather("ana")
+    stage.sent("ana", stage.asked("ana", "settings"), time="09:00", zone="Europe/Berlin", remind="3")
+    stage.morning("2026-11-17")
+    stage.clock.at("2026-11-17 12:00")
+    yield "reminder", to(stage.tick(), stage.someone("ana").id)
 
 
 def settings_without_a_group(stage: Stage) -> Seen:
