@@ -13,6 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 Period = Literal["week", "month"]
 """Which stretch of days a board counts: the week (from Monday) or the month that holds today."""
 
+MONTHS_BACK = 120
+"""How far back a month can be looked at: ten years."""
+
 MAX_ENCODED = 2000
 """Characters that Slack allows in a button's value; the tightest of the platforms."""
 
@@ -39,6 +42,13 @@ class ShowStreak(_Action):
     """Ask for one's own streak."""
 
     kind: Literal["show_streak"] = "show_streak"
+
+
+class ShowMonth(_Action):
+    """Ask what became of the days of a month: this one, or one as many months back as `back` says."""
+
+    kind: Literal["show_month"] = "show_month"
+    back: int = Field(default=0, ge=0, le=MONTHS_BACK)
 
 
 class ShowHelp(_Action):
@@ -178,6 +188,7 @@ Action = Annotated[
     AnswerQuiz
     | ShowToday
     | ShowStreak
+    | ShowMonth
     | ShowHelp
     | OpenKudos
     | GiveKudos

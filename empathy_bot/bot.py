@@ -34,6 +34,7 @@ from empathy_bot.actions import (
     SaveSettings,
     ShowBoard,
     ShowHelp,
+    ShowMonth,
     ShowStreak,
     ShowToday,
     SkipDay,
@@ -55,7 +56,7 @@ from empathy_bot.events import (
     Submitted,
     tidy,
 )
-from empathy_bot.features import boards, enrolment, guide, kudos, prompts, rest, settings
+from empathy_bot.features import boards, enrolment, guide, kudos, progress, prompts, rest, settings
 from empathy_bot.message import Divider, Heading, Message, Reply
 from empathy_bot.outbox import Lease
 from empathy_bot.ports import Outgoing
@@ -227,6 +228,8 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             return prompts.show_today(turn)
         case ShowStreak():
             return prompts.show_streak(turn)
+        case ShowMonth():
+            return progress.show_month(turn, action)
         case ShowHelp():
             return guide.show(turn)
         case OpenKudos():
@@ -286,6 +289,8 @@ def _obey(turn: Turn, said: Sequence[str | Someone]) -> Reply:
             return prompts.show_today(turn)
         case "streak":
             return prompts.show_streak(turn)
+        case "month":
+            return progress.show_month(turn, ShowMonth())
         case "board":
             return boards.show(turn, ShowBoard(period=period))
         case "settings":

@@ -5,6 +5,7 @@ Everything here happens inside the caller's transaction and may be done twice wi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -135,9 +136,26 @@ def away_until(scene: Scene, person: Person) -> date | None:
 def streak(scene: Scene, person: Person) -> streaks.Streak:
     """Return the person's streak at this moment."""
     own = rhythm(scene.scope, person)
+    return _streak(scene, own, store.answered_days(scene.scope, row_id(person)))
+
+
+def _streak(scene: Scene, own: Rhythm, answered: Sequence[date]) -> streaks.Streak:
     today = local_day(scene.now, own.zone)
     return streaks.streak(
-        store.answered_days(scene.scope, row_id(person)),
+        answered, since=own.since or today, today=today, working_days=own.working_days, off=own.off(today)
+    )
+
+
+def month(scene: Scene, person: Person, back: int) -> streaks.Month:
+    """Return what became of the person's days in the month `back` months ago."""
+    own = rhythm(scene.scope, person)
+    today = local_day(scene.now, own.zone)
+    answered = store.answered_days(scene.scope, row_id(person))
+    months = today.year * 12 + today.month - 1 - back
+    return streaks.month(
+        date(months // 12, months % 12 + 1, 1),
+        _streak(scene, own, answered),
+        frozenset(answered),
         since=own.since or today,
         today=today,
         working_days=own.working_days,

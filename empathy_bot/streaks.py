@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from empathy_bot import workdays
 
@@ -37,6 +38,19 @@ class Streak:
     def milestone(self, day: date) -> int | None:
         """Return the milestone that the answer of `day` reached and no later day has changed, or None."""
         return self.current if day == self.reached and self.current in MILESTONES else None
+
+
+State = Literal["answered", "frozen", "excused", "missed", "off", "ahead"]
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """What became of the days of a month, with how many of the working days that counted were answered, or frozen."""
+
+    days: tuple[tuple[date, State], ...]
+    done: int
+    of: int
+    frozen: int
 
 
 def absent_days(absences: Iterable[tuple[date, date | None]], today: date) -> set[date]:
@@ -86,3 +100,38 @@ def streak(
         frozen=tuple(frozen),
         freezes=freezes,
     )
+
+
+def month(
+    first: date,
+    found: Streak,
+    answered: Collection[date],
+    *,
+    since: date,
+    today: date,
+    working_days: str,
+    off: Container[date] = (),
+) -> Month:
+    """Return the month that begins on `first`, of somebody whose streak is `found`. Today, while open, is ahead."""
+    begun = min([since, *answered])
+    last = (first + 31 * workdays.DAY).replace(day=1) - workdays.DAY
+    days: list[tuple[date, State]] = []
+    done = 0
+    for day in workdays.days(first, last):
+        working = workdays.is_working(day, working_days)
+        state: State = "missed"
+        if day in answered:
+            state = "answered"
+            done += working
+        elif day < begun or not working:
+            state = "off"
+        elif day in off:
+            state = "excused"
+        elif day >= today:
+            state = "ahead"
+        elif day in found.frozen:
+            state = "frozen"
+        days.append((day, state))
+    states = [state for _, state in days]
+    frozen = states.count("frozen")
+    return Month(days=tuple(days), done=done, of=done + frozen + states.count("missed"), frozen=frozen)

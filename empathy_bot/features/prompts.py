@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from empathy_bot import asking, practice, streaks, workdays
-from empathy_bot.actions import AnswerQuiz, AskLater, HardCall, OpenKudos, ShowStreak, ShowToday, SkipDay
+from empathy_bot.actions import AnswerQuiz, AskLater, HardCall, OpenKudos, ShowMonth, ShowStreak, ShowToday, SkipDay
 from empathy_bot.clock import local_day
 from empathy_bot.message import Block, Button, Buttons, Heading, Message, Paragraph, Plain, Reply
 from empathy_bot.store import Scope, directory
@@ -129,7 +129,8 @@ def show_streak(turn: Turn) -> Reply:
     """Show the person's own streak."""
     found = practice.streak(turn, turn.person)
     key = "streak.today_done" if found.today else "streak.today_open"
-    buttons = () if found.today else (Buttons(buttons=(Button(label=turn.say("button.today"), action=ShowToday()),)),)
+    today = () if found.today else (Button(label=turn.say("button.today"), action=ShowToday()),)
+    month = Button(label=turn.say("button.month"), action=ShowMonth())
     return Reply(
         message=Message.of(
             Heading(text=turn.say("streak.heading")),
@@ -137,7 +138,7 @@ def show_streak(turn: Turn) -> Reply:
             turn.paragraph(key),
             Paragraph(spans=(Plain(text=turn.say("streak.freezes", found.freezes, most=streaks.FREEZES)),)),
             turn.paragraph("streak.rule", quiet=True),
-            *buttons,
+            Buttons(buttons=(*today, month)),
         )
     )
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from empathy_bot import schedule
-from empathy_bot.actions import AnswerQuiz, SaveAway, SaveSettings
-from empathy_bot.message import Buttons, Facts, Message, flat
+from empathy_bot.actions import AnswerQuiz, SaveAway, SaveSettings, ShowMonth
+from empathy_bot.message import Buttons, Facts, Message, Month, flat
 from empathy_bot.ports import Outgoing
 from tests.fakes.world import CHANNEL, World
 
@@ -468,3 +468,67 @@ def test_reminders_and_repeats_together_keep_to_the_weeks_budget(world: World) -
                 world.presses("ana", world_today(world), "In an hour")
     assert len(keys) == 12
     assert {key.split("/")[2] for key in keys if "/prompt/" in key} == {f"2026-11-{day}" for day in range(23, 28)}
+
+
+# --- the month ----------------------------------------------------------------------------------------
+
+
+def month(message: Message | None) -> Month:
+    assert message is not None
+    return next(block for block in message.blocks if isinstance(block, Month))
+
+
+def states(shown: Month) -> dict[int, str]:
+    return {day.number: day.state for week in shown.weeks for day in week if day is not None}
+
+
+def test_a_month_tells_what_became_of_each_day(world: World) -> None:
+    world.found_group("ana")
+    set_country(world, "DE-SN")  # where 18 November is a public holiday
+    for day in (17, 19, 24):
+        world.clicks("ana", best(morning(world, f"2026-11-{day}")))
+    world.clock.at("2026-11-25 10:00")
+    world.says("ana", "hardcall")
+    world.clock.at("2026-11-26 10:00")
+    shown = month(world.says("ana", "month").message)
+    assert shown.title == "November 2026"
+    assert shown.weekdays == ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+    assert [None if day is None else day.number for day in shown.weeks[0]] == [None] * 6 + [1]
+    assert len(shown.weeks) == 6
+    found = states(shown)
+    assert {found[day] for day in range(1, 17)} == {"off"}
+    assert [found[day] for day in range(17, 31)] == [
+        *("answered", "excused", "answered", "frozen", "off", "off", "frozen"),
+        *("answered", "excused", "ahead", "ahead", "off", "off", "ahead"),
+    ]
+    assert shown.alt == "Answered 3 of 5 working days in November 2026. 2 freezes were used."
+
+
+def test_earlier_months_are_one_press_away_and_end_with_a_word(world: World) -> None:
+    world.found_group("ana")
+    world.clicks("ana", best(morning(world, "2026-11-17")))
+    world.clock.at("2027-01-04 10:00")
+    january = world.says("ana", "month").message
+    assert january is not None
+    assert month(january).alt == "Answered 0 of 1 working day in January 2027. 1 freeze was used."
+    december = world.presses("ana", january, "The month before").message
+    assert december is not None
+    assert "Answered 0 of 23 working days in December 2026." in text(december)
+    november = world.presses("ana", december, "The month before").message
+    assert "Answered 1 of 10 working days in November 2026." in text(november)
+    far = world.clicks("ana", ShowMonth(back=120)).message
+    assert far is not None
+    assert month(far).alt == "No working days of yours are over in January 2017."
+    assert world.presses("ana", far, "The month before").message == far
+
+
+def test_the_month_agrees_with_the_streak(world: World) -> None:
+    world.found_group("ana")
+    world.clock.at("2026-11-22 12:00")  # a Sunday
+    sunday = world.says("ana", "today").message
+    assert sunday is not None
+    world.clicks("ana", best(sunday))
+    shown = month(world.says("ana", "month").message)
+    assert states(shown)[22] == "answered"
+    assert shown.alt == "Answered 0 of 4 working days in November 2026. 2 freezes were used."
+    assert "0 of 4 days" in text(world.says("ana", "streak").message)

@@ -209,3 +209,25 @@ def test_times_people_write(text: str, expected: time | None) -> None:
 def test_zones_people_write(text: str | None, expected: str | None) -> None:
     zone = workdays.parse_zone(text)
     assert (zone.key if zone else None) == expected
+
+
+@given(answered=some_answers, off=some_days, after=st.integers(0, 120), mask=masks)
+def test_the_months_together_are_the_streaks_own_days(
+    answered: set[date], off: set[date], after: int, mask: str
+) -> None:
+    today = FIRST + timedelta(days=after)
+    answered = {day for day in answered if day <= today}
+    found = streaks.streak(answered, since=FIRST, today=today, working_days=mask, off=off)
+    months = [
+        streaks.month(date(2026, number, 1), found, answered, since=FIRST, today=today, working_days=mask, off=off)
+        for number in range(1, 7)
+    ]
+    marks = dict(day for month in months for day in month.days)
+    assert [*marks] == [*workdays.days(date(2026, 1, 1), date(2026, 6, 30))]
+    assert {day for day, state in marks.items() if state == "answered"} == answered
+    assert tuple(day for day, state in marks.items() if state == "frozen") == found.frozen
+    assert {state for day, state in marks.items() if day > today} <= {"ahead", "off", "excused"}
+    assert sum(month.of for month in months) == sum(month.done for month in months) + sum(
+        state in {"frozen", "missed"} for state in marks.values()
+    )
+    assert all(str(day.isoweekday()) in mask and day not in off for day, state in marks.items() if state == "missed")

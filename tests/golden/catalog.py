@@ -37,6 +37,7 @@ STORIES: tuple[Story, ...] = (
     stories.away,
     stories.not_now,
     stories.a_reminder,
+    stories.a_month,
     stories.settings_without_a_group,
     stories.help_and_the_unknown,
     hostile.kudos,

@@ -252,6 +252,23 @@ def a_reminder(stage: Stage) -> Seen:
     yield "reminder", to(stage.tick(), stage.someone("ana").id)
 
 
+def a_month(stage: Stage) -> Seen:
+    stage.gather("ana")
+    yield "month-empty", stage.said("ana", "month")
+    for day in (17, 18, 23, 26):
+        stage.clicked("ana", choice(stage.morning(f"2026-11-{day}"), 0))
+    stage.clock.at("2026-11-24 10:00")
+    stage.said("ana", "hardcall")
+    stage.clock.at("2026-11-27 10:00")
+    yield "month", stage.said("ana", "month")
+    stage.clock.at("2026-11-30 10:00")
+    yield "month-with-two-freezes", stage.pressed("ana", stage.said("ana", "streak"), "My month")
+    stage.clock.at("2026-12-02 10:00")
+    month = stage.said("ana", "month")
+    yield "month-begun", month
+    yield "month-before", stage.pressed("ana", month, "The month before")
+
+
 def settings_without_a_group(stage: Stage) -> Seen:
     yield "settings-saved-without-a-group", stage.sent("zoe", stage.asked("zoe", "settings"), time="08:00", zone="UTC")
     yield "home-of-a-newcomer", stage.home("zoe")
