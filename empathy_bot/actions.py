@@ -13,6 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 Period = Literal["week", "month"]
 """Which stretch of days a board counts: the week (from Monday) or the month that holds today."""
 
+MONTHS_BACK = 120
+"""How far back a month can be looked at: ten years."""
+
 MAX_ENCODED = 2000
 """Characters that Slack allows in a button's value; the tightest of the platforms."""
 
@@ -117,6 +120,13 @@ class ShowStreak(_Action):
     kind: Literal["show_streak"] = "show_streak"
 
 
+class ShowMonth(_Action):
+    """Ask what became of the days of a month: this one, or one as many months back as `back` says."""
+
+    kind: Literal["show_month"] = "show_month"
+    back: int = Field(default=0, ge=0, le=MONTHS_BACK)
+
+
 class ShowHelp(_Action):
     """Ask what the bot can do."""
 
@@ -194,13 +204,13 @@ class EnrolEveryone(_Action):
 
 
 class OpenSettings(_Action):
-    """Open the form with one's own time and time zone."""
+    """Open the form with one's own time, time zone, country and reminder."""
 
     kind: Literal["open_settings"] = "open_settings"
 
 
 class SaveSettings(_Action):
-    """Submit one's own settings. Inputs: `time`, `zone`."""
+    """Submit one's own settings. Inputs: `time`, `zone`, `country`, `remind`."""
 
     kind: Literal["save_settings"] = "save_settings"
 
@@ -217,6 +227,39 @@ class ResumePractice(_Action):
     kind: Literal["resume_practice"] = "resume_practice"
 
 
+class OpenAway(_Action):
+    """Open the form that tells how long one is away."""
+
+    kind: Literal["open_away"] = "open_away"
+
+
+class SaveAway(_Action):
+    """Submit one's last day away. Inputs: `until`."""
+
+    kind: Literal["save_away"] = "save_away"
+
+
+class AskLater(_Action):
+    """Ask for a prompt again in an hour."""
+
+    kind: Literal["ask_later"] = "ask_later"
+    prompt: int
+
+
+class SkipDay(_Action):
+    """Take off the local day of a prompt."""
+
+    kind: Literal["skip_day"] = "skip_day"
+    prompt: int
+
+
+class HardCall(_Action):
+    """Tell, in private, of a hard call, and take off the local day of the prompt; without one, today."""
+
+    kind: Literal["hard_call"] = "hard_call"
+    prompt: int | None = None
+
+
 Action = Annotated[
     AnswerQuiz
     | StateConfidence
@@ -231,6 +274,7 @@ Action = Annotated[
     | AnswerCare
     | ShowToday
     | ShowStreak
+    | ShowMonth
     | ShowHelp
     | OpenKudos
     | GiveKudos
@@ -245,7 +289,12 @@ Action = Annotated[
     | OpenSettings
     | SaveSettings
     | PausePractice
-    | ResumePractice,
+    | ResumePractice
+    | OpenAway
+    | SaveAway
+    | AskLater
+    | SkipDay
+    | HardCall,
     Field(discriminator="kind"),
 ]
 

@@ -11,19 +11,22 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from empathy_bot import outbox, practice
+from empathy_bot import asking, outbox, practice
 from empathy_bot.actions import (
     Action,
     AnswerCare,
     AnswerQuiz,
+    AskLater,
     EnrolEveryone,
     ExplainChoice,
     ExplainUnfair,
     GiveKudos,
+    HardCall,
     JoinGroup,
     JudgeCoach,
     KeepLine,
     LeaveGroup,
+    OpenAway,
     OpenBoardSchedule,
     OpenKudos,
     OpenSettings,
@@ -31,14 +34,17 @@ from empathy_bot.actions import (
     Period,
     PostBoard,
     ResumePractice,
+    SaveAway,
     SaveBoardSchedule,
     SaveSettings,
     SendReply,
     ShowBoard,
     ShowHelp,
     ShowJournal,
+    ShowMonth,
     ShowStreak,
     ShowToday,
+    SkipDay,
     StateConfidence,
     StopBoardSchedule,
     WriteLine,
@@ -60,7 +66,19 @@ from empathy_bot.events import (
     Submitted,
     tidy,
 )
-from empathy_bot.features import boards, care, enrolment, guide, journal, kudos, prompts, replies, settings
+from empathy_bot.features import (
+    boards,
+    care,
+    enrolment,
+    guide,
+    journal,
+    kudos,
+    progress,
+    prompts,
+    replies,
+    rest,
+    settings,
+)
 from empathy_bot.message import Divider, Heading, Message, Reply
 from empathy_bot.outbox import Lease
 from empathy_bot.ports import Outgoing
@@ -73,7 +91,8 @@ TRIES = 3
 """How often a transaction that lost a race is tried; every effect has a unique key, so trying again is safe."""
 
 _TO_PERSON: Mapping[str, Callable[[Scene, Person, str], Message | None]] = {
-    prompts.KIND: prompts.compose,
+    asking.PROMPT: prompts.compose,
+    asking.REMINDER: prompts.compose_reminder,
     kudos.NOTE: kudos.compose_note,
     enrolment.WELCOME: enrolment.compose_welcome,
 }
@@ -253,6 +272,8 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             return prompts.show_today(turn)
         case ShowStreak():
             return prompts.show_streak(turn)
+        case ShowMonth():
+            return progress.show_month(turn, action)
         case ShowHelp():
             return guide.show(turn)
         case OpenKudos():
@@ -283,6 +304,16 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             return settings.pause(turn)
         case ResumePractice():
             return settings.resume(turn)
+        case OpenAway():
+            return rest.away_form(turn)
+        case SaveAway():
+            return rest.save_away(turn, values)
+        case AskLater():
+            return prompts.ask_later(turn, action)
+        case SkipDay():
+            return rest.skip(turn, action)
+        case HardCall():
+            return rest.hard_call(turn, action)
         case _:
             assert_never(action)
 
@@ -290,20 +321,22 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
 def _obey(turn: Turn, said: Sequence[str | Someone]) -> Reply:
     """Do what a command says: its first word, with or without a slash or "empathy" before it."""
     first = said[0] if said and isinstance(said[0], str) else ""
-    command, _, rest = first.lstrip().partition(" ")
+    command, _, more = first.lstrip().partition(" ")
     command = command.lower().lstrip("/")
     if command == "empathy":
-        return _obey(turn, (rest, *said[1:]))
-    period: Period = "month" if rest.strip().lower() == "month" else "week"
+        return _obey(turn, (more, *said[1:]))
+    period: Period = "month" if more.strip().lower() == "month" else "week"
     match command:
         case "kudos":
-            return kudos.said(turn, (rest, *said[1:]))
+            return kudos.said(turn, (more, *said[1:]))
         case "today":
             return prompts.show_today(turn)
         case "streak":
             return prompts.show_streak(turn)
         case "journal":
             return journal.show(turn)
+        case "month":
+            return progress.show_month(turn, ShowMonth())
         case "board":
             return boards.show(turn, ShowBoard(period=period))
         case "settings":
@@ -312,6 +345,10 @@ def _obey(turn: Turn, said: Sequence[str | Someone]) -> Reply:
             return settings.pause(turn)
         case "resume":
             return settings.resume(turn)
+        case "away":
+            return rest.away_form(turn)
+        case "hardcall":
+            return rest.hard_call(turn, HardCall())
         case "" | "help" | "hello" | "hi":
             return guide.show(turn)
         case _:
@@ -321,10 +358,11 @@ def _obey(turn: Turn, said: Sequence[str | Someone]) -> Reply:
 def _home(turn: Turn) -> Message:
     """Compose the person's page from the features' sections."""
     facts = practice.streak_facts(turn, practice.streak(turn, turn.person))
+    away = practice.away_until(turn, turn.person)
     state = "paused" if turn.person.paused else "welcome" if turn.person.next_due_utc else "no_group"
     return Message.of(
         Heading(text=turn.say("home.heading")),
-        turn.paragraph(f"home.{state}"),
+        turn.paragraph("home.away", day=turn.words.day(away)) if away else turn.paragraph(f"home.{state}"),
         facts,
         prompts.section(turn),
         Divider(),

@@ -6,6 +6,7 @@ so a new kind is a type error wherever it must be learned. User text stands here
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Literal, assert_never
 
@@ -144,6 +145,36 @@ class Table(_Value):
     numeric: tuple[int, ...] = ()
 
 
+DayState = Literal["answered", "frozen", "excused", "missed", "off", "ahead"]
+SYMBOLS: Mapping[DayState, str] = {
+    "answered": "🟩", "frozen": "🟦", "excused": "🟨", "missed": "⬜", "off": "➖", "ahead": "🔲"
+}  # fmt: skip
+"""What stands for a day where a platform has nothing to draw with but text; all equally wide."""
+
+
+class MonthDay(_Value):
+    """A day of a month and what became of it; `note` says that in a word or two."""
+
+    number: int = Field(ge=1, le=31)
+    state: DayState
+    note: str
+
+
+class Month(_Value):
+    """The days of a month in weeks from Monday, None where a week reaches beyond it. `alt` says the same; show both."""
+
+    kind: Literal["month"] = "month"
+    title: str
+    weekdays: tuple[str, ...] = Field(min_length=7, max_length=7)
+    weeks: tuple[tuple[MonthDay | None, ...], ...] = Field(max_length=6)
+    alt: str
+
+    def legend(self) -> list[tuple[DayState, str]]:
+        """Return the states that the month shows, each with its words, in a steady order."""
+        notes = {day.state: day.note for week in self.weeks for day in week if day is not None}
+        return [(state, notes[state]) for state in SYMBOLS if state in notes]
+
+
 class Button(_Value):
     """A button that sends `action` back. `hint` is what a screen reader says when the label alone is too short."""
 
@@ -167,7 +198,7 @@ class Divider(_Value):
 
 
 Block = Annotated[
-    Heading | Paragraph | Quote | Choices | Callout | Facts | Chart | Table | Buttons | Divider,
+    Heading | Paragraph | Quote | Choices | Callout | Facts | Chart | Table | Month | Buttons | Divider,
     Field(discriminator="kind"),
 ]
 
@@ -205,6 +236,8 @@ def _lines(block: Block) -> list[str]:
             return [block.alt]
         case Table():
             return [block.title, *(", ".join(row) for row in block.rows)]
+        case Month():
+            return [block.alt]
         case Buttons() | Divider():
             return []
         case _:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from empathy_bot import outbox, practice, workdays
+from empathy_bot import asking, outbox, practice, workdays
 from empathy_bot.clock import Clock, local_day
 from empathy_bot.features import boards, prompts
 from empathy_bot.store import Scope, Store, Transaction, deliveries, directory, recognition
@@ -37,9 +37,11 @@ def prompt_day(due: datetime, now: datetime, rhythm: practice.Rhythm) -> date | 
     """Return the local day for which a prompt that was due at `due` goes out `now`, or None.
 
     A prompt that comes late still goes out on its day. After a longer silence only today's does, once its time has
-    come: nobody wants yesterday's question.
+    come: nobody wants yesterday's question, and none on a day off.
     """
     today = local_day(now, rhythm.zone)
+    if today in rhythm.off(today):
+        return None
     if local_day(due, rhythm.zone) == today:
         return today
     at = workdays.instant(today, rhythm.clock_time, rhythm.zone)
@@ -60,11 +62,14 @@ def _batches(store: Store, clock: Clock) -> Iterator[int]:
 def _claim(session: Transaction, person: Person, now: datetime) -> bool:
     scope = Scope(session, person.workspace_id)
     due = person.next_due_utc
-    practice.plan(scope, person, now)
+    own = practice.plan(scope, person, now)
     if due is None or person.next_due_utc is None:
         return False
-    day = prompt_day(due, now, practice.rhythm(scope, person))
-    return day is not None and deliveries.enqueue(scope, outbox.to_person(person), prompts.KIND, str(day), now)
+    day = prompt_day(due, now, own)
+    if day is None or not asking.queue(scope, person, asking.PROMPT, str(day), now):
+        return False
+    prompts.queue_reminder(scope, person, own, day, now)
+    return True
 
 
 def _boards(store: Store, clock: Clock) -> int:

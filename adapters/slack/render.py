@@ -39,6 +39,7 @@ from empathy_bot.message import (
     Facts,
     Heading,
     Message,
+    Month,
     Paragraph,
     Plain,
     Quote,
@@ -129,6 +130,10 @@ def _each(content: tuple[Block, ...], *, native: bool) -> Iterator[Json]:
                     yield native_table
                 else:
                     yield from _drawn_table(block)
+            case Month():
+                yield from _paragraph(Paragraph(spans=(Plain(text=block.alt),)))
+                yield rich_text(*tables.drawn_month(block))
+                yield context(tables.legend(block))
             case Buttons():
                 yield from _buttons(block, action_ids)
             case Divider():

@@ -10,7 +10,7 @@ from typing import Any
 
 from adapters.slack.rich import section, strong
 from adapters.slack.text import clean, clip, shown, size, width
-from empathy_bot.message import Chart, Table
+from empathy_bot.message import SYMBOLS, Chart, Month, Table
 
 Json = dict[str, Any]
 
@@ -117,6 +117,27 @@ def drawn_table(block: Table) -> tuple[list[Json], bool]:
             return _drawing(block.title, lines), False
         lines += fresh
     return _drawing(block.title, lines), True
+
+
+def drawn_month(block: Month) -> list[Json]:
+    """Return rich text elements with a line a week: its first and last day, and a square a day."""
+    lines = []
+    for week in block.weeks:
+        days = [day.number for day in week if day is not None]
+        squares = "".join(SYMBOLS["off" if day is None else day.state] for day in week)
+        lines.append(f"{_stretch(days):<5}  {squares}")
+    return _drawing(block.title, lines)
+
+
+def _stretch(days: list[int]) -> str:
+    """Return a week's days by its first and last, or the only one alone."""
+    first, *others = [f"{day:>2}" for day in days] or [""]
+    return f"{first}–{days[-1]}" if others else first
+
+
+def legend(block: Month) -> str:
+    """Return what the squares of a month mean."""
+    return "  ".join(f"{SYMBOLS[state]} {_one_line(note)}" for state, note in block.legend()) or "–"
 
 
 def _drawing(title: str, lines: list[str]) -> list[Json]:

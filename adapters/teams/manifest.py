@@ -17,7 +17,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from empathy_bot.words import words
 
-COMMANDS = ("today", "streak", "kudos", "board", "settings", "pause", "resume", "help")
+COMMANDS = ("today", "streak", "kudos", "board", "settings", "pause", "resume", "away", "hardcall", "help")
 SCOPES = (["personal"], ["team", "groupChat"])
 PLACEHOLDER_ID = "00000000-0000-0000-0000-000000000000"
 TEAL = (0x0F, 0x76, 0x6E)

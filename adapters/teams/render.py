@@ -15,6 +15,7 @@ from typing import Any, TypeVar, assert_never
 from adapters.teams.text import cut, lines, mention_name, neutral
 from empathy_bot.actions import Action, encode
 from empathy_bot.message import (
+    SYMBOLS,
     Block,
     Button,
     Buttons,
@@ -27,6 +28,7 @@ from empathy_bot.message import (
     Heading,
     Mention,
     Message,
+    Month,
     Paragraph,
     Plain,
     Quote,
@@ -137,6 +139,8 @@ class _Page:
                 return [self._chart(block)]
             case Table():
                 return self._table(block, locale)
+            case Month():
+                return self._month(block)
             case Buttons():
                 rows = _rows(block.buttons, BUTTONS_A_ROW)
                 return [{"type": "ActionSet", "actions": [_button(button) for button in row]} for row in rows]
@@ -248,6 +252,27 @@ class _Page:
         if len(table.rows) > self._rows:
             drawn.append(_rich([_run(words(locale).say("teams.cut"), quiet=True)]))
         return drawn
+
+    def _month(self, month: Month) -> list[Card]:
+        days = [
+            [f"{SYMBOLS[day.state]} {day.number}" if day else SYMBOLS["off"] for day in week] for week in month.weeks
+        ]
+        legend = "  ".join(f"{SYMBOLS[state]} {cut(note, LABEL)}" for state, note in month.legend())
+        return [
+            _rich([_run(cut(month.title, LABEL), strong=True)]),
+            *self._text(month.alt),
+            {
+                "type": "Table",
+                "firstRowAsHeader": True,
+                "showGridLines": False,
+                "columns": [{"width": 1}] * len(month.weekdays),
+                "rows": [
+                    self._row([cut(name, LABEL) for name in month.weekdays], header=True),
+                    *(self._row(week, header=False) for week in days),
+                ],
+            },
+            _rich([_run(legend, quiet=True)]),
+        ]
 
     def _row(self, row: Sequence[str], *, header: bool) -> Card:
         cells = [_rich([_run(cut(text, min(self._longest, 300)), strong=header)]) for text in row]

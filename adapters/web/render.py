@@ -27,6 +27,7 @@ from empathy_bot.message import (
     Input,
     Mention,
     Message,
+    Month,
     Paragraph,
     PeopleInput,
     PickInput,
@@ -113,6 +114,8 @@ def _block(block: Block, reader: str) -> Markup:
             return _draw("chart", block, max(1, *(bar.value for bar in block.bars)))
         case Table():
             return _draw("table", block)
+        case Month():
+            return _draw("month", block)
         case Buttons():
             return _draw("buttons", block)
         case Divider():

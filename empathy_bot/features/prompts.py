@@ -1,37 +1,77 @@
-"""The daily prompt: sending it, showing it on demand, answering it.
+"""The daily prompt: sending it, showing it on demand, answering it, putting it off.
 
 Answering twice, from two devices or after a restart shows the stored answer again; nothing counts twice.
 """
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
-from empathy_bot import practice
-from empathy_bot.actions import AnswerQuiz, ExplainChoice, ShowStreak, ShowToday, StateConfidence
+from empathy_bot import asking, practice, streaks, workdays
+from empathy_bot.actions import (
+    AnswerQuiz,
+    AskLater,
+    ExplainChoice,
+    HardCall,
+    ShowMonth,
+    ShowStreak,
+    ShowToday,
+    SkipDay,
+    StateConfidence,
+)
 from empathy_bot.clock import local_day
 from empathy_bot.content import Quiz
-from empathy_bot.message import Button, Buttons, Heading, Message, Reply
+from empathy_bot.message import Button, Buttons, Heading, Message, Paragraph, Plain, Reply
 from empathy_bot.practice import answers
 from empathy_bot.practice.parts import technique_name
 from empathy_bot.practice.quiz import open_quiz
-from empathy_bot.store import directory
+from empathy_bot.store import Scope, directory
 from empathy_bot.store import practice as store
-from empathy_bot.store.tables import Person
-from empathy_bot.turn import Scene, Turn, row_id, zone_of
+from empathy_bot.store.tables import Person, Prompt
+from empathy_bot.turn import Scene, Turn, Voice, row_id, zone_of
 
-KIND = "prompt"
-"""The outbox's kind; its cause is the local day."""
+LATER = timedelta(hours=1)
+"""How long a prompt is put off."""
 
 
 def compose(scene: Scene, person: Person, cause: str) -> Message | None:
-    """Return the person's prompt of the local day `cause`, or None when it is no longer wanted."""
-    day = date.fromisoformat(cause)
-    if person.paused or day != local_day(scene.now, zone_of(scene.scope, person)):
+    """Return the person's prompt of the cause's local day, or None when it is no longer wanted."""
+    day = asking.day_of(cause)
+    own = practice.rhythm(scene.scope, person)
+    if person.paused or not own.enrolled or day in own.off(day):
         return None
-    if not directory.groups_of(scene.scope, row_id(person)):
+    if cause == str(day) and day != local_day(scene.now, own.zone):
         return None
-    return _open_prompt(scene, person, day)
+    prompt = practice.prompt_for(scene, person, day)
+    item = scene.pack.item(prompt.item_id) if prompt else None
+    if prompt is None or item is None or not practice.is_open(prompt, own.zone, scene.now):
+        return None
+    if store.answer(scene.scope, prompt.id or 0) is not None:
+        return None
+    return _with_not_now(
+        scene, prompt, practice.show_open(scene, prompt, item), last=cause == asking.again(day, asking.AGAIN)
+    )
+
+
+def queue_reminder(scope: Scope, person: Person, own: practice.Rhythm, day: date, now: datetime) -> None:
+    """Queue one reminder of the prompt that goes out now, for whoever wants one, unless it came in quiet hours."""
+    if person.remind_after is None:
+        return
+    due = now + timedelta(hours=person.remind_after)
+    if local_day(due, own.zone) == day and not workdays.is_quiet(due, own.zone):
+        kept = practice.prompts_ahead(own, person, day)
+        asking.queue(scope, person, asking.REMINDER, str(day), due, kept=kept)
+
+
+def compose_reminder(scene: Scene, person: Person, cause: str) -> Message | None:
+    """Return the day's prompt with a word before it; None when it is answered, off, put off, or has only just come."""
+    sent = [row.settled_utc for row in asking.prompted(scene.scope, person, asking.day_of(cause))]
+    if len(sent) != 1 or sent[0] is None or sent[0] > scene.now - LATER:
+        return None
+    if person.remind_after is None or workdays.is_quiet(scene.now, zone_of(scene.scope, person)):
+        return None
+    shown = compose(scene, person, cause)
+    return Message.of(scene.paragraph("reminder.open"), *shown.blocks) if shown else None
 
 
 def show_today(turn: Turn) -> Reply:
@@ -42,7 +82,7 @@ def show_today(turn: Turn) -> Reply:
         return turn.answer("quiz.none")
     answer = store.answer(turn.scope, prompt.id or 0)
     if answer is None:
-        return Reply(message=practice.show_open(turn, prompt, item))
+        return Reply(message=_with_ways_out(turn, prompt, practice.show_open(turn, prompt, item)))
     shown = answers.show(turn, prompt, item, practice.given_in(answer))
     return Reply(message=shown) if shown else turn.answer("streak.today_done")
 
@@ -65,7 +105,8 @@ def state_confidence(turn: Turn, action: StateConfidence) -> Reply:
         return found
     if found.stored is not None:
         return answers.again(turn, found)
-    return Reply(message=open_quiz(turn, found.prompt, found.item, sure=action.sure), replace=True)
+    shown = open_quiz(turn, found.prompt, found.item, sure=action.sure)
+    return Reply(message=_with_ways_out(turn, found.prompt, shown), replace=True)
 
 
 def explain(turn: Turn, action: ExplainChoice) -> Reply:
@@ -75,6 +116,23 @@ def explain(turn: Turn, action: ExplainChoice) -> Reply:
         return turn.answer("quiz.not_yours")
     prompt, _ = found
     return turn.answer(f"why.{prompt.reason}", technique=technique_name(turn, prompt.technique))
+
+
+def ask_later(turn: Turn, action: AskLater) -> Reply:
+    """Put a prompt off by an hour, unless it has been put off already and is still to come; twice a day at most."""
+    directory.lock(turn.scope, row_id(turn.person))
+    found = store.prompt(turn.scope, row_id(turn.person), action.prompt)
+    if found is None:
+        return turn.answer("quiz.not_yours")
+    prompt, stored = found
+    if stored is not None:
+        return turn.answer("streak.today_done")
+    if not practice.is_open(prompt, turn.zone, turn.now):
+        return turn.answer("rest.over")
+    due = _put_off(turn, prompt)
+    if due is None:
+        return turn.answer("rest.no_more")
+    return turn.answer("rest.later", time=f"{due.astimezone(turn.zone):%H:%M}")
 
 
 def section(turn: Turn) -> Buttons:
@@ -91,21 +149,46 @@ def show_streak(turn: Turn) -> Reply:
     """Show the person's own streak."""
     found = practice.streak(turn, turn.person)
     key = "streak.today_done" if found.today else "streak.today_open"
-    buttons = () if found.today else (Buttons(buttons=(Button(label=turn.say("button.today"), action=ShowToday()),)),)
+    today = () if found.today else (Button(label=turn.say("button.today"), action=ShowToday()),)
+    month = Button(label=turn.say("button.month"), action=ShowMonth())
     return Reply(
         message=Message.of(
             Heading(text=turn.say("streak.heading")),
             practice.streak_facts(turn, found),
             turn.paragraph(key),
+            Paragraph(spans=(Plain(text=turn.say("streak.freezes", found.freezes, most=streaks.FREEZES)),)),
             turn.paragraph("streak.rule", quiet=True),
-            *buttons,
+            Buttons(buttons=(*today, month)),
         )
     )
 
 
-def _open_prompt(scene: Scene, person: Person, day: date) -> Message | None:
-    prompt = practice.prompt_for(scene, person, day)
-    item = scene.pack.item(prompt.item_id) if prompt else None
-    if prompt is None or item is None or store.answer(scene.scope, prompt.id or 0) is not None:
+def _put_off(turn: Turn, prompt: Prompt) -> datetime | None:
+    """Return when the prompt comes again; None when its day is off, over by then, or has had it often enough."""
+    own = practice.rhythm(turn.scope, turn.person)
+    day, due = prompt.local_day, turn.now + LATER
+    if turn.person.paused or not own.enrolled or day in own.off(day):
         return None
-    return practice.show_open(scene, prompt, item)
+    earlier = [row for row in asking.prompted(turn.scope, turn.person, day) if row.cause != str(day)]
+    waiting = next((row.due_utc for row in earlier if row.state == "due"), None)
+    if waiting is not None:
+        return waiting
+    if len(earlier) == asking.AGAIN or not practice.is_open(prompt, own.zone, due):
+        return None
+    kept = practice.prompts_ahead(own, turn.person, day)
+    cause = asking.again(day, len(earlier) + 1)
+    return due if asking.queue(turn.scope, turn.person, asking.PROMPT, cause, due, kept=kept) else None
+
+
+def _with_ways_out(turn: Turn, prompt: Prompt, message: Message) -> Message:
+    """Return an open prompt with its quiet ways out, for somebody who is asked daily."""
+    return _with_not_now(turn, prompt, message) if practice.rhythm(turn.scope, turn.person).enrolled else message
+
+
+def _with_not_now(voice: Voice, prompt: Prompt, message: Message, *, last: bool = False) -> Message:
+    """Return an open prompt with the quiet ways out of it; `last`: it has been put off often enough."""
+    number = prompt.id or 0
+    later = () if last else (Button(label=voice.say("button.later"), action=AskLater(prompt=number)),)
+    skip = Button(label=voice.say("button.tomorrow"), action=SkipDay(prompt=number))
+    hard = Button(label=voice.say("button.hard_call"), action=HardCall(prompt=number))
+    return Message.of(*message.blocks, Buttons(buttons=(*later, skip, hard)))

@@ -1,4 +1,4 @@
-"""A person's own settings: time, time zone, pause and resume."""
+"""A person's own settings: time, time zone, country, reminder, pause and resume."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from empathy_bot import practice, workdays
 from empathy_bot.actions import (
+    OpenAway,
     OpenKudos,
     OpenSettings,
     PausePractice,
@@ -14,19 +15,24 @@ from empathy_bot.actions import (
     ShowBoard,
     ShowHelp,
 )
-from empathy_bot.message import Button, Buttons, Form, Message, Reply, TextInput, TimeInput
-from empathy_bot.store import practice as store
+from empathy_bot.daysoff import parse_country
+from empathy_bot.message import Button, Buttons, Form, Message, PickInput, PickOption, Reply, TextInput, TimeInput
 from empathy_bot.store.tables import Absence
 from empathy_bot.turn import Turn, row_id
 
+NEVER = "never"
+REMIND = {NEVER: None, "3": 3}
+"""When somebody is reminded of a prompt that is still open, by what the form sends: after how many hours, if at all."""
+
 
 def form(turn: Turn) -> Reply:
-    """Open the form with the person's own time and zone."""
+    """Open the form with the person's own time, zone, country and reminder."""
     own = practice.rhythm(turn.scope, turn.person)
+    away = practice.away_until(turn, turn.person)
     return Reply(
         form=Form(
             title=turn.say("settings.title"),
-            intro=turn.spans("settings.intro"),
+            intro=turn.spans("settings.away", day=turn.words.day(away)) if away else turn.spans("settings.intro"),
             inputs=(
                 TimeInput(
                     name="time",
@@ -42,6 +48,30 @@ def form(turn: Turn) -> Reply:
                     longest=64,
                     missing=turn.say("mistake.zone"),
                 ),
+                TextInput(
+                    name="country",
+                    label=turn.say("settings.country"),
+                    placeholder=turn.say("settings.country_example"),
+                    initial=turn.person.country or "",
+                    longest=8,
+                    required=False,
+                    missing=turn.say("mistake.country"),
+                ),
+                PickInput(
+                    name="remind",
+                    label=turn.say("settings.remind"),
+                    options=tuple(
+                        PickOption(
+                            value=value,
+                            label=turn.say("settings.remind_after", hours)
+                            if hours
+                            else turn.say("settings.remind_never"),
+                        )
+                        for value, hours in REMIND.items()
+                    ),
+                    initial=(str(turn.person.remind_after or NEVER),),
+                    missing=turn.say("mistake.remind"),
+                ),
             ),
             submit=SaveSettings(),
             submit_label=turn.say("form.save"),
@@ -51,18 +81,26 @@ def form(turn: Turn) -> Reply:
 
 
 def save(turn: Turn, values: Mapping[str, tuple[str, ...]]) -> Reply:
-    """Save the person's own time and zone; a mistake is told at its input."""
+    """Save the person's own time, zone, country and reminder; a mistake is told at its input."""
     clock_time = workdays.parse_time("".join(values.get("time", ())))
     zone = workdays.parse_zone("".join(values.get("zone", ())))
+    written = "".join(values.get("country", ())).strip()
+    country = parse_country(written)
+    remind = "".join(values.get("remind", (str(turn.person.remind_after or NEVER),)))
     errors: dict[str, str] = {}
     if clock_time is None:
         errors["time"] = turn.say("mistake.time")
     if zone is None:
         errors["zone"] = turn.say("mistake.zone")
-    if clock_time is None or zone is None:
+    if written and country is None:
+        errors["country"] = turn.say("mistake.country")
+    if remind not in REMIND:
+        errors["remind"] = turn.say("mistake.remind")
+    if clock_time is None or zone is None or errors:
         return Reply(errors=errors)
     turn.person.prompt_time = f"{clock_time:%H:%M}"
     turn.person.zone, turn.person.zone_chosen = zone.key, True
+    turn.person.country, turn.person.remind_after = country, REMIND[remind]
     practice.plan(turn.scope, turn.person, turn.now)
     if turn.person.next_due_utc is None:
         return turn.answer("settings.saved_paused" if turn.person.paused else "settings.saved_no_group")
@@ -87,11 +125,18 @@ def pause(turn: Turn) -> Reply:
 
 
 def resume(turn: Turn) -> Reply:
-    """Start prompts again; today counts only if it is answered."""
-    if turn.person.paused:
+    """End a pause or an absence, and start prompts again; what was missed before it stays missed.
+
+    While today's prompt is still to come, today is a day like any other; afterwards it counts only if it is answered.
+    """
+    ongoing = practice.ongoing(turn, turn.person)
+    if turn.person.paused or ongoing:
         turn.person.paused = False
-        for absence in store.absences(turn.scope, row_id(turn.person)):
-            absence.last_day = absence.last_day or turn.today
+        own = practice.rhythm(turn.scope, turn.person)
+        asked = workdays.instant(turn.today, own.clock_time, own.zone)
+        last = turn.today - workdays.DAY if asked is not None and asked > turn.now else turn.today
+        for absence in ongoing:
+            absence.last_day = last
         practice.plan(turn.scope, turn.person, turn.now)
     due = turn.person.next_due_utc
     if due is None:
@@ -102,16 +147,17 @@ def resume(turn: Turn) -> Reply:
 
 def section(turn: Turn) -> Buttons:
     """Return the home page's ways to the person's own settings and to everything else."""
-    paused = turn.person.paused
+    resting = turn.person.paused or practice.away_until(turn, turn.person) is not None
     return Buttons(
         buttons=(
             Button(label=turn.say("button.kudos"), action=OpenKudos()),
             Button(label=turn.say("button.board"), action=ShowBoard()),
             Button(label=turn.say("button.settings"), action=OpenSettings()),
             Button(
-                label=turn.say("button.resume" if paused else "button.pause"),
-                action=ResumePractice() if paused else PausePractice(),
+                label=turn.say("button.resume" if resting else "button.pause"),
+                action=ResumePractice() if resting else PausePractice(),
             ),
+            Button(label=turn.say("button.away"), action=OpenAway()),
             Button(label=turn.say("button.help"), action=ShowHelp()),
         )
     )

@@ -14,16 +14,17 @@ from zoneinfo import ZoneInfo
 from empathy_bot import streaks, workdays
 from empathy_bot.clock import local_day
 from empathy_bot.content import Item, OpenReply, Quiz, Reflection, SelfCare
+from empathy_bot.daysoff import DaysOff
 from empathy_bot.learning import memory, selection
 from empathy_bot.learning.rhythm import kind_of_next, least_recent
-from empathy_bot.message import Block, Fact, Facts, Message
+from empathy_bot.message import Block, Fact, Facts, Message, Paragraph
 from empathy_bot.practice.care import answered_care, open_care
 from empathy_bot.practice.parts import LETTERS, Given
 from empathy_bot.practice.quiz import answered_quiz, open_quiz
 from empathy_bot.practice.written import answered_reflection, answered_reply, open_reflection, open_reply
 from empathy_bot.store import Scope, directory
 from empathy_bot.store import practice as store
-from empathy_bot.store.tables import Answer, Person, Prompt
+from empathy_bot.store.tables import Absence, Answer, Person, Prompt
 from empathy_bot.turn import Scene, Voice, row_id, zone_of
 
 __all__ = [
@@ -53,7 +54,7 @@ DEFAULT_DAYS = "12345"
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """When somebody practises: their zone, their time of day, their working days, and since which local day.
+    """When somebody practises: zone, time of day, working days, since which local day, and what keeps them away.
 
     Somebody who practises with no group has no prompts (`enrolled` is false), but may still ask for one.
     """
@@ -63,6 +64,12 @@ class Rhythm:
     working_days: str
     enrolled: bool
     since: date | None
+    absences: tuple[tuple[date, date | None], ...] = ()
+    country: str | None = None
+
+    def off(self, today: date) -> DaysOff:
+        """Return the person's days off, as they are known `today`."""
+        return DaysOff(streaks.absent_days(self.absences, today), self.country)
 
 
 def rhythm(scope: Scope, person: Person) -> Rhythm:
@@ -76,16 +83,32 @@ def rhythm(scope: Scope, person: Person) -> Rhythm:
         working_days=group.working_days if group else DEFAULT_DAYS,
         enrolled=group is not None,
         since=min((part.since_day for _, part in parts if part.since_day is not None), default=None),
+        absences=tuple((row.first_day, row.last_day) for row in store.absences(scope, row_id(person))),
+        country=person.country,
     )
 
 
-def plan(scope: Scope, person: Person, now: datetime) -> None:
-    """Set when the person's next prompt is due: never, for somebody who practises with no group or has paused."""
+def plan(scope: Scope, person: Person, now: datetime) -> Rhythm:
+    """Set when the person's next prompt is due: never, for somebody who practises with no group or has paused.
+
+    Returns the rhythm that it follows.
+    """
     own = rhythm(scope, person)
     person.next_due_utc = (
-        workdays.next_instant(now, own.clock_time, own.zone, own.working_days)
+        workdays.next_instant(now, own.clock_time, own.zone, own.working_days, own.off(local_day(now, own.zone)))
         if own.enrolled and not person.paused
         else None
+    )
+    return own
+
+
+def prompts_ahead(own: Rhythm, person: Person, day: date) -> int:
+    """Return how many prompts of the local week of `day` are still to be queued, of which the week's budget is kept."""
+    due = local_day(person.next_due_utc, own.zone) if person.next_due_utc else None
+    off = own.off(day)
+    ahead = workdays.days(day, day + (7 - day.isoweekday()) * workdays.DAY)
+    return sum(
+        workdays.is_working(each, own.working_days) and each not in off for each in ahead if each != day or due == day
     )
 
 
@@ -109,17 +132,47 @@ def plan_if_moved(scope: Scope, person: Person, now: datetime) -> None:
         person.next_due_utc = now
 
 
+def ongoing(scene: Scene, person: Person) -> list[Absence]:
+    """Return the person's absences that go on after today: a pause, or being away until a later day."""
+    today = local_day(scene.now, zone_of(scene.scope, person))
+    rows = store.absences(scene.scope, row_id(person))
+    return [row for row in rows if row.last_day is None or row.last_day > today]
+
+
+def away_until(scene: Scene, person: Person) -> date | None:
+    """Return the last day on which the person is away, when that is a later day than today and they have not paused."""
+    return (
+        None if person.paused else max((row.last_day for row in ongoing(scene, person) if row.last_day), default=None)
+    )
+
+
 def streak(scene: Scene, person: Person) -> streaks.Streak:
     """Return the person's streak at this moment."""
     own = rhythm(scene.scope, person)
+    return _streak(scene, own, store.answered_days(scene.scope, row_id(person)))
+
+
+def _streak(scene: Scene, own: Rhythm, answered: Sequence[date]) -> streaks.Streak:
     today = local_day(scene.now, own.zone)
-    absences = [(row.first_day, row.last_day) for row in store.absences(scene.scope, row_id(person))]
     return streaks.streak(
-        store.answered_days(scene.scope, row_id(person)),
+        answered, since=own.since or today, today=today, working_days=own.working_days, off=own.off(today)
+    )
+
+
+def month(scene: Scene, person: Person, back: int) -> streaks.Month:
+    """Return what became of the person's days in the month `back` months ago."""
+    own = rhythm(scene.scope, person)
+    today = local_day(scene.now, own.zone)
+    answered = store.answered_days(scene.scope, row_id(person))
+    months = today.year * 12 + today.month - 1 - back
+    return streaks.month(
+        date(months // 12, months % 12 + 1, 1),
+        _streak(scene, own, answered),
+        frozenset(answered),
         since=own.since or today,
         today=today,
         working_days=own.working_days,
-        absent=streaks.absent_days(absences, today),
+        off=own.off(today),
     )
 
 
@@ -132,6 +185,12 @@ def streak_facts(voice: Voice, found: streaks.Streak) -> Facts:
     if found.of:
         facts.append(Fact(label=voice.say("streak.lately"), value=voice.say("streak.of", found.of, done=found.done)))
     return Facts(facts=tuple(facts))
+
+
+def milestone(voice: Voice, found: streaks.Streak, day: date) -> tuple[Paragraph, ...]:
+    """Return the sentence of the milestone that the answer of `day` has reached, if it has."""
+    reached = found.milestone(day)
+    return () if reached is None else (voice.paragraph(f"streak.milestone.{reached}"),)
 
 
 def prompt_for(scene: Scene, person: Person, day: date) -> Prompt | None:

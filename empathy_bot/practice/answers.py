@@ -71,19 +71,20 @@ def show(turn: Turn, prompt: Prompt, item: Item, given: Given) -> Message | None
 
 def closing(turn: Turn, prompt: Prompt, item: Item) -> tuple[Block, ...]:
     """Return what stands below an answer that counts."""
-    facts = practice.streak_facts(turn, practice.streak(turn, turn.person))
+    found = practice.streak(turn, turn.person)
+    facts: tuple[Block, ...] = (practice.streak_facts(turn, found), *practice.milestone(turn, found, prompt.local_day))
     thanks = Button(label=turn.say("button.kudos"), action=OpenKudos())
     why = Button(label=turn.say("button.why"), action=ExplainChoice(prompt=prompt.id or 0))
     match item:
         case Quiz():
-            return (facts, Buttons(buttons=(thanks, why)))
+            return (*facts, Buttons(buttons=(thanks, why)))
         case OpenReply():
-            return (*_fairness(turn, prompt), facts, Buttons(buttons=(thanks, why)))
+            return (*_fairness(turn, prompt), *facts, Buttons(buttons=(thanks, why)))
         case Reflection():
             own = Button(label=turn.say("button.journal"), action=ShowJournal())
-            return (turn.paragraph("journal.kept"), facts, Buttons(buttons=(own, thanks)))
+            return (turn.paragraph("journal.kept"), *facts, Buttons(buttons=(own, thanks)))
         case SelfCare():
-            return (turn.paragraph("care.kept", quiet=True), facts, Buttons(buttons=(thanks,)))
+            return (turn.paragraph("care.kept", quiet=True), *facts, Buttons(buttons=(thanks,)))
         case _:
             assert_never(item)
 

@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlmodel import Session, col, delete, select, update
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, delete, func, select, update
 
 from empathy_bot.store import Scope, insert_once
 from empathy_bot.store.tables import Delivery, Lane, SeenEvent, Workspace
 
 _QUEUED = "queued"
+# Built once: the tick runs it for everybody, and building a statement costs as much as running it.
+_COUNT = select(func.count(col(Delivery.id))).where(
+    Delivery.workspace_id == bindparam("workspace"),
+    Delivery.recipient == bindparam("recipient"),
+    col(Delivery.kind).in_(bindparam("kinds", expanding=True)),
+    col(Delivery.cause).in_(bindparam("causes", expanding=True)),
+    col(Delivery.state).not_in(("dropped", "failed")),
+)
 
 
 def first_time(scope: Scope, key: str, now: datetime) -> bool:
@@ -67,6 +76,28 @@ def by_id(scope: Scope, ids: Collection[int]) -> Sequence[Delivery]:
         select(Delivery)
         .where(Delivery.workspace_id == scope.workspace_id, col(Delivery.id).in_(ids))
         .order_by(col(Delivery.due_utc), col(Delivery.id))
+    ).all()
+
+
+def count(scope: Scope, recipient: str, kinds: Collection[str], causes: Collection[str]) -> int:
+    """Return how many deliveries of these kinds and causes have reached the recipient, may have, or still will."""
+    return scope.session.exec(
+        _COUNT,
+        params={"workspace": scope.workspace_id, "recipient": recipient, "kinds": [*kinds], "causes": [*causes]},
+    ).one()
+
+
+def of_causes(scope: Scope, recipient: str, kind: str, causes: Collection[str]) -> Sequence[Delivery]:
+    """Return the recipient's deliveries of one kind for these causes, oldest first."""
+    return scope.session.exec(
+        select(Delivery)
+        .where(
+            Delivery.workspace_id == scope.workspace_id,
+            Delivery.recipient == recipient,
+            Delivery.kind == kind,
+            col(Delivery.cause).in_(causes),
+        )
+        .order_by(col(Delivery.id))
     ).all()
 
 

@@ -56,6 +56,13 @@ def person_by_id(scope: Scope, person_id: int) -> Person | None:
     ).first()
 
 
+def lock(scope: Scope, person_id: int) -> None:
+    """Let nobody else who asks for this lock go on before the transaction ends, where the database can."""
+    scope.session.exec(
+        select(Person.id).where(Person.workspace_id == scope.workspace_id, Person.id == person_id).with_for_update()
+    ).one()
+
+
 def people_by_id(scope: Scope, ids: Collection[int]) -> dict[int, Person]:
     """Return the people with these row ids."""
     rows = scope.session.exec(select(Person).where(Person.workspace_id == scope.workspace_id, col(Person.id).in_(ids)))

@@ -50,6 +50,8 @@ class Person(SQLModel, table=True):
     is_bot: bool = False
     conversation: str | None = None
     prompt_time: str | None = None  # HH:MM in the person's zone; None: the group's
+    country: str | None = None  # whose public holidays are days off: DE, or DE-BY
+    remind_after: int | None = None  # hours until the one reminder of an open prompt; None: never
     paused: bool = False
     next_due_utc: datetime | None = None
 

@@ -57,9 +57,13 @@ class Words:
         """Return a day as this locale writes it, e.g. 'Monday, 23 November'."""
         return format_skeleton("MMMMEEEEd", datetime.combine(day, time()), locale=self._babel)
 
-    def weekday(self, number: int) -> str:
+    def weekday(self, number: int, *, short: bool = False) -> str:
         """Return the name of an ISO weekday, Monday being 1."""
-        return str(get_day_names("wide", "stand-alone", self._babel)[number - 1])
+        return str(get_day_names("abbreviated" if short else "wide", "stand-alone", self._babel)[number - 1])
+
+    def month(self, day: date) -> str:
+        """Return the name of a day's month with its year, e.g. 'November 2026'."""
+        return format_skeleton("yMMMM", datetime.combine(day, time()), locale=self._babel)
 
     def days(self, first: date, last: date) -> str:
         """Return a stretch of days as this locale writes it, e.g. '16 to 22 Nov 2026'."""

@@ -22,6 +22,8 @@ from empathy_bot.message import (
     Heading,
     Mention,
     Message,
+    Month,
+    MonthDay,
     Paragraph,
     PeopleInput,
     PickInput,
@@ -48,6 +50,12 @@ ALL_BLOCKS = Message.of(
     Facts(facts=(Fact(label="Streak", value="3"),)),
     Chart(title="Kudos", measure="kudos", bars=(Bar(label="Ana", value=3),), alt="Ana has 3."),
     Table(title="All", columns=("#", "Name"), rows=(("1", "Ana"),), numeric=(0,)),
+    Month(
+        title="November 2026",
+        weekdays=tuple("MTWTFSS"),
+        weeks=((None, *(MonthDay(number=day, state="answered", note="answered") for day in range(1, 7))),),
+        alt="Answered 5 of 5 working days.",
+    ),
     Divider(),
     Buttons(
         buttons=(

@@ -12,6 +12,7 @@ from adapters.slack import render
 from adapters.slack.text import clip, mrkdwn, pieces, size
 from empathy_bot.actions import AnswerQuiz, GiveKudos, PostBoard, SaveSettings, ShowToday, decode
 from empathy_bot.message import (
+    SYMBOLS,
     Bar,
     Button,
     Buttons,
@@ -26,6 +27,8 @@ from empathy_bot.message import (
     Heading,
     Mention,
     Message,
+    Month,
+    MonthDay,
     Paragraph,
     PeopleInput,
     PickInput,
@@ -110,6 +113,22 @@ blocks = st.one_of(
         alt=texts,
     ),
     tables(),
+    st.builds(
+        Month,
+        title=texts,
+        weekdays=st.tuples(*[texts] * 7),
+        weeks=st.lists(
+            st.tuples(
+                *[
+                    st.none()
+                    | st.builds(MonthDay, number=st.integers(1, 31), state=st.sampled_from(sorted(SYMBOLS)), note=texts)
+                ]
+                * 7
+            ),
+            max_size=6,
+        ).map(tuple),
+        alt=texts,
+    ),
     st.builds(Buttons, buttons=st.lists(buttons, min_size=1, max_size=4).map(tuple)),
     st.just(Divider()),
 )

@@ -27,6 +27,8 @@ from empathy_bot.message import (
     Heading,
     Mention,
     Message,
+    Month,
+    MonthDay,
     Paragraph,
     Plain,
     Quote,
@@ -67,6 +69,12 @@ EVERYTHING = Message.of(
         title="This week", measure="kudos", bars=(Bar(label="Ana", value=3), Bar(label="Ben", value=1)), alt="Ana 3."
     ),
     Table(title="This week", columns=("Name", "Kudos"), rows=(("Ana", "3"), ("Ben", "1")), numeric=(1,)),
+    Month(
+        title="November 2026",
+        weekdays=tuple("MTWTFSS"),
+        weeks=((None, *(MonthDay(number=day, state="answered", note="answered") for day in range(1, 7))),),
+        alt="Answered 5 of 5 working days.",
+    ),
     Divider(),
     Buttons(
         buttons=(

@@ -15,6 +15,7 @@ from adapters.teams import forms, render
 from adapters.teams.text import cut, mention_name, neutral
 from empathy_bot.actions import AnswerQuiz, GiveKudos, ShowToday, decode
 from empathy_bot.message import (
+    SYMBOLS,
     Bar,
     Block,
     Button,
@@ -30,6 +31,8 @@ from empathy_bot.message import (
     Heading,
     Mention,
     Message,
+    Month,
+    MonthDay,
     Paragraph,
     PeopleInput,
     PickInput,
@@ -90,6 +93,22 @@ blocks: st.SearchStrategy[Block] = st.one_of(
         columns=cells,
         rows=st.lists(cells, max_size=150).map(tuple),
         numeric=st.sampled_from([(), (1,)]),
+    ),
+    st.builds(
+        Month,
+        title=texts,
+        weekdays=st.tuples(*[texts] * 7),
+        weeks=st.lists(
+            st.tuples(
+                *[
+                    st.none()
+                    | st.builds(MonthDay, number=st.integers(1, 31), state=st.sampled_from(sorted(SYMBOLS)), note=texts)
+                ]
+                * 7
+            ),
+            max_size=6,
+        ).map(tuple),
+        alt=texts,
     ),
     st.builds(Buttons, buttons=st.lists(buttons, min_size=1, max_size=25).map(tuple)),
     st.just(Divider()),

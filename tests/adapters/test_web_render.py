@@ -10,6 +10,7 @@ from adapters.web import render, views
 from adapters.web.team import TEAM
 from empathy_bot.actions import AnswerQuiz, GiveKudos, OpenKudos, ShowStreak, encode
 from empathy_bot.message import (
+    SYMBOLS,
     Bar,
     Block,
     Button,
@@ -25,6 +26,8 @@ from empathy_bot.message import (
     Heading,
     Mention,
     Message,
+    Month,
+    MonthDay,
     Paragraph,
     PeopleInput,
     PickInput,
@@ -103,6 +106,24 @@ BLOCK: st.SearchStrategy[Block] = st.one_of(
     st.builds(Facts, facts=st.lists(st.builds(Fact, label=ATTACKS, value=ATTACKS), max_size=4).map(tuple)),
     CHART,
     TABLE,
+    st.builds(
+        Month,
+        title=ATTACKS,
+        weekdays=st.tuples(*[ATTACKS] * 7),
+        weeks=st.lists(
+            st.tuples(
+                *[
+                    st.none()
+                    | st.builds(
+                        MonthDay, number=st.integers(1, 31), state=st.sampled_from(sorted(SYMBOLS)), note=ATTACKS
+                    )
+                ]
+                * 7
+            ),
+            max_size=6,
+        ).map(tuple),
+        alt=ATTACKS,
+    ),
     st.builds(Buttons, buttons=st.lists(BUTTON, min_size=1, max_size=5).map(tuple)),
     st.just(Divider()),
 )
@@ -144,7 +165,7 @@ FORM = st.builds(
 OURS = {
     "article", "b", "blockquote", "br", "button", "caption", "dd", "dialog", "div", "dl", "dt", "fieldset",
     "figcaption", "figure", "form", "h2", "h3", "hr", "input", "label", "legend", "li", "ol", "option", "p", "rect",
-    "select", "span", "strong", "svg", "table", "tbody", "td", "textarea", "th", "thead", "time", "tr", "use",
+    "select", "span", "strong", "svg", "table", "tbody", "td", "textarea", "th", "thead", "time", "tr", "ul", "use",
 }  # fmt: skip
 """Every element that the templates themselves make."""
 
@@ -301,3 +322,11 @@ def test_every_input_has_a_label_a_name_and_a_place_for_its_mistake() -> None:
     assert "kept too" in seen.text
     assert ("value", "09:30") in attributes
     assert ("value", encode(GiveKudos())) in attributes
+
+
+def test_a_month_is_a_table_whose_days_say_what_became_of_them() -> None:
+    days = (None, MonthDay(number=1, state="frozen", note="freeze"), *[None] * 5)
+    html = shown(Month(title="March", weekdays=tuple("MTWTFSS"), weeks=(days,), alt="Answered 0 of 1 working day."))
+    assert '<span class="day day-frozen">1<span class="sr"> freeze</span></span>' in html
+    assert "Answered 0 of 1 working day." in html
+    assert html.count("<td>") == 7

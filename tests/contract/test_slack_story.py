@@ -143,8 +143,7 @@ def test_a_rep_answers_each_morning_and_the_streak_outlives_the_weekend(office: 
     seen: list[str] = []
     for day in ("2026-11-19", "2026-11-20", "2026-11-23"):  # Thursday, Friday, and the Monday after
         prompt = office.prompt(office.ana, f"{day} 09:00")
-        labels = [button["text"]["text"] for button in buttons_of(prompt.content)]
-        assert labels == ["A", "B", "C", say("confidence.sure"), say("confidence.unsure")]
+        assert [button["text"]["text"] for button in buttons_of(prompt.content)][:3] == ["A", "B", "C"]
         choice = letter_of(prompt, "The best reply")
         office.people.click(office.ana, prompt, choice)
         office.slack.until(partial(bool, prompt.was))

@@ -204,6 +204,9 @@ def _story(world: World) -> None:
             if "/prompt/" in outgoing.key and outgoing.address.id == "ana":
                 world.presses("ana", outgoing.message, "A")
     world.clicks("chloe", ResumePractice())
+    shown = world.says("ben", "today").message
+    assert shown is not None
+    world.presses("ben", shown, "In an hour")
     for words in ("streak", "today", "board month", "settings", "help", "nonsense"):
         world.says("ana", words)
     world.opens_home("ana")

@@ -86,13 +86,33 @@ def test_no_prompt_at_the_weekend(world: World) -> None:
         assert world.tick() == []
 
 
-def test_a_missed_day_ends_the_run_but_hides_nothing(world: World) -> None:
+def test_a_missed_day_is_frozen_and_the_third_of_a_month_ends_the_run_but_hides_nothing(world: World) -> None:
     world.found_group("ana")
     for day in ("2026-11-17", "2026-11-18"):
         world.clicks("ana", answer_with(morning(world, day).message, 0))
     morning(world, "2026-11-19")
     reply = world.clicks("ana", answer_with(morning(world, "2026-11-20").message, 0))
-    assert facts(reply.message) == ["1 working day", "2 working days", "3 of 4 days"]
+    assert facts(reply.message) == ["3 working days", "3 working days", "3 of 4 days"]
+    shown = world.says("ana", "streak").message
+    assert shown is not None
+    assert "1 of 2 freezes left this month." in shown.text
+    for day in ("2026-11-23", "2026-11-24"):
+        morning(world, day)
+    reply = world.clicks("ana", answer_with(morning(world, "2026-11-25").message, 0))
+    assert facts(reply.message) == ["1 working day", "3 working days", "4 of 7 days"]
+
+
+def test_a_milestone_is_said_with_the_answer_that_reaches_it(world: World) -> None:
+    world.found_group("ana")
+    days = ("2026-11-17", "2026-11-18", "2026-11-19", "2026-11-20", "2026-11-23", "2026-11-24")
+    said = []
+    for day in days:
+        prompt = morning(world, day).message
+        reply = world.clicks("ana", answer_with(prompt, 0)).message
+        assert reply is not None
+        assert world.clicks("ana", answer_with(prompt, 1)).message == reply
+        said.append("Five working days in a row" in reply.text)
+    assert said == [False, False, False, False, True, False]
 
 
 def test_a_late_answer_is_feedback_only(world: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from random import Random
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -16,25 +17,117 @@ some_days = st.sets(st.integers(0, 120)).map(lambda found: {FIRST + timedelta(da
 masks = st.sets(st.sampled_from("1234567"), min_size=1).map(lambda found: "".join(sorted(found)))
 
 
-def slow_streak(answered: set[date], absent: set[date], today: date, mask: str) -> tuple[int, int]:
-    """Walk back from today for the run; try every run for the best."""
+zones = st.sampled_from(["Europe/Berlin", "Asia/Tokyo", "America/Los_Angeles", "Pacific/Kiritimati", "Pacific/Apia"])
+moments = st.tuples(st.integers(0, 120 * 24), zones)
+
+
+def lived(found: set[tuple[int, str]]) -> set[date]:
+    """The local days of instants, each in the zone in which somebody then was: a traveller's answers."""
+    start = datetime(2026, 1, 5, 12, tzinfo=UTC)
+    return {(start + timedelta(hours=hours)).astimezone(ZoneInfo(zone)).date() for hours, zone in found}
+
+
+some_answers = some_days | st.sets(moments).map(lived)
+
+
+def slow_streak(
+    answered: set[date], off: set[date], today: date, mask: str, since: date = FIRST
+) -> tuple[int, int, int, int, list[date], int]:
+    """Take the first missed days of every month out of the line, then cut the line where a day is missed."""
 
     def counts(day: date) -> bool:
-        return str(day.isoweekday()) in mask and (day in answered or day not in absent)
+        return str(day.isoweekday()) in mask and (day in answered or day not in off)
 
-    line = [day for day in workdays.days(FIRST, today) if counts(day) and not (day == today and day not in answered)]
-    runs = "".join("x" if day in answered else " " for day in line).split(" ")
-    return len(runs[-1]), max(len(run) for run in runs)
+    first = min({since, *answered})
+    line = [day for day in workdays.days(first, today) if counts(day) and not (day == today and day not in answered)]
+    frozen = [
+        day
+        for year, month in {(day.year, day.month) for day in line}
+        for day in [day for day in line if (day.year, day.month) == (year, month) and day not in answered][:2]
+    ]
+    runs = "".join("x" if day in answered else " " for day in line if day not in frozen).split(" ")
+    window = [day for day in line if day > today - timedelta(days=streaks.WINDOW)]
+    left = 2 - sum((day.year, day.month) == (today.year, today.month) for day in frozen)
+    done = sum(day in answered for day in window)
+    return len(runs[-1]), max(len(run) for run in runs), done, len(window), sorted(frozen), left
 
 
-@given(answered=some_days, absent=some_days, after=st.integers(0, 120), mask=masks)
-def test_the_streak_agrees_with_a_slow_model(answered: set[date], absent: set[date], after: int, mask: str) -> None:
+@given(answered=some_answers, absent=some_days, holidays=some_days, after=st.integers(0, 120), mask=masks)
+def test_the_streak_agrees_with_a_slow_model(
+    answered: set[date], absent: set[date], holidays: set[date], after: int, mask: str
+) -> None:
     today = FIRST + timedelta(days=after)
     answered = {day for day in answered if day <= today}
-    found = streaks.streak(answered, since=FIRST, today=today, working_days=mask, absent=absent)
-    assert (found.current, found.best) == slow_streak(answered, absent, today, mask)
-    assert found.done <= found.of
+    found = streaks.streak(answered, since=FIRST, today=today, working_days=mask, off=absent | holidays)
+    assert (
+        found.current,
+        found.best,
+        found.done,
+        found.of,
+        list(found.frozen),
+        found.freezes,
+    ) == slow_streak(answered, absent | holidays, today, mask)
     assert found.today == (today in answered)
+    assert found.reached is None or found.reached in answered
+
+
+@given(answered=some_answers, absences=st.lists(st.tuples(st.integers(0, 90), st.integers(0, 9))), known=st.randoms())
+def test_an_absence_known_late_gives_the_streak_of_one_known_before(
+    answered: set[date], absences: list[tuple[int, int]], known: Random
+) -> None:
+    told = [(FIRST + timedelta(days=first), FIRST + timedelta(days=first + more)) for first, more in absences]
+    late = known.sample(told, len(told))
+    today = FIRST + timedelta(days=120)
+    answered = {day for day in answered if day <= today}
+
+    def found(rows: list[tuple[date, date]]) -> streaks.Streak:
+        off = streaks.absent_days(rows, today)
+        return streaks.streak(answered, since=FIRST, today=today, working_days="12345", off=off)
+
+    assert found(told) == found(late)
+    assert found(told).current >= found([]).current
+
+
+def weekdays(first: date, count: int) -> list[date]:
+    """The first `count` days from Monday to Friday, beginning with `first`."""
+    return [day for day in workdays.days(first, first + timedelta(days=2 * count + 3)) if day.isoweekday() < 6][:count]
+
+
+@pytest.mark.parametrize(("missed", "current", "left"), [(1, 9, 1), (2, 8, 0), (3, 2, 0)])
+def test_two_missed_days_a_month_are_covered_and_the_third_is_not(missed: int, current: int, left: int) -> None:
+    days = weekdays(date(2026, 3, 2), 10)
+    answered = {*days} - {days[1], days[4], days[7]} if missed == 3 else {*days} - {*days[1 : 1 + missed]}
+    found = streaks.streak(answered, since=days[0], today=days[-1], working_days="12345")
+    assert (found.current, found.freezes) == (current, left)
+
+
+def test_freezes_come_back_with_the_month_and_the_earliest_missed_days_have_them() -> None:
+    days = weekdays(date(2026, 3, 23), 10)  # until Friday 3 April
+    answered = {*days} - {days[0], days[6], days[7], days[9]}
+    found = streaks.streak(answered, since=days[0], today=days[-1], working_days="12345")
+    assert (found.frozen, found.freezes) == ((days[0], days[6], days[7]), 1)
+    assert (found.current, found.best, found.done, found.of) == (6, 6, 6, 9)
+
+
+def test_an_answer_that_comes_late_gives_its_freeze_back() -> None:
+    days = weekdays(date(2026, 3, 2), 10)
+    gaps = {days[2], days[4], days[6]}
+    before = streaks.streak({*days} - gaps, since=days[0], today=days[-1], working_days="12345")
+    after = streaks.streak({*days} - gaps, since=days[0], today=days[-1], working_days="12345", off={days[2]})
+    assert (before.current, before.frozen) == (3, (days[2], days[4]))
+    assert (after.current, after.frozen) == (7, (days[4], days[6]))
+
+
+@pytest.mark.parametrize("run", [4, 5, 6, 20, 60, 120, 240, 241])
+def test_a_milestone_belongs_to_the_answer_that_reached_it(run: int) -> None:
+    days = weekdays(FIRST, run)
+    found = streaks.streak({*days}, since=FIRST, today=days[-1] + timedelta(days=1), working_days="12345")
+    assert found.milestone(days[-1]) == (run if run in streaks.MILESTONES else None)
+    assert found.milestone(days[0]) is None
+    weekend = {*days, days[-1] + timedelta(days=1)}
+    if days[-1].isoweekday() == 5:
+        found = streaks.streak(weekend, since=FIRST, today=max(weekend), working_days="12345")
+        assert found.milestone(max(weekend)) is None
 
 
 @given(answered=some_days, mask=masks)
@@ -122,3 +215,25 @@ def test_times_people_write(text: str, expected: time | None) -> None:
 def test_zones_people_write(text: str | None, expected: str | None) -> None:
     zone = workdays.parse_zone(text)
     assert (zone.key if zone else None) == expected
+
+
+@given(answered=some_answers, off=some_days, after=st.integers(0, 120), mask=masks)
+def test_the_months_together_are_the_streaks_own_days(
+    answered: set[date], off: set[date], after: int, mask: str
+) -> None:
+    today = FIRST + timedelta(days=after)
+    answered = {day for day in answered if day <= today}
+    found = streaks.streak(answered, since=FIRST, today=today, working_days=mask, off=off)
+    months = [
+        streaks.month(date(2026, number, 1), found, answered, since=FIRST, today=today, working_days=mask, off=off)
+        for number in range(1, 7)
+    ]
+    marks = dict(day for month in months for day in month.days)
+    assert [*marks] == [*workdays.days(date(2026, 1, 1), date(2026, 6, 30))]
+    assert {day for day, state in marks.items() if state == "answered"} == answered
+    assert tuple(day for day, state in marks.items() if state == "frozen") == found.frozen
+    assert {state for day, state in marks.items() if day > today} <= {"ahead", "off", "excused"}
+    assert sum(month.of for month in months) == sum(month.done for month in months) + sum(
+        state in {"frozen", "missed"} for state in marks.values()
+    )
+    assert all(str(day.isoweekday()) in mask and day not in off for day, state in marks.items() if state == "missed")

@@ -6,6 +6,7 @@ Only the core's public way in is used. A story yields everything that it was sho
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import get_args
 
 from empathy_bot.actions import AnswerQuiz, EnrolEveryone, ExplainChoice, JoinGroup, OpenKudos, ShowToday
@@ -13,6 +14,7 @@ from empathy_bot.content import Option
 from empathy_bot.events import Someone
 from empathy_bot.learning.coach import Advice, Move, Observation, Slip
 from empathy_bot.message import Buttons, Message
+from empathy_bot.streaks import MILESTONES
 from tests.fakes.pack import care_item, reflection_item, reply_item, small_pack, with_items
 from tests.golden.stage import CHANNELS, Shown, Stage, observing, only, to
 
@@ -78,6 +80,18 @@ def practice(stage: Stage) -> Seen:
     yield "quiz-answered-after-a-break", stage.clicked("ana", choice(stage.morning("2026-11-23"), 0))
     yield "quiz-late", stage.clicked("ana", choice(missed, 1))
     yield "quiz-retired", stage.with_pack(only(stage.pack, id="another")).clicked("ana", choice(missed, 0))
+    yield "streak-with-a-freeze-used", stage.said("ana", "streak")
+
+
+def milestones(stage: Stage) -> Seen:
+    stage.gather("ana")
+    day = date(2026, 11, 16)
+    for number in range(1, max(MILESTONES) + 1):
+        day += timedelta(days=3 if day.isoweekday() == 5 else 1)
+        stage.clock.at(f"{day} 10:00")
+        shown = stage.clicked("ana", choice(stage.said("ana", "today"), 0))
+        if number in MILESTONES:
+            yield f"milestone-{number}", shown
 
 
 def how_sure(stage: Stage) -> Seen:
@@ -292,12 +306,78 @@ def settings(stage: Stage) -> Seen:
     stage.gather("ana")
     form = stage.asked("ana", "settings")
     yield "settings-form", form
-    yield "settings-form-errors", stage.refused("ana", form, time="25:00", zone="Atlantis")
-    yield "settings-saved", stage.sent("ana", form, time="7:05", zone="america/new york")
+    yield (
+        "settings-form-errors",
+        stage.refused("ana", form, time="25:00", zone="Atlantis", country="Atlantis", remind="daily"),
+    )
+    yield "settings-saved", stage.sent("ana", form, time="7:05", zone="america/new york", country="us-ca")
+    stage.sent("ana", form, time="7:05", zone="america/new york", country="us-ca", remind="3")
+    yield "settings-form-filled", stage.asked("ana", "settings")
     yield "paused", stage.said("ana", "pause")
     yield "settings-saved-while-paused", stage.sent("ana", form, time="8:00", zone="america/new york")
     yield "home-paused", stage.home("ana")
     yield "resumed", stage.said("ana", "resume")
+
+
+def away(stage: Stage) -> Seen:
+    stage.gather("ana")
+    form = stage.asked("ana", "away")
+    yield "away-form", form
+    yield "away-form-errors", stage.refused("ana", form, until="next week")
+    yield "away-form-errors-over", stage.refused("ana", form, until="2026-11-15")
+    yield "away-form-errors-far", stage.refused("ana", form, until="2027-12-24")
+    yield "away", stage.sent("ana", form, until="2026-12-24")
+    yield "away-form-filled", stage.asked("ana", "away")
+    home = stage.home("ana")
+    yield "home-away", home
+    yield "settings-form-away", stage.asked("ana", "settings")
+    assert stage.form("ana", home.page, "Away until") == stage.asked("ana", "away")
+    yield "back-early", stage.pressed("ana", home.page, "Start again")
+    yield "away-without-a-group", stage.sent("zoe", stage.asked("zoe", "away"), until="2026-12-24")
+
+
+def not_now(stage: Stage) -> Seen:
+    stage.gather("ana", "ben")
+    prompt = stage.morning("2026-11-17")
+    yield "later", stage.pressed("ana", prompt, "In an hour")
+    stage.clock.at("2026-11-17 10:00")
+    stage.pressed("ana", to(stage.tick(), stage.someone("ana").id), "In an hour")
+    stage.clock.at("2026-11-17 11:00")
+    again = to(stage.tick(), stage.someone("ana").id)
+    yield "quiz-open-put-off-twice", again
+    yield "later-no-more", stage.pressed("ana", prompt, "In an hour")
+    yield "skipped", stage.pressed("ana", again, "Tomorrow")
+    yield "hard-call", stage.pressed("ana", again, "Hard call")
+    next_day = stage.morning("2026-11-18")
+    yield "skipped-too-late", stage.pressed("ana", prompt, "Tomorrow")
+    yield "hard-call-by-command", stage.said("ben", "hardcall")
+    stage.clicked("ana", choice(next_day, 0))
+    yield "later-when-answered", stage.pressed("ana", next_day, "In an hour")
+
+
+def a_reminder(stage: Stage) -> Seen:
+    stage.gather("ana")
+    stage.sent("ana", stage.asked("ana", "settings"), time="09:00", zone="Europe/Berlin", remind="3")
+    stage.morning("2026-11-17")
+    stage.clock.at("2026-11-17 12:00")
+    yield "reminder", to(stage.tick(), stage.someone("ana").id)
+
+
+def a_month(stage: Stage) -> Seen:
+    stage.gather("ana")
+    yield "month-empty", stage.said("ana", "month")
+    for day in (17, 18, 23, 26):
+        stage.clicked("ana", choice(stage.morning(f"2026-11-{day}"), 0))
+    stage.clock.at("2026-11-24 10:00")
+    stage.said("ana", "hardcall")
+    stage.clock.at("2026-11-27 10:00")
+    yield "month", stage.said("ana", "month")
+    stage.clock.at("2026-11-30 10:00")
+    yield "month-with-two-freezes", stage.pressed("ana", stage.said("ana", "streak"), "My month")
+    stage.clock.at("2026-12-02 10:00")
+    month = stage.said("ana", "month")
+    yield "month-begun", month
+    yield "month-before", stage.pressed("ana", month, "The month before")
 
 
 def settings_without_a_group(stage: Stage) -> Seen:
