@@ -53,6 +53,20 @@ def test_two_devices_answer_at_once(world: World) -> None:
         assert len(practice.answered_days(Scope(session, 1), 2)) <= len(("17", "18", "19"))
 
 
+def test_a_prompt_put_off_on_two_devices_at_once_comes_again_once(world: World) -> None:
+    world.found_group("ana")
+    other = second_process(world)
+    for day in ("2026-11-17", "2026-11-18", "2026-11-19"):
+        prompt = morning(world, day).message
+        replies = together(
+            *(lambda one=one, prompt=prompt: one.presses("ana", prompt, "In an hour") for one in (world, other))
+        )
+        assert ["again at 10:00" in text(reply) for reply in replies] == [True, True]
+        world.clock.wait(hours=1)
+        assert [one.key for one in world.tick()] == [f"person:2/prompt/{day}/1"]
+    other.store.close()
+
+
 def test_the_same_kudos_at_once_count_once(world: World) -> None:
     group = world.found_group()
     other = second_process(world)
