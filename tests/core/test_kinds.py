@@ -311,7 +311,7 @@ def test_the_journal_holds_thirty_days_and_no_replies(reflecting: World) -> None
 def test_a_check_counts_and_its_choice_is_kept_nowhere(caring: World) -> None:
     prompt = morning(caring, "2026-11-17")
     letters = [one.label for block in prompt.blocks if isinstance(block, Buttons) for one in block.buttons]
-    assert letters == ["A", "B", "C"]
+    assert letters == ["A", "B", "C", "In an hour", "Tomorrow", "Hard call"]
     answered = caring.presses("ana", prompt, "B")
     assert answered.replace
     assert "Answer 2 of care 1." in said(answered)

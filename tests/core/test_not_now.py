@@ -24,7 +24,7 @@ def todays(world: World) -> Message:
 def test_in_an_hour_brings_the_same_prompt_again_twice_a_day_at_most(world: World) -> None:
     world.found_group("ana")
     first = morning(world, "2026-11-17")
-    assert labels(first) == ["A", "B", "C", "In an hour", "Tomorrow", "Hard call"]
+    assert labels(first) == ["A", "B", "C", "I'm sure", "Not sure", "In an hour", "Tomorrow", "Hard call"]
     world.clock.at("2026-11-17 09:10")
     assert "again at 10:10" in text(world.presses("ana", first, "In an hour").message)
     world.clock.at("2026-11-17 09:30")
@@ -147,7 +147,7 @@ def test_nobody_puts_off_or_takes_off_anothers_prompt(world: World) -> None:
 def test_who_practises_with_no_group_has_nothing_to_put_off(world: World) -> None:
     shown = world.says("zoe", "today").message
     assert shown is not None
-    assert labels(shown) == ["A", "B", "C"]
+    assert labels(shown) == ["A", "B", "C", "I'm sure", "Not sure"]
     world.found_group("ana")
     prompt = morning(world, "2026-11-17")
     world.says("ana", "pause")
