@@ -16,6 +16,7 @@ from empathy_bot.actions import (
     Action,
     AnswerCare,
     AnswerQuiz,
+    ChooseLine,
     EnrolEveryone,
     ExplainUnfair,
     GiveKudos,
@@ -29,6 +30,8 @@ from empathy_bot.actions import (
     PausePractice,
     Period,
     PostBoard,
+    ReplayDialogue,
+    ResumeDialogue,
     ResumePractice,
     SaveBoardSchedule,
     SaveSettings,
@@ -58,7 +61,7 @@ from empathy_bot.events import (
     Submitted,
     tidy,
 )
-from empathy_bot.features import boards, care, enrolment, guide, journal, kudos, prompts, replies, settings
+from empathy_bot.features import boards, care, enrolment, guide, journal, kudos, prompts, replies, roleplay, settings
 from empathy_bot.message import Divider, Heading, Message, Reply
 from empathy_bot.outbox import Lease
 from empathy_bot.ports import Outgoing
@@ -241,6 +244,12 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             return journal.show(turn)
         case AnswerCare():
             return care.answer(turn, action)
+        case ChooseLine():
+            return roleplay.choose(turn, action)
+        case ReplayDialogue():
+            return roleplay.replay(turn, action)
+        case ResumeDialogue():
+            return roleplay.resume(turn, action)
         case ShowToday():
             return prompts.show_today(turn)
         case ShowStreak():

@@ -12,7 +12,7 @@ from empathy_bot.actions import AnswerQuiz, ShowStreak, ShowToday
 from empathy_bot.clock import local_day
 from empathy_bot.content import Quiz
 from empathy_bot.message import Button, Buttons, Heading, Message, Reply
-from empathy_bot.practice import answers
+from empathy_bot.practice import answers, dialogue
 from empathy_bot.store import directory
 from empathy_bot.store import practice as store
 from empathy_bot.store.tables import Person
@@ -40,9 +40,12 @@ def show_today(turn: Turn) -> Reply:
         return turn.answer("quiz.none")
     answer = store.answer(turn.scope, prompt.id or 0)
     if answer is None:
-        return Reply(message=practice.show_open(turn, prompt, item))
-    shown = answers.show(turn, prompt, item, practice.given_in(answer))
-    return Reply(message=shown) if shown else turn.answer("streak.today_done")
+        shown: Message | None = practice.show_current(turn, prompt, item)
+    else:
+        shown = answers.show(turn, prompt, item, practice.given_in(answer))
+    if shown is None:
+        return turn.answer("streak.today_done")
+    return Reply(message=Message.of(*shown.blocks, *dialogue.unfinished(turn, prompt)))
 
 
 def answer(turn: Turn, action: AnswerQuiz) -> Reply:
@@ -86,4 +89,4 @@ def _open_prompt(scene: Scene, person: Person, day: date) -> Message | None:
     item = scene.pack.item(prompt.item_id) if prompt else None
     if prompt is None or item is None or store.answer(scene.scope, prompt.id or 0) is not None:
         return None
-    return practice.show_open(scene, prompt, item)
+    return practice.show_current(scene, prompt, item)

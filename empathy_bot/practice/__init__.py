@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from empathy_bot import streaks, workdays
 from empathy_bot.actions import AnswerQuiz
 from empathy_bot.clock import local_day
-from empathy_bot.content import Item, OpenReply, Quiz, Reflection, SelfCare
+from empathy_bot.content import Ending, Item, OpenReply, Quiz, Reflection, RolePlay, SelfCare
 from empathy_bot.learning import selection
 from empathy_bot.learning.rhythm import kind_of_next, least_recent
 from empathy_bot.message import (
@@ -31,9 +31,10 @@ from empathy_bot.message import (
     Strong,
 )
 from empathy_bot.practice.care import answered_care, open_care
+from empathy_bot.practice.dialogue import show_dialogue, standing
 from empathy_bot.practice.parts import LETTERS, Given, question, technique
 from empathy_bot.practice.written import answered_reflection, answered_reply, open_reflection, open_reply
-from empathy_bot.store import Scope, directory
+from empathy_bot.store import Scope, dialogues, directory
 from empathy_bot.store import practice as store
 from empathy_bot.store.tables import Answer, Person, Prompt
 from empathy_bot.turn import Scene, Voice, row_id, zone_of
@@ -52,6 +53,7 @@ __all__ = [
     "record",
     "rhythm",
     "show_answered",
+    "show_current",
     "show_open",
     "streak",
     "streak_facts",
@@ -181,8 +183,8 @@ def given_in(answer: Answer) -> Given:
     return Given(option=answer.option, text=answer.text)
 
 
-def show_open(voice: Voice, prompt: Prompt, item: Item) -> Message:
-    """Return the item, waiting for an answer."""
+def show_open(voice: Voice, prompt: Prompt, item: Item, choices: str = "") -> Message:
+    """Return the item, waiting for an answer; `choices` are those made in a role-play so far."""
     match item:
         case Quiz():
             return _open_quiz(voice, prompt, item)
@@ -192,8 +194,16 @@ def show_open(voice: Voice, prompt: Prompt, item: Item) -> Message:
             return open_reflection(voice, prompt, item)
         case SelfCare():
             return open_care(voice, prompt, item)
+        case RolePlay():
+            return show_dialogue(voice, prompt, item, choices)
         case _:
             assert_never(item)
+
+
+def show_current(scene: Scene, prompt: Prompt, item: Item) -> Message:
+    """Return the item of a prompt that has no answer yet; a role-play shows where it stands."""
+    choices = dialogues.choices(scene.scope, prompt.id or 0) if isinstance(item, RolePlay) else ""
+    return show_open(scene, prompt, item, choices)
 
 
 def show_answered(
@@ -216,6 +226,10 @@ def show_answered(
             if given.option is not None and given.option >= len(item.choices):
                 return None
             return answered_care(voice, item, given.option, closing=closing)
+        case RolePlay():
+            if given.text is None or not isinstance(standing(item, given.text).here, Ending):
+                return None
+            return show_dialogue(voice, prompt, item, given.text, closing=closing)
         case _:
             assert_never(item)
 
