@@ -33,8 +33,8 @@ from empathy_bot.turn import Turn, Voice, row_id
 
 
 def standing(item: RolePlay, choices: str) -> Standing:
-    """Return where the role-play stands after stored choices ("021")."""
-    return follow(item, [int(choice) for choice in choices])
+    """Return where the role-play stands after stored choices ("021"); any other text is none."""
+    return follow(item, [int(choice) for choice in choices] if set(choices) <= set("012") else [])
 
 
 def show_dialogue(

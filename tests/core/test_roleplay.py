@@ -7,14 +7,14 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text as sql
 
-from empathy_bot.actions import Action, ChooseLine, ReplayDialogue, ShowToday
+from empathy_bot.actions import Action, ChooseLine, ReplayDialogue, ResumeDialogue, ShowToday
 from empathy_bot.content import Pack
 from empathy_bot.message import Buttons, Callout, Message, Quote, Reply
 from empathy_bot.store import ConflictError, Scope, Store, dialogues
 from tests.core.test_practice_loop import facts, morning
 from tests.core.test_races import second_process, together
 from tests.fakes.clock import StillClock
-from tests.fakes.pack import role_play, small_pack
+from tests.fakes.pack import reply_item, role_play, small_pack, with_items
 from tests.fakes.world import World, button
 
 PLAY = role_play()
@@ -198,7 +198,9 @@ def test_another_way_keeps_and_counts_nothing(talk: World) -> None:
     assert shown(talk.says("ana", "today")) == ended
 
 
-@pytest.mark.parametrize("action", [ChooseLine(prompt=1, step=0, option=0), ReplayDialogue(prompt=1)])
+@pytest.mark.parametrize(
+    "action", [ChooseLine(prompt=1, step=0, option=0), ReplayDialogue(prompt=1), ResumeDialogue(prompt=1)]
+)
 def test_the_conversation_of_somebody_else_is_not_shown(talk: World, action: Action) -> None:
     morning(talk, "2026-11-17")
     assert "can't find that question among yours" in shown(talk.clicks("ben", action)).text
@@ -223,6 +225,22 @@ def test_one_that_was_rewritten_is_followed_as_far_as_it_goes(talk: World) -> No
     assert spoken(back) == ["Maya, on the phone: Where is my parcel?"]
     says(world, back, 0, 0)
     assert kept(world) == {"dialogue": [("00",)], "answer": [(1,)]}
+
+
+def test_an_answer_that_no_longer_fits_what_was_rewritten_is_told(talk: World) -> None:
+    first = morning(talk, "2026-11-17").message
+    says(talk, first, 0, 2)
+    node = PLAY.nodes[1].model_copy(update={"choices": PLAY.nodes[1].choices[:2]})
+    rewritten = PLAY.model_copy(update={"nodes": (PLAY.nodes[0], node, *PLAY.nodes[2:])})
+    world = replace(talk, pack=talk.pack.model_copy(update={"items": (rewritten,)}))
+    assert "Today is done" in shown(world.says("ana", "today")).text
+    assert "no longer in use" in shown(world.clicks("ana", line(first, 0))).text
+    other = replace(talk, pack=with_items(talk.pack, reply_item().model_copy(update={"id": PLAY.id})))
+    other.clock.at("2026-11-18 12:00")
+    form = other.presses("ana", shown(other.says("ana", "today")), "Write my reply")
+    assert form.form is not None
+    other.submits("ana", form.form.submit, text="I'm sorry, 2 of 10 came.")
+    assert "Today is done" in shown(talk.says("ana", "today")).text
 
 
 def test_two_devices_choose_at_once_and_see_the_same(talk: World) -> None:
