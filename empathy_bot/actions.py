@@ -108,6 +108,30 @@ class AnswerCare(_Action):
     choice: int = Field(ge=0, le=3)
 
 
+class ChooseLine(_Action):
+    """Say a line in a role-play. `step` counts the choices before it, `option` is the line's index as written."""
+
+    kind: Literal["choose_line"] = "choose_line"
+    prompt: int
+    step: int = Field(ge=0, le=3)
+    option: int = Field(ge=0, le=2)
+
+
+class ReplayDialogue(_Action):
+    """Walk a role-play once more, for learning only: `choices` are those of this round so far, kept nowhere else."""
+
+    kind: Literal["replay_dialogue"] = "replay_dialogue"
+    prompt: int
+    choices: str = Field(default="", pattern=r"^[0-2]{0,4}$")
+
+
+class ResumeDialogue(_Action):
+    """Show a role-play of an earlier day where it stands."""
+
+    kind: Literal["resume_dialogue"] = "resume_dialogue"
+    prompt: int
+
+
 class ShowToday(_Action):
     """Ask for today's prompt, answered or not."""
 
@@ -272,6 +296,9 @@ Action = Annotated[
     | KeepLine
     | ShowJournal
     | AnswerCare
+    | ChooseLine
+    | ReplayDialogue
+    | ResumeDialogue
     | ShowToday
     | ShowStreak
     | ShowMonth

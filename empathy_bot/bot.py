@@ -17,6 +17,7 @@ from empathy_bot.actions import (
     AnswerCare,
     AnswerQuiz,
     AskLater,
+    ChooseLine,
     EnrolEveryone,
     ExplainChoice,
     ExplainUnfair,
@@ -33,6 +34,8 @@ from empathy_bot.actions import (
     PausePractice,
     Period,
     PostBoard,
+    ReplayDialogue,
+    ResumeDialogue,
     ResumePractice,
     SaveAway,
     SaveBoardSchedule,
@@ -77,6 +80,7 @@ from empathy_bot.features import (
     prompts,
     replies,
     rest,
+    roleplay,
     settings,
 )
 from empathy_bot.message import Divider, Heading, Message, Reply
@@ -268,6 +272,12 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             return journal.show(turn)
         case AnswerCare():
             return care.answer(turn, action)
+        case ChooseLine():
+            return roleplay.choose(turn, action)
+        case ReplayDialogue():
+            return roleplay.replay(turn, action)
+        case ResumeDialogue():
+            return roleplay.resume(turn, action)
         case ShowToday():
             return prompts.show_today(turn)
         case ShowStreak():

@@ -26,6 +26,7 @@ from empathy_bot.actions import (
     Action,
     AnswerCare,
     AnswerQuiz,
+    ChooseLine,
     EnrolEveryone,
     GiveKudos,
     KeepLine,
@@ -36,7 +37,7 @@ from empathy_bot.actions import (
 )
 from empathy_bot.bot import Bot
 from empathy_bot.clock import Clock, TravelClock
-from empathy_bot.content import Pack, Quiz
+from empathy_bot.content import Node, Pack, Quiz, RolePlay
 from empathy_bot.events import BotAdded, Clicked, Event, PeopleSeen, Place, Submitted
 from empathy_bot.message import Buttons, Message, Quote
 from empathy_bot.ports import Outcome, Sent
@@ -197,8 +198,11 @@ class _Demo:
                 said = words().say(f"web.demo.line.{self.dice.randint(1, LINES)}")
                 self.write(member, place, KeepLine(prompt=prompt), said)
             case _:
-                weights = [SKILL[self.worth(line.message, action)] for action in ways]
-                self.press(member, place, line, self.dice.choices(ways, weights)[0])
+                shown = line.message
+                while ways:  # a role-play takes several choices
+                    weights = [SKILL[self.worth(shown, action)] for action in ways]
+                    shown = self.press(member, place, line, self.dice.choices(ways, weights)[0])
+                    ways = _ways(shown)
 
     def write(self, member: Member, place: Place, action: Action, text: str) -> None:
         """Fill in the form that a question opens, and send it."""
@@ -207,11 +211,21 @@ class _Demo:
 
     def worth(self, shown: Message | None, action: Action) -> float:
         """Return what the option is worth in the pack; a choice in a self-care check is worth as much as any."""
-        if not isinstance(action, AnswerQuiz):
-            return 1.0
-        asked = {block.text for block in shown.blocks if isinstance(block, Quote)} if shown else set()
-        item = next(item for item in self.pack.items if isinstance(item, Quiz) and item.customer in asked)
-        return item.options[action.option].score
+        asked = [block.text for block in shown.blocks if isinstance(block, Quote)] if shown else []
+        match action:
+            case AnswerQuiz():
+                quiz = next(item for item in self.pack.items if isinstance(item, Quiz) and item.customer in asked)
+                return quiz.options[action.option].score
+            case ChooseLine():
+                return next(node for node in self.nodes() if node.customer == asked[-1]).choices[action.option].score
+            case _:
+                return 1.0
+
+    def nodes(self) -> Iterator[Node]:
+        """Yield every node of every role-play."""
+        for item in self.pack.items:
+            if isinstance(item, RolePlay):
+                yield from item.nodes
 
     def thank(self, who: str, receivers: tuple[str, ...], behaviour: str | None, text: str) -> None:
         """Give kudos: by the form when a behaviour is named, otherwise by the command."""
@@ -230,10 +244,11 @@ class _Demo:
         reply = self.bot.handle(parse.said(ruth, CHANNEL, ("board",)))
         self.send(Clicked(parse.origin(ruth, CHANNEL), _only(reply.message, PostBoard)))
 
-    def press(self, member: Member, place: Place, line: Line, action: Action) -> None:
-        """Press a button of a line."""
+    def press(self, member: Member, place: Place, line: Line, action: Action) -> Message | None:
+        """Press a button of a line; return what is shown then."""
         reply = self.bot.handle(Clicked(parse.origin(member, place), action))
         keep(self.transcript, reply, place, member, line)
+        return reply.message
 
     def send(self, event: Event) -> None:
         """Let the bot know, and deliver; what it says back to one person alone is left out of the demo."""
@@ -275,9 +290,8 @@ def _actions(shown: Message | None) -> list[Action]:
 
 def _ways(shown: Message | None) -> list[Action]:
     """Return the ways in which a question can be answered; none for what is no question."""
-    return [
-        action for action in _actions(shown) if isinstance(action, AnswerQuiz | AnswerCare | WriteReply | WriteLine)
-    ]
+    kinds = AnswerQuiz | AnswerCare | ChooseLine | WriteReply | WriteLine
+    return [action for action in _actions(shown) if isinstance(action, kinds)]
 
 
 def _only(shown: Message | None, kind: type[Action]) -> Action:

@@ -29,22 +29,29 @@ from empathy_bot.content.items import (
 )
 from empathy_bot.content.parts import Channel, Label, Named, Slug, some
 from empathy_bot.content.reading import ContentError, Entry, Problem, document
+from empathy_bot.content.roleplay import MOODS, Ending, Line, Mood, Node, RolePlay, TangledError, tangles
 
 __all__ = [
+    "MOODS",
     "Behaviour",
     "CareChoice",
     "Channel",
     "Competency",
     "ContentError",
+    "Ending",
     "Item",
+    "Line",
     "Moment",
+    "Mood",
     "Move",
+    "Node",
     "OpenReply",
     "Option",
     "Pack",
     "Problem",
     "Quiz",
     "Reflection",
+    "RolePlay",
     "SelfCare",
     "Technique",
     "bundled",
@@ -157,6 +164,8 @@ class _Reading:
             scores = [option.get("score") for option in entry.parts("options")]
             if scores and (trouble := key_trouble(scores)):  # told here also when the item has other mistakes
                 self.problems.add(entry.problem(trouble, "options"))
+            if entry.get("kind") == "roleplay":
+                self.problems |= set(tangles(entry))
         valid_items = self.valid(_ITEM, items)
         valid_behaviours = self.valid(_BEHAVIOUR, behaviours)
         if cover is None:
@@ -192,8 +201,15 @@ class _Reading:
         for item in items:
             wanted = item.word("technique")
             home = homes.get(wanted, item.file)
-            if wanted and home != item.file:
+            if item.get("kind") == "roleplay":  # long, and on no shelf of one technique: each has a file of its own
+                self.alone(item)
+            elif wanted and home != item.file:
                 self.problems.add(item.problem(f"Items of this technique stand in {home}: move it there.", "technique"))
+
+    def alone(self, item: Entry) -> None:
+        home = f"roleplay/{item.word('id')}.yaml"
+        if item.word("id") and item.file != home:
+            self.problems.add(item.problem(f"This role-play belongs into a file of its own, {home}.", "id"))
 
     def unique(self, entries: list[Entry]) -> None:
         first: dict[str, Problem] = {}
@@ -231,6 +247,8 @@ class _Reading:
                 found.append(adapter.validate_python(entry.value))
             except ValidationError as error:
                 for details in error.errors(include_url=False):
+                    if isinstance(details.get("ctx", {}).get("error"), TangledError):
+                        continue  # each of its problems has been told in its place
                     self.problems.add(entry.problem(_explain(details), *_path(details, tagged=adapter is _ITEM)))
         return tuple(found)
 

@@ -10,16 +10,11 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from empathy_bot.content.parts import Channel, Label, Named, Part, Slug, some
+from empathy_bot.content.parts import Channel, Label, Part, Practised, Score, Slug, some
+from empathy_bot.content.roleplay import RolePlay
 
 Move = Literal["acknowledge", "apologise", "restate", "clarify", "own", "close", "name"]
 """What a good reply does, as the reply coach knows it."""
-
-
-def _score(number: float) -> float:
-    if number not in {0, 0.5, 1}:
-        raise ValueError("The score must be 0, 0.5 or 1.")
-    return number
 
 
 def key_trouble(scores: Sequence[object]) -> str:
@@ -53,13 +48,6 @@ def _three_or_four(choices: tuple[CareChoice, ...]) -> tuple[CareChoice, ...]:
     return choices
 
 
-class Practised(Named):
-    """What every item says of itself: the technique it belongs to, and the row of the curriculum that it serves."""
-
-    technique: Slug
-    row: Slug
-
-
 class Moment(Practised):
     """A moment with a customer: what they said or wrote, where, and how they feel."""
 
@@ -75,7 +63,7 @@ class Option(Part):
     """One possible reply, what it is worth (0, 0.5 or 1) and why."""
 
     text: Annotated[str, Field(max_length=220)]
-    score: Annotated[float, AfterValidator(_score)]
+    score: Score
     feedback: Annotated[str, Field(max_length=350)]
 
 
@@ -123,4 +111,4 @@ class SelfCare(Practised):
     choices: Annotated[tuple[CareChoice, ...], AfterValidator(_three_or_four)]
 
 
-Item = Annotated[Quiz | OpenReply | Reflection | SelfCare, Field(discriminator="kind")]
+Item = Annotated[Quiz | OpenReply | Reflection | SelfCare | RolePlay, Field(discriminator="kind")]

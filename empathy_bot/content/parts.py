@@ -26,7 +26,14 @@ def some(parts: tuple[_P, ...]) -> tuple[_P, ...]:
     return parts
 
 
+def _score(number: float) -> float:
+    if number not in {0, 0.5, 1}:
+        raise ValueError("The score must be 0, 0.5 or 1.")
+    return number
+
+
 Slug = Annotated[str, AfterValidator(_slug)]
+Score = Annotated[float, AfterValidator(_score)]
 Label = Annotated[str, Field(max_length=60)]
 Channel = Literal["chat", "email", "phone", "in_person", "social"]
 
@@ -41,3 +48,10 @@ class Named(Part):
     """A part with an id, by which it is looked up."""
 
     id: Slug
+
+
+class Practised(Named):
+    """What every item says of itself: the technique it belongs to, and the row of the curriculum that it serves."""
+
+    technique: Slug
+    row: Slug

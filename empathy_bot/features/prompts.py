@@ -22,7 +22,7 @@ from empathy_bot.actions import (
 from empathy_bot.clock import local_day
 from empathy_bot.content import Quiz
 from empathy_bot.message import Button, Buttons, Heading, Message, Paragraph, Plain, Reply
-from empathy_bot.practice import answers
+from empathy_bot.practice import answers, dialogue
 from empathy_bot.practice.parts import technique_name
 from empathy_bot.practice.quiz import open_quiz
 from empathy_bot.store import Scope, directory
@@ -49,7 +49,7 @@ def compose(scene: Scene, person: Person, cause: str) -> Message | None:
     if store.answer(scene.scope, prompt.id or 0) is not None:
         return None
     return _with_not_now(
-        scene, prompt, practice.show_open(scene, prompt, item), last=cause == asking.again(day, asking.AGAIN)
+        scene, prompt, practice.show_current(scene, prompt, item), last=cause == asking.again(day, asking.AGAIN)
     )
 
 
@@ -82,9 +82,12 @@ def show_today(turn: Turn) -> Reply:
         return turn.answer("quiz.none")
     answer = store.answer(turn.scope, prompt.id or 0)
     if answer is None:
-        return Reply(message=_with_ways_out(turn, prompt, practice.show_open(turn, prompt, item)))
-    shown = answers.show(turn, prompt, item, practice.given_in(answer))
-    return Reply(message=shown) if shown else turn.answer("streak.today_done")
+        shown: Message | None = _with_ways_out(turn, prompt, practice.show_current(turn, prompt, item))
+    else:
+        shown = answers.show(turn, prompt, item, practice.given_in(answer))
+    if shown is None:
+        return turn.answer("streak.today_done")
+    return Reply(message=Message.of(*shown.blocks, *dialogue.unfinished(turn, prompt)))
 
 
 def answer(turn: Turn, action: AnswerQuiz) -> Reply:

@@ -1,7 +1,8 @@
 """Pure: which kind of item a person's next prompt is, and which item of a kind that is not chosen by memory.
 
-The kind follows from how many prompts the person has had: out of ten, six quizzes, two replies in one's own words, one
-look back and one self-care check. So everybody meets every kind within two weeks, and a break changes nothing.
+The kind follows from how many prompts the person has had: out of ten, five quizzes, two replies in one's own words, one
+role-play, one look back and one self-care check. So everybody meets every kind within two weeks, and a break changes
+nothing.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from typing import Literal, TypeVar
 
 from empathy_bot.content import Item
 
-Kind = Literal["quiz", "reply", "reflection", "self_care"]
+Kind = Literal["quiz", "reply", "reflection", "self_care", "roleplay"]
 
 ROUND: tuple[Kind, ...] = (
     *("quiz", "quiz", "reply", "quiz", "reflection"),
-    *("quiz", "quiz", "reply", "quiz", "self_care"),
+    *("quiz", "roleplay", "reply", "quiz", "self_care"),
 )
 """The kinds of ten prompts in a row: with five working days, the week ends on a thought for oneself."""
 

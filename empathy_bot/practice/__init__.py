@@ -13,16 +13,17 @@ from zoneinfo import ZoneInfo
 
 from empathy_bot import streaks, workdays
 from empathy_bot.clock import local_day
-from empathy_bot.content import Item, OpenReply, Quiz, Reflection, SelfCare
+from empathy_bot.content import Ending, Item, OpenReply, Quiz, Reflection, RolePlay, SelfCare
 from empathy_bot.daysoff import DaysOff
 from empathy_bot.learning import memory, selection
 from empathy_bot.learning.rhythm import kind_of_next, least_recent
 from empathy_bot.message import Block, Fact, Facts, Message, Paragraph
 from empathy_bot.practice.care import answered_care, open_care
+from empathy_bot.practice.dialogue import show_dialogue, standing
 from empathy_bot.practice.parts import LETTERS, Given
 from empathy_bot.practice.quiz import answered_quiz, open_quiz
 from empathy_bot.practice.written import answered_reflection, answered_reply, open_reflection, open_reply
-from empathy_bot.store import Scope, directory
+from empathy_bot.store import Scope, dialogues, directory
 from empathy_bot.store import practice as store
 from empathy_bot.store.tables import Absence, Answer, Person, Prompt
 from empathy_bot.turn import Scene, Voice, row_id, zone_of
@@ -41,6 +42,7 @@ __all__ = [
     "record",
     "rhythm",
     "show_answered",
+    "show_current",
     "show_open",
     "streak",
     "streak_facts",
@@ -234,8 +236,8 @@ def given_in(answer: Answer) -> Given:
     return Given(option=answer.option, text=answer.text, sure=answer.sure)
 
 
-def show_open(voice: Voice, prompt: Prompt, item: Item) -> Message:
-    """Return the item, waiting for an answer."""
+def show_open(voice: Voice, prompt: Prompt, item: Item, choices: str = "") -> Message:
+    """Return the item, waiting for an answer; `choices` are those made in a role-play so far."""
     match item:
         case Quiz():
             return open_quiz(voice, prompt, item)
@@ -245,8 +247,16 @@ def show_open(voice: Voice, prompt: Prompt, item: Item) -> Message:
             return open_reflection(voice, prompt, item)
         case SelfCare():
             return open_care(voice, prompt, item)
+        case RolePlay():
+            return show_dialogue(voice, prompt, item, choices)
         case _:
             assert_never(item)
+
+
+def show_current(scene: Scene, prompt: Prompt, item: Item) -> Message:
+    """Return the item of a prompt that has no answer yet; a role-play shows where it stands."""
+    choices = dialogues.choices(scene.scope, prompt.id or 0) if isinstance(item, RolePlay) else ""
+    return show_open(scene, prompt, item, choices)
 
 
 def show_answered(
@@ -269,6 +279,10 @@ def show_answered(
             if given.option is not None and given.option >= len(item.choices):
                 return None
             return answered_care(voice, item, given.option, closing=closing)
+        case RolePlay():
+            if given.text is None or not isinstance(standing(item, given.text).here, Ending):
+                return None
+            return show_dialogue(voice, prompt, item, given.text, closing=closing)
         case _:
             assert_never(item)
 
@@ -278,12 +292,13 @@ def _next_item(scene: Scene, person: Person, day: date) -> tuple[Item, str]:
     given, seed = store.history(scene.scope, row_id(person)), person.external_id
     kind = kind_of_next(store.prompts_given(scene.scope, row_id(person)))
     wanted = [item for item in scene.pack.items if item.kind == kind]
-    by_memory = [item for item in wanted or scene.pack.items if isinstance(item, Quiz | OpenReply)]
+    wanted = wanted or [item for item in scene.pack.items if item.kind == "quiz"] or list(scene.pack.items)
+    by_memory = [item for item in wanted if isinstance(item, Quiz | OpenReply)]
     if by_memory:
         chosen = selection.choose(by_memory, _past(given), day, seed, path=scene.pack.path)
         return chosen.item, chosen.reason
     seen = [one.item_id for one in given]
-    return least_recent(wanted or scene.pack.items, seen, given[-1].technique if given else None, seed), "variety"
+    return least_recent(wanted, seen, given[-1].technique if given else None, seed), "variety"
 
 
 def _past(given: Sequence[store.Given]) -> selection.Past:

@@ -10,8 +10,9 @@ from typing import Generic, TypeVar, assert_never
 
 from empathy_bot import practice
 from empathy_bot.actions import ExplainChoice, JudgeCoach, OpenKudos, ShowJournal
-from empathy_bot.content import Item, OpenReply, Quiz, Reflection, SelfCare
+from empathy_bot.content import Item, OpenReply, Quiz, Reflection, RolePlay, SelfCare
 from empathy_bot.message import Block, Button, Buttons, Message, Reply
+from empathy_bot.practice.dialogue import another_way
 from empathy_bot.practice.parts import Given
 from empathy_bot.store import practice as store
 from empathy_bot.store.tables import Answer, Prompt
@@ -48,10 +49,8 @@ def settle(turn: Turn, found: Asked[_I], given: Given, score: float | None, *, k
     `kept`: what is written down when that is less than what was given; then nothing stands, and what is given is shown.
     """
     if found.late:
-        key = "journal.late_sent" if isinstance(found.item, Reflection) else "quiz.late"
-        late = turn.paragraph(key, quiet=True, day=turn.words.day(found.prompt.local_day))
         unkept = replace(given, sure=None)  # nothing comes of it, so nothing is promised
-        shown = practice.show_answered(turn, found.prompt, found.item, unkept, closing=(late,))
+        shown = practice.show_answered(turn, found.prompt, found.item, unkept, closing=_late(turn, found))
     else:
         standing = practice.given_in(found.stored) if found.stored else None
         standing = standing or practice.record(turn, found.prompt, given if kept is None else kept, score)
@@ -85,8 +84,23 @@ def closing(turn: Turn, prompt: Prompt, item: Item) -> tuple[Block, ...]:
             return (turn.paragraph("journal.kept"), *facts, Buttons(buttons=(own, thanks)))
         case SelfCare():
             return (turn.paragraph("care.kept", quiet=True), *facts, Buttons(buttons=(thanks,)))
+        case RolePlay():
+            return (*facts, Buttons(buttons=(another_way(turn, prompt), thanks)))
         case _:
             assert_never(item)
+
+
+def _late(turn: Turn, found: Asked[_I]) -> tuple[Block, ...]:
+    """Return what stands below an answer that comes too late to count."""
+    day = turn.words.day(found.prompt.local_day)
+    match found.item:
+        case Reflection():
+            return (turn.paragraph("journal.late_sent", quiet=True, day=day),)
+        case RolePlay():
+            again = Buttons(buttons=(another_way(turn, found.prompt),))
+            return (turn.paragraph("dialogue.late", quiet=True, day=day), again)
+        case _:
+            return (turn.paragraph("quiz.late", quiet=True, day=day),)
 
 
 def _fairness(turn: Turn, prompt: Prompt) -> tuple[Block, ...]:

@@ -134,6 +134,17 @@ class Answer(SQLModel, table=True):
     answered_utc: datetime
 
 
+class Dialogue(SQLModel, table=True):
+    """How far a person has come in a role-play. `choices` are the lines chosen so far, by index as written: "021"."""
+
+    __table_args__ = (UniqueConstraint("prompt_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    prompt_id: int = Field(foreign_key="prompt.id")
+    choices: str
+    updated_utc: datetime
+
+
 class CoachOpinion(SQLModel, table=True):
     """What a person thinks of the coach's words on one of their replies, said once. `reason` may be empty."""
 

@@ -9,6 +9,7 @@ import asyncio
 import json
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -27,7 +28,7 @@ from empathy_bot.store import Store
 from empathy_bot.words import words
 from tests.conftest import missing
 from tests.fakes.clock import StillClock
-from tests.fakes.pack import reply_item, small_pack, with_items
+from tests.fakes.pack import reply_item, role_play, small_pack, with_items
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_blocks import buttons_of, live_mentions, words_of
 from tests.fakes.slack_client import Acknowledgement, SlackClientSide, served, signature
@@ -238,6 +239,55 @@ def test_a_reply_in_ones_own_words_is_written_in_a_form_and_can_be_seen_again(of
     thanks = office.next_post(lambda: office.people.submit(office.ana), in_channel=False, who=office.ana)
     assert say("coach.thanks") in words_of(thanks.content)
     assert office.rows()["coachopinion"] == 1
+
+
+def letter_of_line(post: Post, number: int) -> str:
+    """Return the letter of a role-play's line, by its place in the node as written."""
+    return next(
+        button["text"]["text"]
+        for button in buttons_of(post.content)
+        if f'"option":{number}' in button.get("value", "") or f'"choices":"{number}"' in button.get("value", "")
+    )
+
+
+@pytest.mark.parametrize("pack", [with_items(small_pack(), role_play())], ids=["roleplay"])
+def test_a_role_play_is_left_gone_on_with_and_walked_another_way_in_one_message(office: Office, pack: Pack) -> None:
+    office.found(office.ana)
+    talk = office.prompt(office.ana, "2026-11-17 09:00")
+    elsewhere = Post(talk.channel, talk.ts, talk.content)  # the same message on another device
+    office.people.click(office.ana, talk, letter_of_line(talk, 0))
+    office.slack.until(lambda: len(talk.was) == 1)
+    assert "tense, 3 of 5" in words_of(talk.content)
+    office.people.click(office.ana, elsewhere, letter_of_line(elsewhere, 2))
+    office.slack.until(lambda: bool(elsewhere.was))
+    assert elsewhere.content == talk.content
+    office.at("2026-11-18 08:00")
+    rows = office.rows()
+    office.people.click(office.ana, talk, letter_of_line(talk, 0))
+    office.slack.until(lambda: len(talk.was) == 2)
+    assert "What turned it to settled." in words_of(talk.content)
+    assert say("dialogue.late", day="Tuesday 17 November") in words_of(talk.content)
+    assert (office.rows(), rows["answer"], rows["dialogue"]) == (rows, 0, 1)
+    office.people.click(office.ana, talk, say("button.another_way"))
+    office.slack.until(lambda: len(talk.was) == 3)
+    assert say("dialogue.replay") in words_of(talk.content)
+    office.people.click(office.ana, talk, letter_of_line(talk, 2))
+    office.slack.until(lambda: len(talk.was) == 4)
+    assert "furious, 1 of 5" in words_of(talk.content)
+    assert office.rows() == rows
+
+
+@pytest.mark.parametrize("pack", [with_items(small_pack(), role_play())], ids=["roleplay"])
+def test_two_devices_in_one_role_play_at_once(office: Office, pack: Pack) -> None:
+    office.found(office.ana)
+    talk = office.prompt(office.ana, "2026-11-17 09:00")
+    elsewhere = Post(talk.channel, talk.ts, talk.content)
+    with ThreadPoolExecutor(2) as hands:
+        for post, number in ((talk, 0), (elsewhere, 1)):
+            hands.submit(office.people.click, office.ana, post, letter_of_line(post, number))
+    office.slack.until(lambda: bool(talk.was) and bool(elsewhere.was))
+    assert talk.content == elsewhere.content
+    assert office.rows()["dialogue"] == 1
 
 
 # --- kudos ------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import asyncio
 import json
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -29,7 +30,7 @@ from empathy_bot.store import Store
 from empathy_bot.words import words
 from tests.conftest import missing as skip
 from tests.fakes.clock import StillClock
-from tests.fakes.pack import reflection_item, small_pack, with_items
+from tests.fakes.pack import reflection_item, role_play, small_pack, with_items
 from tests.fakes.teams import TENANT, Cloud, Colleague, Post, SigningKey
 from tests.fakes.teams_bot import config_for
 from tests.fakes.teams_client import TeamsClientSide, button, elements, served, words_of
@@ -228,6 +229,34 @@ def test_a_line_is_written_in_a_form_and_stands_in_the_journal(office: Office, p
     if lacking := missing():
         skip(f"the payload checks need {lacking}")
     assert check_teams([post.card for post in office.cloud.ledger if post.activity.get("attachments")]) == []
+
+
+@pytest.mark.parametrize("pack", [with_items(small_pack(), role_play())], ids=["roleplay"])
+def test_a_role_play_on_two_devices_is_left_and_gone_on_with_the_next_day(office: Office, pack: Pack) -> None:
+    ana, client = office.ana, office.client
+    office.found(ana)
+    talk = office.prompt(ana, "2026-11-19 09:00")
+    with ThreadPoolExecutor(2) as hands:
+        lines = (letter(talk.card, f"Line {number} of start.") for number in (0, 1))
+        first, second = hands.map(lambda one: client.clicks(ana, talk, one), lines)
+    assert words_of(first.card) == words_of(second.card)
+    assert office.rows()["dialogue"] == 1
+    office.clock.at("2026-11-20 08:00")
+    rows = office.rows()
+    here = "heard" if "It was to be here on Monday." in words_of(first.card) else "heard-in-part"
+    ended = client.clicks(ana, first.card, letter(first.card, f"Line 0 of {here}."))
+    assert "What turned it to " in words_of(ended.card)
+    assert "Thursday 19 November" in words_of(ended.card)
+    assert "It no longer counts for that day's streak" in words_of(ended.card)
+    again = client.clicks(ana, ended.card, say("button.another_way"))
+    worse = client.clicks(ana, again.card, letter(again.card, "Line 2 of start."))
+    assert "furious, 1 of 5" in words_of(worse.card)
+    assert words_of(client.clicks(ana, talk, letter(talk.card, "Line 2 of start.")).card) == words_of(ended.card)
+    assert office.rows() == rows
+    if lacking := missing():
+        skip(f"the payload checks need {lacking}")
+    shown = [talk.card, first.card, ended.card, again.card, worse.card]
+    assert check_teams(shown) == []
 
 
 def test_what_is_not_microsofts_changes_nothing(office: Office) -> None:

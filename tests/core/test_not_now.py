@@ -35,7 +35,7 @@ def test_in_an_hour_brings_the_same_prompt_again_twice_a_day_at_most(world: Worl
     world.presses("ana", again.message, "In an hour")
     assert at(world, "2026-11-17 11:00") == []
     (last,) = at(world, "2026-11-17 11:10")
-    assert labels(last.message) == ["A", "B", "C", "Tomorrow", "Hard call"]
+    assert labels(last.message) == ["A", "B", "C", "I'm sure", "Not sure", "Tomorrow", "Hard call"]
     assert "won't bring it again today" in text(world.presses("ana", first, "In an hour").message)
     assert at(world, "2026-11-17 12:30") == []
     world.clicks("ana", best(last.message))

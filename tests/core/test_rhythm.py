@@ -12,10 +12,11 @@ from tests.fakes.pack import care_item, mixed_pack, reflection_item, reply_item,
 from tests.fakes.world import World
 
 
-def test_a_fifth_is_free_text_and_a_fifth_is_for_oneself() -> None:
+def test_a_fifth_is_free_text_a_fifth_for_oneself_and_a_tenth_a_role_play() -> None:
     kinds = Counter(kind_of_next(given) for given in range(100))
     assert kinds["reply"] == 20
     assert kinds["reflection"] + kinds["self_care"] == 20
+    assert kinds["roleplay"] == 10
     assert kind_of_next(0) == "quiz", "the first prompt is the one that explains itself"
 
 

@@ -6,12 +6,16 @@ from empathy_bot.content import (
     Behaviour,
     CareChoice,
     Competency,
+    Ending,
     Item,
+    Line,
+    Node,
     OpenReply,
     Option,
     Pack,
     Quiz,
     Reflection,
+    RolePlay,
     SelfCare,
     Technique,
 )
@@ -90,12 +94,13 @@ def care_item(number: int = 1) -> SelfCare:
 
 
 def mixed_pack() -> Pack:
-    """The small pack with two items of every other kind beside its quizzes."""
+    """The small pack with its quizzes, two items of every other kind, and a role-play."""
     small = small_pack()
     others = [
         *(reply_item(name) for name in ("owning", "naming")),
         *(reflection_item(number) for number in (1, 2)),
         *(care_item(number) for number in (1, 2)),
+        role_play(),
     ]
     return with_items(small, *small.items, *others)
 
@@ -120,3 +125,81 @@ def _quiz(technique: str, number: int) -> Quiz:
             Option(text=f"A wrong reply of {name}.", score=0, feedback=f"What the wrong of {name} does."),
         ),
     )
+
+
+def role_play() -> RolePlay:
+    """Return a role-play of two or three choices; in each node line 0 is best, and texts tell where they stand."""
+    return RolePlay(
+        id="late-parcel",
+        kind="roleplay",
+        technique="listening",
+        row="active-listening",
+        channel="phone",
+        emotion="worried",
+        review="draft_key",
+        customer_name="Maya",
+        opening="Maya's parcel is late.",
+        mood="upset",
+        nodes=(
+            Node(
+                id="start",
+                customer="Where is my parcel?",
+                choices=(
+                    _line("start", 0, score=1, mood=1, leads="heard"),
+                    _line("start", 1, score=0.5, mood=0, leads="heard-in-part"),
+                    _line("start", 2, score=0, mood=-1, leads="rebuffed"),
+                ),
+            ),
+            Node(
+                id="heard",
+                customer="It was to be here on Monday.",
+                choices=(
+                    _line("heard", 0, score=1, mood=2, leads="settled"),
+                    _line("heard", 1, score=0.5, mood=0, leads="put-off"),
+                    _line("heard", 2, score=0, mood=-1, leads="sent-away"),
+                ),
+            ),
+            Node(
+                id="heard-in-part",
+                customer="You have not told me when.",
+                choices=(
+                    _line("heard-in-part", 0, score=1, mood=1, leads="told-when"),
+                    _line("heard-in-part", 1, score=0, mood=-1, leads="left-waiting"),
+                ),
+            ),
+            Node(
+                id="rebuffed",
+                customer="Is anybody listening?",
+                choices=(
+                    _line("rebuffed", 0, score=1, mood=2, leads="won-back"),
+                    _line("rebuffed", 1, score=0, mood=-1, leads="gone"),
+                ),
+            ),
+            Node(
+                id="won-back",
+                customer="Good. When does it come?",
+                choices=(
+                    _line("won-back", 0, score=1, mood=1, leads="on-friday"),
+                    _line("won-back", 1, score=0.5, mood=0, leads="some-day"),
+                ),
+            ),
+        ),
+        endings=tuple(
+            Ending(id=name, customer=f"Last words of {name}.", turned=f"What turned it to {name}.")
+            for name in (
+                "settled",
+                "put-off",
+                "sent-away",
+                "told-when",
+                "left-waiting",
+                "gone",
+                "on-friday",
+                "some-day",
+            )
+        ),
+    )
+
+
+def _line(node: str, number: int, *, score: float, mood: int, leads: str) -> Line:
+    text = f"Line {number} of {node}."
+    return Line(text=text, score=score, mood=mood, note=f"The note on line {number} of {node}.", next=leads)

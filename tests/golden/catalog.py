@@ -35,6 +35,7 @@ STORIES: tuple[Story, ...] = (
     stories.the_coach,
     stories.reflection,
     stories.self_care,
+    stories.role_playing,
     stories.kudos,
     stories.kudos_mistakes,
     stories.boards,

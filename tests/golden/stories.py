@@ -9,13 +9,22 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import get_args
 
-from empathy_bot.actions import AnswerQuiz, EnrolEveryone, ExplainChoice, JoinGroup, OpenKudos, ShowToday
+from empathy_bot.actions import (
+    AnswerQuiz,
+    ChooseLine,
+    EnrolEveryone,
+    ExplainChoice,
+    JoinGroup,
+    OpenKudos,
+    ReplayDialogue,
+    ShowToday,
+)
 from empathy_bot.content import Option
 from empathy_bot.events import Someone
 from empathy_bot.learning.coach import Advice, Move, Observation, Slip
 from empathy_bot.message import Buttons, Message
 from empathy_bot.streaks import MILESTONES
-from tests.fakes.pack import care_item, reflection_item, reply_item, small_pack, with_items
+from tests.fakes.pack import care_item, reflection_item, reply_item, role_play, small_pack, with_items
 from tests.golden.stage import CHANNELS, Shown, Stage, observing, only, to
 
 Seen = Iterator[tuple[str, Shown]]
@@ -25,6 +34,18 @@ def choice(prompt: Message, option: int) -> AnswerQuiz:
     """Return the button of the option that was written at this place in the item (0 is the best one)."""
     row = next(block for block in prompt.blocks if isinstance(block, Buttons))
     return next(one.action for one in row.buttons if isinstance(one.action, AnswerQuiz) and one.action.option == option)
+
+
+def line(message: Message, option: int) -> ChooseLine | ReplayDialogue:
+    """Return the button of the line that was written at this place in its node (0 is the best one)."""
+    row = next(block for block in message.blocks if isinstance(block, Buttons))
+    for one in row.buttons:
+        match one.action:
+            case ChooseLine(option=found) if found == option:
+                return one.action
+            case ReplayDialogue(choices=way) if way.endswith(str(option)):
+                return one.action
+    raise AssertionError(row)
 
 
 # --- the bot arrives, people join and leave -----------------------------------------------------------
@@ -213,6 +234,34 @@ def self_care(stage: Stage) -> Seen:
     missed = stage.morning("2026-11-18")
     stage.morning("2026-11-19")
     yield "care-late", stage.pressed("ana", missed, "A")
+
+
+def role_playing(stage: Stage) -> Seen:
+    stage = stage.with_pack(with_items(stage.pack, role_play()))
+    stage.gather("ana")
+
+    def say(message: Message, option: int) -> Message:
+        return stage.clicked("ana", line(message, option))
+
+    prompt = stage.morning("2026-11-17")
+    yield "dialogue-open", prompt
+    heard = say(prompt, 0)
+    yield "dialogue-after-a-choice", heard
+    yield "dialogue-ended-good", say(heard, 0)
+    yield "dialogue-shown-again", stage.clicked("ana", ShowToday())
+    again = stage.clicked("ana", ReplayDialogue(prompt=line(prompt, 0).prompt))
+    yield "dialogue-another-round", again
+    yield "dialogue-another-round-ended", say(say(again, 2), 1)
+    rebuffed = say(stage.morning("2026-11-18"), 2)
+    yield "dialogue-furious", rebuffed
+    yield "dialogue-ended-after-three-choices", say(say(rebuffed, 0), 0)
+    yield "dialogue-ended-careful", say(say(stage.morning("2026-11-19"), 1), 1)
+    begun = say(stage.morning("2026-11-20"), 1)
+    stage.morning("2026-11-23")
+    today = stage.said("ana", "today")
+    yield "dialogue-unfinished-beside-today", today
+    yield "dialogue-gone-on-with", stage.pressed("ana", today, "Go on with Maya")
+    yield "dialogue-late", say(begun, 0)
 
 
 # --- kudos --------------------------------------------------------------------------------------------
