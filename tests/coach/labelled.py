@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
@@ -70,10 +71,14 @@ class Tally:
         return 1.0 if chance == 1 else ((self.both + self.neither) / total - chance) / (1 - chance)
 
 
+@cache
+def _families() -> list[Labelled]:
+    return [one for path in sorted((FOLDER / "replies").glob("*.yaml")) for one in _read(path)]
+
+
 def replies(split: str | None = None) -> list[Labelled]:
     """Return the replies of one side of the split, or of both."""
-    found = [one for path in sorted((FOLDER / "replies").glob("*.yaml")) for one in _read(path)]
-    return [one for one in found if split in {None, one.split}]
+    return [one for one in _families() if split in {None, one.split}]
 
 
 def other_hand() -> list[Labelled]:

@@ -206,7 +206,8 @@ _CLOSING = Wording(
     r"(?:it|they|that|this)(?:'ll| will) (?:turn up|be (?:fine|ok|okay|alright|all right|sorted)|work out|"
     r"not happen again)",
     r"(?:won't|will not|never) happen again|so you (?:don't|do not|won't) (?:have|need) to|all (?:be )?good\b",
-    r"everything will be|hang in there|count on (?:me|us)|leave (?:it|this|that) (?:with|to) me",
+    r"everything will be (?:fine|ok|okay|alright|all right|sorted)",
+    r"hang in there|count on (?:me|us)|leave (?:it|this|that) (?:with|to) me",
     r"(?:(?<![a-z] )have|and have|you(?:'ll)?(?: all)? have|enjoy)(?: a| your| the|"
     r" yourself)(?: \w+){0,2} (?:day|evening|weekend|trip|flight|night|holiday|holidays|one|time|journey|stay|"
     r"afternoon|week|meal|party|wedding)",

@@ -28,7 +28,7 @@ NEAR = 160
 HIDDEN = "|"
 """Stands for every character of somebody else's words: no phrase goes across it."""
 
-_PIECE = re.compile(r"\s+|[!-~]+(?: [!-~]+)*|[^\x00-\x7f]|[\x00-\x7f]")
+_PIECE = re.compile(r"\s+|[!-~]+|[^\x00-\x7f]|[\x00-\x7f]")
 _TITLE = re.compile(r"\b(mr|mrs|ms|dr|prof|approx|incl)\.(?= )")
 _QUOTED = re.compile(r"\"[^\"\n]{1,240}\"|(?<![\w])'[^'\n]{2,120}'(?!\w)|(?:^|(?<=\n))>[^\n]*")
 _BORDER = re.compile(r"[,;:.!?]+(?=[\s\"')]|$)|[\n|()\"]| - |[\u2600-\u27bf\U0001f000-\U0001faff]")
