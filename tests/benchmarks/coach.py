@@ -16,19 +16,19 @@ ROUNDS = 20
 
 def run(scale: Scale, _folder: Path) -> Report:
     """Measure."""
-    development, held_out, other = replies("development"), replies("held_out"), other_hand()
+    sets = (replies("held_out"), replies("development"), other_hand("closed"), other_hand("open"))
     report = Report(
         "The reply coach",
-        f"{len(held_out)} labelled replies of held-out families, {len(development)} of the development families, "
-        f"{len(other)} options of the content that another hand had written. Figures in per cent: precision / recall / "
-        "specificity, then how many labels there are.",
+        f"Labelled replies: {len(sets[0])} of held-out families, {len(sets[1])} of the development families, and "
+        f"options of the content, which another hand wrote: {len(sets[2])} never looked at, {len(sets[3])} used for tuning. "
+        "Precision / recall / specificity in per cent, then how many labels there are.",
     )
     report.table(
-        ("Dimension", "held out", "development", "another hand"),
-        *_quality(held_out, development, other),
+        ("Dimension", "held out", "development", "another hand", "another hand, used"),
+        *_quality(*sets),
     )
     report.table(("Labelled twice", "Cohen's kappa"), *_agreement())
-    took = _seconds(development + held_out, ROUNDS if scale.runs > 2 else 2)
+    took = _seconds(replies(), ROUNDS if scale.runs > 2 else 2)
     report.table(
         ("A reply", "p50", "p99"), ("processor time", *(milliseconds(percentile(took, share)) for share in (0.5, 0.99)))
     )

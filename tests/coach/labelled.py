@@ -81,9 +81,10 @@ def replies(split: str | None = None) -> list[Labelled]:
     return [one for one in _families() if split in {None, one.split}]
 
 
-def other_hand() -> list[Labelled]:
-    """Return the replies that were taken from the content's options, so not written for the coach."""
-    return _read(FOLDER / "other_hand.yaml")
+@cache
+def other_hand(split: str) -> list[Labelled]:
+    """Return the `open` or the `closed` half of the replies that were taken from the content, not written for this."""
+    return _read(FOLDER / "other_hand" / f"{split}.yaml")
 
 
 def second_labels() -> dict[str, frozenset[str]]:

@@ -42,7 +42,7 @@ def test_every_third_family_is_held_out_and_none_is_on_both_sides() -> None:
 
 
 def test_labels_are_known_ones() -> None:
-    for row in (*replies(), *other_hand()):
+    for row in (*replies(), *other_hand("open"), *other_hand("closed")):
         assert row.labels <= set(DIMENSIONS), row.id
     second = second_labels()
     assert len(second) >= 60

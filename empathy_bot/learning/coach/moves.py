@@ -27,8 +27,7 @@ _FEELING = Wording(
     r"(?:is|was|be) a(?:n absolute| real| total)? (?:nightmare|ordeal|disaster)",
     r"<we><surely> (?:understand|see|appreciate|know|get|hear|tell|imagine|realise|realize|recogni[sz]e|feel|"
     r"sense)(?: that| just| exactly)? how(?: \w+ly| very)? (?:<feeling>|much|important|long|urgent|serious|"
-    r"strange|it feels|that feels|this feels|you feel|that must|this must|it must|badly?|deeply|personal|"
-    r"precious)",
+    r"strange|it feels|that feels|this feels|that must|this must|it must|badly?|deeply|personal|precious)",
     r"<we><surely> (?:understand|see|know|get|hear|tell|imagine) why (?:you|it|this|that|"
     r"they)\b<w4> (?:<feeling>|feels?|felt|looks?)",
     r"<we><surely> (?:understand|see|hear|sense|appreciate|feel|recogni[sz]e|get|share) (?:your|the|all the|"
@@ -63,6 +62,10 @@ _FEELING = Wording(
     r"(?:a )?(?:very |really )?long time to (?:wait|be)",
     r"(?:isn't|is not|'s not|was not|wasn't|not) (?:ok|okay|acceptable|good enough|fair)(?! (?:to|if|with|"
     r"for us))",
+    r"(?:is|was|are|were) (?:far |way |much |really )?too (?:long|many)(?= (?:to|for (?:anyone|anybody|"
+    r"you))\b|[.,!]|$)",
+    r"(?:that|this|it)(?:'s| is| was) (?:such )?a (?:very |really |awfully )?long (?:time|wait)",
+    r"(?:you're|you are) (?:\w+ )?(?:right|entitled|allowed) to (?:be|feel)",
     r"the last thing (?:you|anyone|anybody)(?:'d)? (?:need|needs|needed|want|wants|wanted|expect)",
     r"<we> (?:don't|do not|can't|cannot) blame you",
     r"(?:wears?|wore|drives?|brings?|puts?|drove) (?:anyone|anybody|you|me|everyone) (?:out|up|mad|crazy|off|"
@@ -96,6 +99,7 @@ _FEELING_NEGATED = re.compile(
     r"that) )$"
 )
 _SORRY = Wording(
+    r"(?<![a-z] )(?:our|my) (?:mistake|fault|error)(?=[.!,]|$)",
     r"<sorry>",
     r"forgive (?:us|me|the|our)",
     r"<we>(?: deeply| truly| really| sincerely| do)? regret (?:that (?:this|we|you|it)|this|our|the way|how|"
@@ -139,8 +143,8 @@ _ASKED = Wording(
     r"(?:ok|okay|right|and|so) (?:is|are|was|were|does|do) (?:it|you|the|that|this|there|your)\b",
 )
 _TELL_ME = Wording(
-    r"(?:please )?tell me(?: a bit| a little)?(?: more| all)?(?: about| what| where| how| when| in your own|"
-    r" that has)",
+    r"(?:please )?tell me(?: a bit| a little)?(?: more| all)?(?: about| what| where| how| when| which|"
+    r" in your own| that has)",
     r"(?:can|could|would) you (?:please )?tell me(?: a bit| a little| some)? (?:more|what happened|how it)",
     r"(?:i'd|i would) (?:like|love) to (?:hear|understand|know) (?:what|how|more|where|when|which)",
     r"(?:please )?(?:walk|talk) me through",
@@ -158,18 +162,18 @@ _NO_QUESTION = re.compile(
     r"overload|introduce|drop|forget|enter|press|plug|wash|save|make|realise|realize)\b|did(?:n'?t| not) you|"
     r"don'?t you|(?:have|do|are)n'?t you|are you (?:sure|serious|kidding|really|joking|aware|telling)|"
     r"why (?:did|would|do|are|were|have|should|can|don|didn|not)\b|what did you do (?:with|to)|what (?:do|did|"
-    r"else do|more do) you (?:want (?:me|us|from)|expect)|so what|who (?:knows|cares)|how (?:should|would|"
-    r"could|can|am|do) (?:i|we)\b|what (?:else |more )?(?:can|should|shall|am|could|do) (?:i|we)\b|"
-    r"what'?s (?:your|the) problem|is there (?:a|any) (?:reason|problem)\b.{0,12}you|your house|"
-    r"do(?:es)? (?:i|it|that) (?:look|matter)|what makes you think|ready to|have a look|is your .{0,24}(?:lit|"
-    r"on|plugged)|you can see"
+    r"else do|more do) you (?:want (?:me|us|from)|expect)|so what|what about \w+ing|who (?:knows|cares)|"
+    r"how (?:should|would|could|can|am|do) (?:i|we)\b|what (?:else |more )?(?:can|should|shall|am|could|"
+    r"do) (?:i|we)\b|what'?s (?:your|the) problem|is there (?:a|any) (?:reason|problem)\b.{0,12}you|"
+    r"your house|do(?:es)? (?:i|it|that) (?:look|matter)|what makes you think|ready to|have a look|"
+    r"is your .{0,24}(?:lit|on|plugged)|you can see"
 )
 _CLOSING = Wording(
-    r"(?:thank you|thanks|thank u|thx|many thanks|cheers)<w6> for (?:telling|letting|sharing|being|bearing|"
-    r"sticking|waiting|bringing|flagging|pointing|not |understanding|keeping|the heads|raising|taking|"
-    r"explaining|giving|hanging|holding|trusting|staying|reporting|speaking|saying|your (?!message|mail|"
-    r"e-?mail|call|inquiry|enquiry|interest|order|request|contact|letter|reply|purchase|query|note|"
-    r"response)\w+)",
+    r"(?<!to )(?:thank you|thanks|thank u|thx|many thanks|cheers)<w6> for (?:telling|letting|sharing|being|"
+    r"bearing|sticking|waiting|bringing|flagging|pointing|not |understanding|keeping|the heads|raising|taking|"
+    r"explaining|giving|hanging|holding|trusting|staying|reporting|speaking|saying|coming|choosing|helping|"
+    r"trying|your (?!message|mail|e-?mail|call|inquiry|enquiry|interest|order|request|contact|letter|reply|"
+    r"purchase|query|note|response)\w+)",
     r"(?:anything|something) else(?= (?:i|we|you|that|on|about|bother|wrong|which|before|with|today)|\?)",
     r"any other questions?",
     r"(?:reach|call|write|message|contact|ring|text|e-?mail|phone|come back|ping|reply|get back|drop)(?: to|"
@@ -200,6 +204,9 @@ _CLOSING = Wording(
     r"sure|that right|things right)|sort|fix (?:this|it|that)|go through|stay|be (?:here|with|there|right)|"
     r"look after|take (?:good )?care|see (?:this|you|it|that)|figure|find (?:it|a way|out|a)|work (?:this|it|"
     r"through)|put (?:this|it|that|things) right|not (?:let|rest|leave|stop))",
+    r"(?:what|how) (?:else|more|further) (?:can|may) (?:i|we)",
+    r"how (?:can|may) (?:i|we) (?:help|assist) you further",
+    r"(?:please )?stay (?:with us|in (?:the|this) chat|on the line)",
     r"rest assured|(?:i|we) promise(?! (?:to|that) (?:try))|you have my word|i give you my word",
     r"i won't (?:leave|rest|let|stop|close|go)|(?:get|are|in|through) (?:there|this|it) together",
     r"you won't (?:be (?:left|stuck|charged|without|out of|standing|alone)|lose|have to|need to|miss)",
@@ -226,7 +233,8 @@ MOCKERY = re.compile(
 )
 _IRONY = re.compile(
     "[\U0001f643\U0001f644]"
-    r"|\byeah right\b|\byour (?:majesty|highness)\b|\bboo ?hoo\b|\bcry me\b|\bpoor (?:you|thing|baby)\b(?=\W*\Z)"
+    r"|\byeah right\b|\byour (?:majesty|highness)\b|\bboo ?hoo\b|\bcry me\b|\bpoor (?:you|thing|"
+    r"baby)\b(?=\W*\Z)"
 )
 _ALSO_WORDS = {
     "april",

@@ -21,12 +21,13 @@ _DO = (
     r"double|link|rebook|re-book|set up|set|switch|extend|keep|look it up|look up|dig|trace|chase|print|copy|"
     r"make you|make the|redo|repair|recalculate|compare|show you|tell you|sit down|stop the|hand|fetch|"
     r"find you|find out|fix|confirm|squeeze|process|track|compensate|reimburse|issue|approve|flag|deduct|"
-    r"reverse|return|knock|let (?:them|him|her|the \w+) know)"
+    r"reverse|return|knock|remind|let (?:them|him|her|the \w+) know)"
 )
 _DONE = (
     r"(?:sent|refunded|called|rung|rang|phoned|texted|e-?mailed|mailed|messaged|ordered|booked|replaced|"
-    r"cancell?ed|credited|transferred|paid|released|shipped|posted|brought|got you|reset|restarted|reopened|"
-    r"re-opened|opened|closed|asked(?! you)|spoken|spoke|talked|contacted|moved|put|added|taken|took|removed|"
+    r"cancell?ed|credited|transferred|paid|released|shipped|posted|brought|reset|restarted|reopened|re-opened|"
+    r"got you (?:a|an|the|your|another|in|on)|"
+    r"opened|closed|asked(?! you)|spoken|spoke|talked|contacted|moved|put|added|taken|took|removed|"
     r"corrected|changed|swapped|unblocked|unlocked|lifted|upgraded|arranged|organi[sz]ed|scheduled|reserved|"
     r"held|frozen|froze|paused|filed|filled|raised|requested|pulled|connected|attached|delivered|collected|"
     r"picked|restored|rolled|reported|applied|waived|prepared|dropped|popped|carried|linked|rebooked|"
@@ -62,6 +63,10 @@ _STEP = Wording(
     r"message|phone|let you know|send|update|put|get back to you|come back to you|tell you)\b",
     rf"<we'll>{_HOW} (?:look|check|see|get|come|be|let|update|find|sort|report|investigate|review|have|start|"
     r"begin|try|hear|push|go)\b<c40>\b<when>",
+    r"(?:at|on|by|before|tomorrow|tonight|in)(?: \w+){0,3} <we'll> (?:check|look|see|update|be|come|have|know|"
+    r"find)\b",
+    r"<we've>\b<c60> and (?:will|i'll) (?:call|ring|text|write to|e-?mail|message|phone) you\b",
+    r"<we've>\b<c60> and (?:will|i'll) (?:update|get back to|come back to|let) you\b<c40>\b<when>",
     rf"<we've>{_HOW} (?:had {_DONE}|{_DONE})\b",
     rf"i{_HOW} {_DONE}\b",
     rf"we (?:just|already|have just) {_DONE}\b",

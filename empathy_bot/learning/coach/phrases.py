@@ -48,7 +48,7 @@ WORDS: dict[str, str] = {
         r"dreadful|appalling|miserable|rotten|lousy|rubbish|nasty|rough|tough|hard|difficult|unpleasant|"
         r"unsettling|infuriat\w*|madden\w*|exasperat\w*|nerve.rack\w*|distress\w*|discourag\w*|deflat\w*|"
         r"insult\w*|unfair|unbearable|uncomfortable|nightmare|nuisance|ordeal|letdown|let.down|let down|headache|"
-        r"hassle|blow|shame|mess|pity|panic\w*|uneas\w*|desperat\w*|despair\w*|helpless\w*|powerless|cheated|"
+        r"hassle|blow|shame|mess|panic\w*|uneas\w*|desperat\w*|despair\w*|helpless\w*|powerless|cheated|"
         r"hardship|betray\w*|grief|griev\w*|alarm\w*|inconvenien\w*|troubling|unnerving|unacceptable|absurd|"
         r"ridiculous|sickening|crushing|gutted|gutting|bitter|sour|trying|aggravat\w*|offen(?:ded|sive)|unhappy|"
         r"dishearten\w*|daunting|scary|sucks?|sting\w*)"

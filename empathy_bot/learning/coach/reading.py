@@ -69,8 +69,10 @@ class Reading:
         )
         if start is None:
             start = 0 if span.start <= GLANCE else span.start
-        after = _BORDER.search(self.own, span.end, span.end + GLANCE)
-        end = after.start() if after else len(self.own) if len(self.own) <= span.end + GLANCE else span.end
+        after = _BORDER.search(self.own, span.end - 1, span.end + GLANCE)
+        end = (
+            max(span.end, after.start()) if after else len(self.own) if len(self.own) <= span.end + GLANCE else span.end
+        )
         return Span(start, end)
 
     def sentences(self) -> list[Span]:

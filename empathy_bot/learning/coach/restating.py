@@ -25,6 +25,7 @@ _OPENING = re.compile(
     r"'?d|'?ve|have|returned|stayed|waited|received|got)\b|in other words|what i(?:'?m)? hear|"
     r"it sounds (?:like|as)|sounds like|your \w+ (?:was|were|is|are|has|have|went|jumped|had|came|still)\b)"
 )
+_OURS = re.compile(r"\W*(?:our|we|there|here)\b")
 _AHEAD = re.compile(r"\b(?:you'?ll|you will|we need|please|you can|we can|you could|next time)\b(?!')")
 _STOP = frozenset(
     re.findall(
@@ -99,9 +100,9 @@ def restated(reading: Reading, customer: str, slips: Collection[Span]) -> Span |
     told = frozenset(_lemmas(customer))
     best: list[re.Match[str]] = []
     for sentence in reading.sentences():
-        if any(sentence.meets(slip) for slip in slips):
-            continue
         text = reading.plain[sentence.start : sentence.end]
+        if _OURS.match(text) or any(sentence.meets(slip) for slip in slips):
+            continue
         opened = _OPENING.match(text) is not None
         enough = ENOUGH - opened
         common = _common(reading, sentence, told)

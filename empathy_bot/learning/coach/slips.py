@@ -14,6 +14,9 @@ from empathy_bot.learning.coach.phrases import Wording
 from empathy_bot.learning.coach.reading import NEAR, Reading
 
 _CONDITIONAL = Wording(
+    r"(?:if|should) (?:we|i|you|this|that|there|anything|something|my|our) <c60>\b<we>(?:'m|'re| am| are|"
+    r" do)? (?:(?:very |truly |really )?sorry(?= for (?:that|it|this)|[.,!]|$)|apologi[sz]e)(?! (?:personally|"
+    r"in person))",
     r"<sorry>(?: to you| for you| u)?,? (?:if|in case|should (?:you|the|this|that|there|your|we|any|it)|"
     r"when the|when your|insofar|in the event)\b(?! you(?:'re| are) (?:busy|going))",
     r"<sorry>(?: about| for)?(?: (?:that|this|it))?,? (?:but|however)\b(?! (?:could|can|would|may|what|who|"
@@ -36,6 +39,26 @@ _CONDITIONAL = Wording(
     r"<we>(?: do| deeply| sincerely)? regret (?:if|any|should)",
 )
 _DISMISSING = Wording(
+    r"<we> (?:can't|cannot|don't|do not) see (?:what|why|where) (?:the (?:problem|fuss|issue)|you're so|"
+    r"you are so)",
+    r"what's (?:the|your) (?:big deal|problem with that)|so what(?=[?!.])|you'll (?:live|survive|get over)",
+    r"grow up",
+    r"(?<![a-z] )at least (?:you|you're|it's|it|they|nobody|no one)\b(?! (?:should|can|deserve))",
+    r"(?:on|at) the bright side",
+    r"not (?:a|an|such a) (?:catastrophe|tragedy|drama|emergency|disaster)|not rocket science",
+    r"isn't rocket science",
+    r"(?:don't|do not) take (?:it|this|that|everything) (?:so |too )?(?:personally|seriously|hard)|cheer up",
+    r"you(?:'re| are) (?:lucky (?:that|it|we|i|this)|overthinking|making (?:this|it) (?:worse|harder|"
+    r"difficult|bigger|a big)|taking (?:this|it) too)",
+    r"you (?:have to|must|need to|will have to|should) (?:just |simply )?(?:understand that|accept that|"
+    r"be reasonable|be realistic)",
+    r"(?:(?<![a-z] )be|should be) (?:glad|grateful|happy) (?:that )?(?:it's|you|it|we)",
+    r"i (?:don't|do not) have time for (?:this|that)",
+    r"(?:everyone|everybody|anyone|any child|every child) knows|nobody (?:forced|told) you to",
+    r"(?:lots of|plenty of|most|many|a lot of)(?: our| other)? (?:people|customers|users|guests) (?:have|"
+    r"had)(?: had)? (?:the same|this (?:problem|issue)|that problem)",
+    r"takes? as long as it takes|if you(?:'d| would)? (?:just )?let me (?:work|finish|do my job)",
+    r"let me do my job",
     r"calm (?:down(?! (?:the|this|that|a)\b)|yourself)|settle down|chill(?: out)?(?=[,.! ]|$)",
     r"(?:need to|have to|should|must|please|just|try to) (?:relax(?! and)|chill)|lower your (?:voice|tone)",
     r"watch your (?:tone|language|mouth|words)",
@@ -148,6 +171,24 @@ _DOES = (
     r"bother|back|test|notify|report|mention)"
 )
 _BLAMING = Wording(
+    r"(?:because|since|as) you(?: have| had|'ve)?(?: clearly| obviously| simply| just|"
+    rf" apparently)? (?:(?:didn't|did not|never|don't) {_DOES}|(?:haven't|hadn't) {_DID}|forgot|failed to|"
+    r"ignored)\b",
+    r"(?:it|this|that)(?:'s| is| was) (?:the|a) (?:customer's|user's|client's|guest's) "
+    r"(?:responsibility|fault|duty|job)",
+    r"(?:customers|users|guests|passengers|tenants) are (?:themselves )?responsible for",
+    r"pay (?:more |better )?attention|try reading",
+    r"you(?: really| surely)? (?:should|ought to|must|could)(?: really| surely)? (?:know better|pay attention|"
+    r"be more careful|have known)\b",
+    r"you don't seem to have (?:read|checked|followed|understood)",
+    r"you (?:chose|decided) (?:to|not to) (?:ignore|wait|buy|order|book|click)",
+    r"you (?:probably|simply|just|must have|may have|might have|apparently|obviously) (?:forgot|forgotten|"
+    r"misread|mistyped|overlooked|misunderstood|missed the|ignored|entered the wrong)\b",
+    r"you never (?:sent|gave|told|informed|answered|replied|paid|contacted|called|confirmed|returned|"
+    r"asked)(?: us| me| the| any)",
+    r"you didn't (?:give|send|tell|inform|let) us|how did you manage to|you left it too late",
+    r"it would have been (?:better|best|easier|wise|smarter) (?:to|if you)",
+    r"it's (?:best|better) to<c40> before you",
     r"you(?: really| just| simply| also| clearly| probably| obviously| definitely)? (?:should|could|ought to|"
     r"needed to|were supposed to|had to|shouldn't|should not|must)(?:'ve| have|ve| of| to have)?(?: really|"
     rf" just| already| simply| not| better| at least| also)? {_DID}\b(?! (?:to you|an? (?:mail|e-?mail)|"
@@ -208,7 +249,7 @@ _BLAMING = Wording(
     r"should)",
     r"(?:customers|people|users|parents|owners) (?:always |often |usually )?(?:forget|overload|don't read|"
     r"do not read|never read|pay late)",
-    r"what did you do (?:with|to) (?:it|them|that|the|your)|that's up to you",
+    r"what did you do (?:with|to) (?:it|them|that|the|your)",
     r"you (?:have|need) to (?:test|read|check) (?:it|them|the \w+) (?:first|before|properly|carefully)",
     r"you should (?:always|never) (?:have|leave|keep|put|check|read|use|back|click|open|share)",
     r"(?:you|u) should (?:really )?(?:have|of|'ve) (?:really )?(?:checked|read|told|called|informed|thought)",
@@ -245,6 +286,12 @@ _REFUSAL = Wording(
     r"automatically|tied|stick to|prescribed|non.refundable",
 )
 _RULED = Wording(
+    r"i (?:don't|do not) have (?:the|any) (?:authority|power|permission|rights) to|above my pay grade",
+    r"not (?:with)?in my power",
+    r"(?:my|the) (?:manager|supervisor|boss) (?:won't|doesn't|will not|does not) (?:let|allow|permit)",
+    r"non.negotiable",
+    r"(?:it's|it is|that's|this is) (?:against|not) (?:our|the|company) (?:policy|rules?|practice|terms)",
+    r"we (?:don't|do not|never) (?:do|give|offer|make) (?:refunds|exchanges|exceptions|returns|credits)",
     r"(?:that's|that is|it's|it is|this is|those are|these are|just|simply|thats) (?:just |simply |"
     r"only )?(?:our|the|a|company|store|standard|an internal) (?:\w+ )?(?:policy|rules?|procedures?|process|"
     r"regulations?|guidelines?)(?=[.,!]| and| i| here| of| from|$)",
