@@ -19,8 +19,8 @@ def run(scale: Scale, _folder: Path) -> Report:
     sets = (replies("held_out"), replies("development"), other_hand("closed"), other_hand("open"))
     report = Report(
         "The reply coach",
-        f"Labelled replies: {len(sets[0])} of held-out families, {len(sets[1])} of the development families, and "
-        f"options of the content, which another hand wrote: {len(sets[2])} never looked at, {len(sets[3])} used for tuning. "
+        f"Labelled replies: {len(sets[0])} of held-out families and {len(sets[1])} of development families; of another "
+        f"hand (options of the content) {len(sets[2])} never looked at and {len(sets[3])} used for tuning. "
         "Precision / recall / specificity in per cent, then how many labels there are.",
     )
     report.table(

@@ -150,12 +150,13 @@ _TELL_ME = Wording(
     r"(?:please )?(?:walk|talk) me through",
 )
 _NO_QUESTION = re.compile(
-    r"anything else|something else i|any other question|can i help|may i help|can we help|could i help|"
-    r"how (?:are|r) (?:you|u)(?: today| doing)?\s?\?|(?:is|are|was|would) (?:that|this|it|you) (?:ok|okay|"
-    r"alright|fine|all right|clear|good|enough|correct|right)\b|(?:does|would|will) (?:that|this) (?:work|"
-    r"sound|help|suit|answer)|would you like (?:me|us)|would you be willing|would you mind|\b(?:order|"
-    r"customer|account|tracking|reference|booking|phone|ticket|serial|invoice|card|mobile|contract|case|"
-    r"policy|member|membership) ?(?:number|no\b|id\b|code)|date of birth|full name|post ?code|zip code|"
+    r", (?:isn'?t|don'?t|aren'?t|wasn'?t|doesn'?t|won'?t|can'?t|is|are|do|does) (?:it|he|she|they|you|"
+    r"we)\??\s*$|anything else|something else i|any other question|can i help|may i help|can we help|"
+    r"could i help|how (?:are|r) (?:you|u)(?: today| doing)?\s?\?|(?:is|are|was|would) (?:that|this|it|"
+    r"you) (?:ok|okay|alright|fine|all right|clear|good|enough|correct|right)\b|(?:does|would|will) (?:that|"
+    r"this) (?:work|sound|help|suit|answer)|would you like (?:me|us)|would you be willing|would you mind|"
+    r"\b(?:order|customer|account|tracking|reference|booking|phone|ticket|serial|invoice|card|mobile|contract|"
+    r"case|policy|member|membership) ?(?:number|no\b|id\b|code)|date of birth|full name|post ?code|zip code|"
     r"e-?mail address|your (?:name|address|e-?mail|birthday)\b|(?:have|did|do) you (?:not |even |actually |"
     r"really |already |ever |also )?(?:try|tried|check|checked|read|restart|restarted|update|updated|test|"
     r"install|clean|follow|look|looked|even|not|turn|turned|think|expect|bother|choose|unpack|leave|put|use|"

@@ -91,25 +91,18 @@ _AFTER_NOT = re.compile(
 )
 
 
-_REST = re.compile(r"[,;:.!?\n|]| and i\b")
-
-
 def owned(reading: Reading, slips: Collection[Span]) -> Span | None:
-    """Return the first step that the rep takes on and that can be checked, as far as its clause goes.
+    """Return the first step that the rep takes on and that can be checked.
 
     A sentence with one of the `slips` in it does not count: "I called twice, you should have answered" owns nothing.
     """
-    steps = [
-        found
+    steps = (
+        Span(found.start(), found.end())
         for pattern in (_STEP.pattern, _ALONE)
         for found in pattern.finditer(reading.own)
         if _stands(reading, found) and not any(reading.sentence(found).meets(slip) for slip in slips)
-    ]
-    if not steps:
-        return None
-    first = min(steps, key=lambda found: found.start())
-    rest = _REST.search(reading.own, first.end())
-    return Span(first.start(), rest.start() if rest else len(reading.own))
+    )
+    return min(steps, key=lambda step: step.start, default=None)
 
 
 def owns(clause: str) -> bool:

@@ -23,6 +23,8 @@ SIGNS = str.maketrans(
 )
 GLANCE = 80
 """Characters that a quote may grow by at either end, to show the words around what was found."""
+LONGEST = 240
+"""Characters of a quote."""
 NEAR = 160
 """Characters of a sentence at either side that say what something found in it means. Bounds the work."""
 HIDDEN = "|"
@@ -31,7 +33,9 @@ HIDDEN = "|"
 _PIECE = re.compile(r"\s+|[!-~]+|[^\x00-\x7f]|[\x00-\x7f]")
 _TITLE = re.compile(r"\b(mr|mrs|ms|dr|prof|approx|incl)\.(?= )")
 _QUOTED = re.compile(r"\"[^\"\n]{1,240}\"|(?<![\w])'[^'\n]{2,120}'(?!\w)|(?:^|(?<=\n))>[^\n]*")
-_BORDER = re.compile(r"[,;:.!?]+(?=[\s\"')]|$)|[\n|()\"]| - |[\u2600-\u27bf\U0001f000-\U0001faff]")
+_BORDER = re.compile(
+    r"[,;:.!?]+(?=[\s\"')]|$)|[\n|()\"]| - | (?=(?:and|but) (?:i|we)\b)|[\u2600-\u27bf\U0001f000-\U0001faff]"
+)
 _STOP = re.compile(r"[.!?]+(?=[\s\"')]|$)|\n")
 
 
@@ -46,10 +50,11 @@ class Reading:
     ends: Sequence[int]
 
     def quote(self, span: Span) -> str:
-        """Return the words at a place as they were typed, without the spaces around them."""
+        """Return the words at a place as they were typed, trimmed, and not all of what is too long."""
         last = self.origins[span.end - 1]
         after = next((at for at in self.origins[span.end :] if at != last), len(self.typed))
-        return self.typed[self.origins[span.start] : after].strip()
+        words = self.typed[self.origins[span.start] : after].strip()
+        return words if len(words) <= LONGEST else words[:LONGEST].rsplit(None, 1)[0]
 
     def sentence(self, found: re.Match[str]) -> Span:
         """Return the sentence in which something was found, of a very long one only what stands near."""
@@ -63,17 +68,15 @@ class Reading:
         return self.own[self.sentence(found).start : found.start()]
 
     def clause(self, span: Span) -> Span:
-        """Return a place with the rest of its clause, as far as that is no more than a glance."""
-        start = max(
-            (found.end() for found in _BORDER.finditer(self.own, max(0, span.start - GLANCE), span.start)), default=None
-        )
-        if start is None:
-            start = 0 if span.start <= GLANCE else span.start
-        after = _BORDER.search(self.own, span.end - 1, span.end + GLANCE)
-        end = (
-            max(span.end, after.start()) if after else len(self.own) if len(self.own) <= span.end + GLANCE else span.end
-        )
-        return Span(start, end)
+        """Return a place with the rest of its clause, or with what a glance takes in of a long one."""
+        glance = max(0, span.start - GLANCE)
+        ends = [glance + found.end() for found in _BORDER.finditer(self.own[glance : span.end])]
+        start = max((end for end in ends if end <= span.start), default=span.start if glance else 0)
+        border = _BORDER.search(self.own, span.end - 1)
+        after = border.start() if border else len(self.own)
+        if after > span.end + GLANCE:
+            after = self.own.rfind(" ", 0, span.end + GLANCE)
+        return Span(start, max(span.end, after))
 
     def sentences(self) -> list[Span]:
         """Return all sentences of the plain text in their order."""
