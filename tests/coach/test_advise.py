@@ -104,6 +104,11 @@ def test_what_only_looks_like_it_is_left_alone(reply: str) -> None:
     assert seen(reply) == {}
 
 
+@pytest.mark.parametrize("reply", ['"I am so sorry."', "I'd say: “I am so sorry.”", 'Me: "I am so sorry."'])
+def test_a_reply_in_quotation_marks_is_the_reps_own(reply: str) -> None:
+    assert seen(reply).keys() == {"apologise"}
+
+
 def test_an_exception_from_a_rule_is_no_hiding_behind_it() -> None:
     assert seen("I know our policy says 30 days, but I'm making an exception for you.").keys() == {"own"}
 

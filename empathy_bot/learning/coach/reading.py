@@ -33,6 +33,10 @@ HIDDEN = "|"
 _PIECE = re.compile(r"\s+|[!-~]+|[^\x00-\x7f]|[\x00-\x7f]")
 _TITLE = re.compile(r"\b(mr|mrs|ms|dr|prof|approx|incl)\.(?= )")
 _QUOTED = re.compile(r"\"[^\"\n]{1,240}\"|(?<![\w])'[^'\n]{2,120}'(?!\w)|(?:^|(?<=\n))>[^\n]*")
+_I_SAY = re.compile(
+    r"\b(?:i(?:'?d| would|'?ll| will)?(?: first| then| just)? (?:say|reply|answer|respond|write|tell (?:him|"
+    r"her|them))|(?:my )?reply|me|agent|rep)\s?[:,-]? ?$"
+)
 _BORDER = re.compile(
     r"[,;:.!?]+(?=[\s\"')]|$)|[\n|()\"]| - | (?=(?:and|but) (?:i|we)\b)|[\u2600-\u27bf\U0001f000-\U0001faff]"
 )
@@ -101,8 +105,20 @@ def read(typed: str) -> Reading:
             origins.extend([start] * len(text))
         pieces.append(text)
     plain = _TITLE.sub(r"\1 ", "".join(pieces))
-    own = _QUOTED.sub(lambda found: HIDDEN * len(found[0]), plain)
+    own = _own(plain)
     return Reading(typed, plain, own, origins, tuple(found.end() for found in _STOP.finditer(own)))
+
+
+def _own(plain: str) -> str:
+    """Return a plain text with somebody else's words hidden: quoted ones, unless the rep says or types nothing else."""
+
+    def hidden(found: re.Match[str]) -> str:
+        said = _I_SAY.search(plain, max(0, found.start() - GLANCE), found.start())
+        return found[0] if said else HIDDEN * len(found[0])
+
+    own = _QUOTED.sub(hidden, plain)
+    spoken = any(character.isalnum() for character in own) or plain.lstrip().startswith(">")
+    return own if spoken else plain
 
 
 def _space(text: str, following: str) -> str:

@@ -38,6 +38,7 @@ _CONDITIONAL = Wording(
     r"upset|inconvenienced|suffered|given|led|appeared|come|arisen|offended)",
     r"<we>(?: do| deeply| sincerely)? regret (?:if|any|should)",
 )
+_CONDITIONAL_NOT = re.compile(r"(?:\bnot\b|n'?t\b|\bnever\b)[\w '-]{0,25}$")
 _DISMISSING = Wording(
     r"<we> (?:can't|cannot|don't|do not) see (?:what|why|where) (?:the (?:problem|fuss|issue)|you're so|"
     r"you are so)",
@@ -353,7 +354,7 @@ _HELPFUL = Wording(
 
 def conditional(reading: Reading) -> Span | None:
     """Return the apology that doubts the harm, takes itself back, or is sorry for what somebody feels."""
-    return _first(_CONDITIONAL.pattern, reading, re.compile(r"(?:\bnot\b|n'?t\b|\bnever\b)[\w '-]{0,25}$"))
+    return _first(_CONDITIONAL.pattern, reading, _CONDITIONAL_NOT)
 
 
 def dismissive(reading: Reading) -> Span | None:
