@@ -14,7 +14,7 @@ from empathy_bot.content.parts import Channel, Label, Part, Practised, Score, Sl
 from empathy_bot.content.roleplay import RolePlay
 
 Move = Literal["acknowledge", "apologise", "restate", "clarify", "own", "close", "name"]
-"""What a good reply does, as the reply coach knows it."""
+"""What a good reply does, as the reply coach knows it; tests/coach/README.md says what each one means."""
 
 
 def key_trouble(scores: Sequence[object]) -> str:

@@ -1,1 +1,1 @@
-"""Pure: which item to practise next, and later mastery and the reply coach. Values in, values out."""
+"""Pure: which item to practise next, what is remembered, and the reply coach. Values in, values out."""

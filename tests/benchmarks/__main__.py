@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.benchmarks import fanout, memory, selection, slack_click, start, teams_invoke
+from tests.benchmarks import coach, fanout, memory, selection, slack_click, start, teams_invoke
 from tests.benchmarks.clicks import Scale
 from tests.benchmarks.report import Report, load, machine, say
 from tests.benchmarks.servers import ROOT
@@ -28,6 +28,7 @@ BENCHMARKS: dict[str, Callable[[Scale, Path], Report]] = {
     "memory": memory.run,
     "fanout": fanout.run,
     "selection": selection.run,
+    "coach": coach.run,
 }
 
 INTRODUCTION = """# Benchmarks
