@@ -48,9 +48,8 @@ def compose(scene: Scene, person: Person, cause: str) -> Message | None:
         return None
     if store.answer(scene.scope, prompt.id or 0) is not None:
         return None
-    return _with_not_now(
-        scene, prompt, practice.show_current(scene, prompt, item), last=cause == asking.again(day, asking.AGAIN)
-    )
+    ways_out = _ways_out(scene, prompt, last=cause == asking.again(day, asking.AGAIN))
+    return practice.show_current(scene, prompt, item, ways_out)
 
 
 def queue_reminder(scope: Scope, person: Person, own: practice.Rhythm, day: date, now: datetime) -> None:
@@ -82,7 +81,7 @@ def show_today(turn: Turn) -> Reply:
         return turn.answer("quiz.none")
     answer = store.answer(turn.scope, prompt.id or 0)
     if answer is None:
-        shown: Message | None = _with_ways_out(turn, prompt, practice.show_current(turn, prompt, item))
+        shown: Message | None = practice.show_current(turn, prompt, item, *_own_ways_out(turn, prompt))
     else:
         shown = answers.show(turn, prompt, item, practice.given_in(answer))
     if shown is None:
@@ -109,7 +108,7 @@ def state_confidence(turn: Turn, action: StateConfidence) -> Reply:
     if found.stored is not None:
         return answers.again(turn, found)
     shown = open_quiz(turn, found.prompt, found.item, sure=action.sure)
-    return Reply(message=_with_ways_out(turn, found.prompt, shown), replace=True)
+    return Reply(message=Message.of(*shown.blocks, *_own_ways_out(turn, found.prompt)), replace=True)
 
 
 def explain(turn: Turn, action: ExplainChoice) -> Reply:
@@ -183,15 +182,15 @@ def _put_off(turn: Turn, prompt: Prompt) -> datetime | None:
     return due if asking.queue(turn.scope, turn.person, asking.PROMPT, cause, due, kept=kept) else None
 
 
-def _with_ways_out(turn: Turn, prompt: Prompt, message: Message) -> Message:
-    """Return an open prompt with its quiet ways out, for somebody who is asked daily."""
-    return _with_not_now(turn, prompt, message) if practice.rhythm(turn.scope, turn.person).enrolled else message
+def _own_ways_out(turn: Turn, prompt: Prompt) -> tuple[Buttons, ...]:
+    """Return the quiet ways out of a prompt, for somebody who is asked daily."""
+    return (_ways_out(turn, prompt),) if practice.rhythm(turn.scope, turn.person).enrolled else ()
 
 
-def _with_not_now(voice: Voice, prompt: Prompt, message: Message, *, last: bool = False) -> Message:
-    """Return an open prompt with the quiet ways out of it; `last`: it has been put off often enough."""
+def _ways_out(voice: Voice, prompt: Prompt, *, last: bool = False) -> Buttons:
+    """Return the quiet ways out of an open prompt; `last`: it has been put off often enough."""
     number = prompt.id or 0
     later = () if last else (Button(label=voice.say("button.later"), action=AskLater(prompt=number)),)
     skip = Button(label=voice.say("button.tomorrow"), action=SkipDay(prompt=number))
     hard = Button(label=voice.say("button.hard_call"), action=HardCall(prompt=number))
-    return Message.of(*message.blocks, Buttons(buttons=(*later, skip, hard)))
+    return Buttons(buttons=(*later, skip, hard))

@@ -253,10 +253,14 @@ def show_open(voice: Voice, prompt: Prompt, item: Item, choices: str = "") -> Me
             assert_never(item)
 
 
-def show_current(scene: Scene, prompt: Prompt, item: Item) -> Message:
-    """Return the item of a prompt that has no answer yet; a role-play shows where it stands."""
+def show_current(scene: Scene, prompt: Prompt, item: Item, *ways_out: Block) -> Message:
+    """Return the item of a prompt that has no answer yet; a role-play shows where it stands.
+
+    `ways_out` stand below it, unless a role-play has begun: nobody walks off in the middle of a talk.
+    """
     choices = dialogues.choices(scene.scope, prompt.id or 0) if isinstance(item, RolePlay) else ""
-    return show_open(scene, prompt, item, choices)
+    shown = show_open(scene, prompt, item, choices)
+    return shown if choices else Message.of(*shown.blocks, *ways_out)
 
 
 def show_answered(

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -84,11 +85,14 @@ class Server:
 
 @pytest.fixture(scope="session")
 def demo_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database in which the demo team has practised for five weeks."""
+    """A database in which the demo team has practised for five weeks, today included.
+
+    So no prompt of today falls due while a test looks, whatever the hour of the run.
+    """
     path = tmp_path_factory.mktemp("demo") / "demo.db"
     store = Store(f"sqlite:///{path}")
     schema.upgrade(store)
-    demo.build(store, bundled(), SystemClock().now())
+    demo.build(store, bundled(), SystemClock().now() + timedelta(days=1))
     store.close()
     return path
 
