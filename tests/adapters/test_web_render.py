@@ -327,6 +327,6 @@ def test_every_input_has_a_label_a_name_and_a_place_for_its_mistake() -> None:
 def test_a_month_is_a_table_whose_days_say_what_became_of_them() -> None:
     days = (None, MonthDay(number=1, state="frozen", note="freeze"), *[None] * 5)
     html = shown(Month(title="March", weekdays=tuple("MTWTFSS"), weeks=(days,), alt="Answered 0 of 1 working day."))
-    assert '<span class="day day-frozen">1<span class="sr"> freeze</span></span>' in html
+    assert '<span class="month-day month-frozen">1<span class="sr"> freeze</span></span>' in html
     assert "Answered 0 of 1 working day." in html
     assert html.count("<td>") == 7
