@@ -102,6 +102,14 @@ def streak(
     )
 
 
+def counted(
+    days: Iterable[date], answered: Container[date], *, working_days: str, off: Container[date] = ()
+) -> tuple[int, int]:
+    """Return how many of these days were answered, of how many that count: working days, but off ones if answered."""
+    counting = [day for day in days if workdays.is_working(day, working_days) and (day in answered or day not in off)]
+    return sum(day in answered for day in counting), len(counting)
+
+
 def month(
     first: date,
     found: Streak,

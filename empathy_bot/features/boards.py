@@ -34,6 +34,7 @@ from empathy_bot.message import (
     Table,
     TimeInput,
 )
+from empathy_bot.practice import team
 from empathy_bot.store import deliveries, directory, recognition
 from empathy_bot.store.recognition import Standing
 from empathy_bot.store.tables import BoardSchedule, Group
@@ -182,7 +183,10 @@ def compose(scene: Scene, group: Group, cause: str) -> Message | None:
     period, day, _ = cause.split(":", 2)
     kind: Period = "month" if period == "month" else "week"
     give = Button(label=scene.say("button.kudos"), action=OpenKudos())
-    return Message.of(*_board(scene, group, kind, date.fromisoformat(day)), Buttons(buttons=(give,)))
+    first, last, _ = _stretch(kind, date.fromisoformat(day))
+    share = team.practised(scene, group, first, last)
+    together = () if share is None else (scene.paragraph("board.together", share=scene.words.percent(share)),)
+    return Message.of(*_board(scene, group, kind, date.fromisoformat(day)), *together, Buttons(buttons=(give,)))
 
 
 def scheduled_cause(plan: BoardSchedule) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -125,6 +125,23 @@ def record(
 def answered_days(scope: Scope, person_id: int) -> Sequence[date]:
     """Return the local days that hold an answer of the person."""
     return scope.session.exec(_ANSWERED_DAYS, params={"workspace": scope.workspace_id, "person": person_id}).all()
+
+
+def answered_by(scope: Scope, people: Collection[int], first: date, last: date) -> list[tuple[int, date]]:
+    """Return who (by row id) answered on which local day from `first` to `last`."""
+    query = select_columns(col(Answer.person_id), col(Answer.local_day)).where(
+        col(Answer.workspace_id) == scope.workspace_id,
+        col(Answer.person_id).in_(people),
+        col(Answer.local_day).between(first, last),
+    )
+    return [(number, day) for number, day in scope.session.connection().execute(query)]
+
+
+def absences_of(scope: Scope, people: Collection[int]) -> Sequence[Absence]:
+    """Return the absences of these people."""
+    return scope.session.exec(
+        select(Absence).where(Absence.workspace_id == scope.workspace_id, col(Absence.person_id).in_(people))
+    ).all()
 
 
 def absences(scope: Scope, person_id: int) -> Sequence[Absence]:

@@ -17,6 +17,7 @@ from string import Formatter
 from babel.dates import format_interval, format_skeleton, get_day_names
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_percent
 
 DEFAULT_LOCALE = "en"
 
@@ -64,6 +65,10 @@ class Words:
     def month(self, day: date) -> str:
         """Return the name of a day's month with its year, e.g. 'November 2026'."""
         return format_skeleton("yMMMM", datetime.combine(day, time()), locale=self._babel)
+
+    def percent(self, share: float) -> str:
+        """Return a share (0 to 1) as whole per cent, as this locale writes it, e.g. '82%'."""
+        return format_percent(share, locale=self._babel)
 
     def days(self, first: date, last: date) -> str:
         """Return a stretch of days as this locale writes it, e.g. '16 to 22 Nov 2026'."""

@@ -39,6 +39,7 @@ STORIES: tuple[Story, ...] = (
     stories.kudos,
     stories.kudos_mistakes,
     stories.boards,
+    stories.a_team_together,
     stories.a_weekly_board,
     stories.settings,
     stories.away,

@@ -16,6 +16,7 @@ from empathy_bot.actions import (
     ExplainChoice,
     JoinGroup,
     OpenKudos,
+    PostBoard,
     ReplayDialogue,
     ShowToday,
 )
@@ -331,6 +332,18 @@ def boards(stage: Stage) -> Seen:
     yield "board-week-for-a-manager", mine
     yield "board-posted", stage.pressed("mira", mine, "Post to the channel")
     yield "board-in-the-channel", to(stage.deliver(), stage.place.id)
+
+
+def a_team_together(stage: Stage) -> Seen:
+    _, group = stage.gather(*stage.people)
+    stage.clock.at("2026-11-17 10:00")
+    for who in stage.people:
+        stage.clicked(who, choice(stage.said(who, "today"), 0))
+    stage.said("ana", "kudos ", "@ben", " for the calm call")
+    stage.deliver()
+    stage.clock.at("2026-11-18 18:00")
+    stage.clicked("mira", PostBoard(group=group, period="week"))
+    yield "board-of-a-team-that-practises", to(stage.deliver(), stage.place.id)
 
 
 def a_weekly_board(stage: Stage) -> Seen:

@@ -1,0 +1,46 @@
+"""What a team has practised together: one figure for all, and never a word about anybody."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+
+from empathy_bot import streaks, workdays
+from empathy_bot.clock import local_day
+from empathy_bot.daysoff import DaysOff
+from empathy_bot.store import directory
+from empathy_bot.store import practice as store
+from empathy_bot.store.tables import Group
+from empathy_bot.turn import UTC_ZONE, Scene, row_id
+
+SMALLEST = 5
+"""People of whom a common figure tells nothing about anybody; a smaller team gets none."""
+
+
+def practised(scene: Scene, group: Group, first: date, last: date) -> float | None:
+    """Return on what share (0 to 1) of their working days from `first` to `last` the group's people answered.
+
+    Days to come do not count, nor today while it is not answered. None when fewer than SMALLEST people had such a day.
+    """
+    people = directory.members(scene.scope, row_id(group), directory.ENROLLED)
+    ids = [row_id(person) for person in people]
+    since = {part.person_id: part.since_day for part in directory.enrolments(scene.scope, row_id(group))}
+    answered: dict[int, set[date]] = defaultdict(set)
+    for number, day in store.answered_by(scene.scope, ids, first, last):
+        answered[number].add(day)
+    away: dict[int, list[tuple[date, date | None]]] = defaultdict(list)
+    for row in store.absences_of(scene.scope, ids):
+        away[row.person_id].append((row.first_day, row.last_day))
+    figures = []
+    for person in people:
+        number = row_id(person)
+        zone = workdays.parse_zone(person.zone) or workdays.parse_zone(group.zone) or UTC_ZONE
+        today = local_day(scene.now, zone)
+        begin, end = max(first, since[number] or today), min(last, today)
+        days = [day for day in workdays.days(begin, end) if day != today or day in answered[number]]
+        off = DaysOff(streaks.absent_days(away[number], today), person.country)
+        figures.append(streaks.counted(days, answered[number], working_days=group.working_days, off=off))
+    counting = [(done, of) for done, of in figures if of]
+    if len(counting) < SMALLEST:
+        return None
+    return sum(done for done, _ in counting) / sum(of for _, of in counting)
