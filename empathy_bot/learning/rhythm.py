@@ -8,10 +8,10 @@ nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from hashlib import blake2b
 from typing import Literal, TypeVar
 
 from empathy_bot.content import Item
+from empathy_bot.learning.selection import NEVER, lot
 
 Kind = Literal["quiz", "reply", "reflection", "self_care", "roleplay"]
 
@@ -21,7 +21,6 @@ ROUND: tuple[Kind, ...] = (
 )
 """The kinds of ten prompts in a row: with five working days, the week ends on a thought for oneself."""
 
-NEVER = -1
 _I = TypeVar("_I", bound=Item)
 
 
@@ -38,9 +37,5 @@ def least_recent(items: Sequence[_I], seen: Sequence[str], after: str | None, se
     last_seen = {item_id: index for index, item_id in enumerate(seen)}
     return min(
         items,
-        key=lambda item: (item.technique == after, last_seen.get(item.id, NEVER), _lot(seed, item.id)),
+        key=lambda item: (item.technique == after, last_seen.get(item.id, NEVER), lot(seed, item.id)),
     )
-
-
-def _lot(seed: str, name: str) -> bytes:
-    return blake2b(f"{seed}/{name}".encode(), digest_size=8).digest()

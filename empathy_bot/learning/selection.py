@@ -62,7 +62,7 @@ def choose(
     last_seen = {item_id: index for index, item_id in enumerate(past.seen)}
     item = min(
         (item for item in items if item.technique == technique),
-        key=lambda item: (last_seen.get(item.id, NEVER), _lot(seed, item.id)),
+        key=lambda item: (last_seen.get(item.id, NEVER), lot(seed, item.id)),
     )
     return Chosen(item, reason)
 
@@ -86,14 +86,14 @@ def next_technique(
     candidates = possible if learning < active or not begun else begun
     best = min(
         candidates,
-        key=lambda name: (memory.recall(known.get(name), day), last_given.get(name, NEVER), _lot(seed, name)),
+        key=lambda name: (memory.recall(known.get(name), day), last_given.get(name, NEVER), lot(seed, name)),
     )
     return best, _reason(known.get(best), day)
 
 
 def shuffled(options: int, seed: str) -> tuple[int, ...]:
     """Return the indexes 0 … options - 1 in an order that `seed` decides."""
-    return tuple(sorted(range(options), key=lambda index: _lot(seed, str(index))))
+    return tuple(sorted(range(options), key=lambda index: lot(seed, str(index))))
 
 
 def _reason(remembered: Memory | None, day: date) -> Reason:
@@ -104,5 +104,6 @@ def _reason(remembered: Memory | None, day: date) -> Reason:
     return "fading" if memory.is_due(remembered, day) else "refresh"
 
 
-def _lot(seed: str, name: str) -> bytes:
+def lot(seed: str, name: str) -> bytes:
+    """Return what decides between equals: as good as drawn, and always the same for a seed."""
     return blake2b(f"{seed}/{name}".encode(), digest_size=8).digest()
