@@ -123,14 +123,9 @@ def explain(turn: Turn, action: ExplainChoice) -> Reply:
 def ask_later(turn: Turn, action: AskLater) -> Reply:
     """Put a prompt off by an hour, unless it has been put off already and is still to come; twice a day at most."""
     directory.lock(turn.scope, row_id(turn.person))
-    found = store.prompt(turn.scope, row_id(turn.person), action.prompt)
-    if found is None:
-        return turn.answer("quiz.not_yours")
-    prompt, stored = found
-    if stored is not None:
-        return turn.answer("streak.today_done")
-    if not practice.is_open(prompt, turn.zone, turn.now):
-        return turn.answer("rest.over")
+    prompt = answers.still_open(turn, action.prompt)
+    if isinstance(prompt, Reply):
+        return prompt
     due = _put_off(turn, prompt)
     if due is None:
         return turn.answer("rest.no_more")

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from empathy_bot import practice, workdays
 from empathy_bot.actions import HardCall, ResumePractice, SaveAway, ShowToday, SkipDay
 from empathy_bot.message import Button, Buttons, Form, Heading, Message, Reply, TextInput
+from empathy_bot.practice import answers
 from empathy_bot.store import practice as store
 from empathy_bot.store.tables import Absence
 from empathy_bot.turn import Turn, row_id
@@ -72,14 +73,9 @@ def save_away(turn: Turn, values: Mapping[str, tuple[str, ...]]) -> Reply:
 
 def skip(turn: Turn, action: SkipDay) -> Reply:
     """Take off the day of an open prompt. Answering it after all undoes that."""
-    found = store.prompt(turn.scope, row_id(turn.person), action.prompt)
-    if found is None:
-        return turn.answer("quiz.not_yours")
-    prompt, answer = found
-    if answer is not None:
-        return turn.answer("streak.today_done")
-    if not practice.is_open(prompt, turn.zone, turn.now):
-        return turn.answer("rest.over")
+    prompt = answers.still_open(turn, action.prompt)
+    if isinstance(prompt, Reply):
+        return prompt
     _excuse(turn, prompt.local_day, prompt.local_day)
     practice.plan(turn.scope, turn.person, turn.now)
     return turn.answer("rest.skipped")

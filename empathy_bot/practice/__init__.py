@@ -20,7 +20,7 @@ from empathy_bot.learning.rhythm import kind_of_next, least_recent
 from empathy_bot.message import Block, Fact, Facts, Message, Paragraph
 from empathy_bot.practice.care import answered_care, open_care
 from empathy_bot.practice.dialogue import show_dialogue, standing
-from empathy_bot.practice.parts import LETTERS, Given
+from empathy_bot.practice.parts import Given
 from empathy_bot.practice.quiz import answered_quiz, open_quiz
 from empathy_bot.practice.written import answered_reflection, answered_reply, open_reflection, open_reply
 from empathy_bot.store import Scope, dialogues, directory
@@ -31,14 +31,18 @@ from empathy_bot.turn import Scene, Voice, row_id, zone_of
 __all__ = [
     "DEFAULT_DAYS",
     "DEFAULT_TIME",
-    "LETTERS",
     "Given",
     "Rhythm",
+    "away_until",
     "given_in",
     "is_open",
+    "milestone",
+    "month",
+    "ongoing",
     "plan",
     "plan_if_moved",
     "prompt_for",
+    "prompts_ahead",
     "record",
     "rhythm",
     "show_answered",

@@ -43,6 +43,17 @@ def asked(turn: Turn, prompt_id: int, kind: type[_I]) -> Asked[_I] | Reply:
     return Asked(prompt, item, stored, late=stored is None and not practice.is_open(prompt, turn.zone, turn.now))
 
 
+def still_open(turn: Turn, prompt_id: int) -> Prompt | Reply:
+    """Return the person's own prompt while it waits for an answer, or what to say when it does not."""
+    found = store.prompt(turn.scope, row_id(turn.person), prompt_id)
+    if found is None:
+        return turn.answer("quiz.not_yours")
+    prompt, stored = found
+    if stored is not None:
+        return turn.answer("streak.today_done")
+    return prompt if practice.is_open(prompt, turn.zone, turn.now) else turn.answer("rest.over")
+
+
 def settle(turn: Turn, found: Asked[_I], given: Given, score: float | None, *, kept: Given | None = None) -> Reply:
     """Record what was given, once and while it counts, and show the answer that stands with what there is to say.
 
