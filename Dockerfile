@@ -4,7 +4,7 @@ ENV PYTHONUNBUFFERED=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 WORKDIR /app
 
 COPY requirements.txt ./
-RUN pip install --require-hashes --only-binary :all: -r requirements.txt
+RUN pip install --no-deps --require-hashes --only-binary :all: -r requirements.txt
 
 COPY content ./content
 COPY empathy_bot ./empathy_bot

