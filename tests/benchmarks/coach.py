@@ -8,7 +8,18 @@ from pathlib import Path
 
 from tests.benchmarks.clicks import Scale
 from tests.benchmarks.report import Report, milliseconds, percentile
-from tests.coach.labelled import DIMENSIONS, Labelled, Tally, compared, other_hand, replies, second_labels, tally
+from tests.coach.labelled import (
+    DIMENSIONS,
+    Labelled,
+    Tally,
+    another_reader,
+    compared,
+    fresh,
+    other_hand,
+    replies,
+    second_labels,
+    tally,
+)
 
 ROUNDS = 20
 """Times that each reply is read for the clock."""
@@ -17,17 +28,25 @@ ROUNDS = 20
 def run(scale: Scale, _folder: Path) -> Report:
     """Measure."""
     sets = (replies("held_out"), replies("development"), other_hand("closed"), other_hand("open"))
+    new = (fresh("closed"), fresh("open"))
     report = Report(
         "The reply coach",
         f"Labelled replies: {len(sets[0])} of held-out families and {len(sets[1])} of development families; of another "
-        f"hand (options of the content) {len(sets[2])} never looked at and {len(sets[3])} used for tuning. "
+        f"hand (options of the content) {len(sets[2])} never looked at and {len(sets[3])} used for tuning; of a third "
+        "hand, written when the rules stood, families whose errors were never looked at (closed) and used (open). "
         "Precision / recall / specificity in per cent, then how many labels there are.",
     )
     report.table(
         ("Dimension", "held out", "development", "another hand", "another hand, used"),
         *_quality(*sets),
     )
-    report.table(("Labelled twice", "Cohen's kappa"), *_agreement())
+    report.table(
+        ("Dimension", f"fresh, closed ({len(new[0])})", f"fresh, open ({len(new[1])})"),
+        *_quality(*new),
+    )
+    report.table(
+        ("Cohen's kappa", "the same reader again", "another reader, held out", "another, fresh"), *_agreement()
+    )
     took = _seconds(replies(), ROUNDS if scale.runs > 2 else 2)
     report.table(
         ("A reply", "p50", "p99"), ("processor time", *(milliseconds(percentile(took, share)) for share in (0.5, 0.99)))
@@ -45,10 +64,11 @@ def _figures(one: Tally) -> str:
     return f"{one.precision * 100:.0f} / {one.recall * 100:.0f} / {one.specificity * 100:.1f} ({labelled})"
 
 
-def _agreement() -> list[tuple[str, str]]:
-    second = second_labels()
-    pairs = [(second[one.id], one.labels) for one in replies() if one.id in second]
-    return [(dimension, f"{tally(pairs, dimension).kappa:.2f}") for dimension in DIMENSIONS]
+def _agreement() -> list[tuple[str, ...]]:
+    new = (*fresh("closed"), *fresh("open"))
+    readings = ((second_labels(), replies()), (another_reader(), replies("held_out")), (another_reader(), new))
+    pairs = [[(labels[one.id], one.labels) for one in rows if one.id in labels] for labels, rows in readings]
+    return [(dimension, *(f"{tally(one, dimension).kappa:.2f}" for one in pairs)) for dimension in DIMENSIONS]
 
 
 def _seconds(rows: Sequence[Labelled], rounds: int) -> list[float]:

@@ -87,10 +87,26 @@ def other_hand(split: str) -> list[Labelled]:
     return _read(FOLDER / "other_hand" / f"{split}.yaml")
 
 
+@cache
+def fresh(split: str) -> list[Labelled]:
+    """Return the `open` or `closed` families of the replies that were written, by another hand, after the rules."""
+    read = [one for path in sorted((FOLDER / "fresh").glob("*.yaml")) for one in _read(path)]
+    return [one for one in read if one.split == split]
+
+
 def second_labels() -> dict[str, frozenset[str]]:
-    """Return the labels given a second time, by id."""
-    second = yaml.safe_load((FOLDER / "second_labels.yaml").read_text(encoding="utf-8"))
-    return {one: frozenset(labels) for one, labels in second.items()}
+    """Return the labels that the first reader gave a second time, by id."""
+    return _labels("second_labels.yaml")
+
+
+def another_reader() -> dict[str, frozenset[str]]:
+    """Return the labels that another reader gave to the held-out families and to the fresh replies, by id."""
+    return _labels("another_reader.yaml")
+
+
+def _labels(file: str) -> dict[str, frozenset[str]]:
+    read = yaml.safe_load((FOLDER / file).read_text(encoding="utf-8"))
+    return {one: frozenset(labels) for one, labels in read.items()}
 
 
 def tally(pairs: Iterable[tuple[frozenset[str], frozenset[str]]], dimension: str) -> Tally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.coach.labelled import DIMENSIONS, compared, other_hand, replies, second_labels, tally
+from tests.coach.labelled import DIMENSIONS, another_reader, compared, fresh, other_hand, replies, second_labels, tally
 
 FLOOR = {
     "acknowledge": 0.93,
@@ -42,12 +42,20 @@ def test_every_third_family_is_held_out_and_none_is_on_both_sides() -> None:
 
 
 def test_labels_are_known_ones() -> None:
-    for row in (*replies(), *other_hand("open"), *other_hand("closed")):
+    for row in (*replies(), *other_hand("open"), *other_hand("closed"), *fresh("open"), *fresh("closed")):
         assert row.labels <= set(DIMENSIONS), row.id
     second = second_labels()
     assert len(second) >= 60
     assert second.keys() <= {row.id for row in replies()}
-    assert all(labels <= set(DIMENSIONS) for labels in second.values())
+    other = another_reader()
+    assert other.keys() == {row.id for row in (*replies("held_out"), *fresh("open"), *fresh("closed"))}
+    assert all(labels <= set(DIMENSIONS) for labels in (*second.values(), *other.values()))
+
+
+def test_fresh_families_are_open_and_closed_in_turn() -> None:
+    families = sorted({row.family for row in (*fresh("open"), *fresh("closed"))})
+    assert {row.family for row in fresh("open")} == set(families[::2])
+    assert {row.family for row in fresh("closed")} == set(families[1::2])
 
 
 @pytest.mark.parametrize("dimension", DIMENSIONS)
