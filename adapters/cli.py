@@ -160,6 +160,30 @@ def content_preview(
 
 
 @app.command()
+def export(
+    person: Annotated[str, typer.Argument(help="The person's id on their platform, as `my-data` tells them.")],
+    workspace: Annotated[
+        str | None, typer.Option(help="Slack's team id or Teams' tenant id; needed where there are several.")
+    ] = None,
+    out_file: Annotated[Path | None, typer.Option("--out", help="Write here instead of to the screen.")] = None,
+) -> None:
+    """Write everything that is kept about a person as JSON: for that person, and nobody else."""
+    with _plain_failures():
+        from adapters.export import export as exported  # noqa: PLC0415
+        from empathy_bot.store import checks, schema  # noqa: PLC0415
+
+        with closing(checks.opened(_settings().database_url)) as store:
+            schema.require_newest(store)
+            found = exported(store, person, workspace)
+        if out_file is None:
+            out.print(found, markup=False)
+        else:
+            out_file.touch(mode=0o600, exist_ok=True)
+            out_file.write_text(found + "\n", encoding="utf-8")
+            out.print(f"Written to {out_file}. Give it to the person it is about.", markup=False)
+
+
+@app.command()
 def manifest(
     platform: Platform,
     base_url: Annotated[str | None, typer.Option(help="The bot's public address, e.g. https://bot.example.com")] = None,

@@ -6,6 +6,7 @@ they come from the verified envelope. An adapter decodes, the core decides.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -95,9 +96,16 @@ class KeepLine(_Action):
 
 
 class ShowJournal(_Action):
-    """Ask for one's own lines of late."""
+    """Ask for one's own lines, newest first; with `before`, those of earlier local days than it."""
 
     kind: Literal["show_journal"] = "show_journal"
+    before: date | None = None
+
+
+class ShowMyData(_Action):
+    """Ask what the bot keeps about oneself."""
+
+    kind: Literal["show_my_data"] = "show_my_data"
 
 
 class AnswerCare(_Action):
@@ -295,6 +303,7 @@ Action = Annotated[
     | WriteLine
     | KeepLine
     | ShowJournal
+    | ShowMyData
     | AnswerCare
     | ChooseLine
     | ReplayDialogue

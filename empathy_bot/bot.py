@@ -45,6 +45,7 @@ from empathy_bot.actions import (
     ShowHelp,
     ShowJournal,
     ShowMonth,
+    ShowMyData,
     ShowStreak,
     ShowToday,
     SkipDay,
@@ -76,6 +77,7 @@ from empathy_bot.features import (
     guide,
     journal,
     kudos,
+    privacy,
     progress,
     prompts,
     replies,
@@ -269,7 +271,9 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
         case KeepLine():
             return journal.keep(turn, action, values)
         case ShowJournal():
-            return journal.show(turn)
+            return journal.show(turn, action)
+        case ShowMyData():
+            return privacy.show(turn)
         case AnswerCare():
             return care.answer(turn, action)
         case ChooseLine():
@@ -344,7 +348,9 @@ def _obey(turn: Turn, said: Sequence[str | Someone]) -> Reply:
         case "streak":
             return prompts.show_streak(turn)
         case "journal":
-            return journal.show(turn)
+            return journal.show(turn, ShowJournal())
+        case "my-data" | "mydata":
+            return privacy.show(turn)
         case "month":
             return progress.show_month(turn, ShowMonth())
         case "board":

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from empathy_bot.actions import OpenKudos, ShowBoard, ShowHelp, ShowToday
+from empathy_bot.actions import OpenKudos, ShowBoard, ShowHelp, ShowMyData, ShowToday
 from empathy_bot.message import Button, Buttons, Heading, Message, Paragraph, Reply
 from empathy_bot.turn import Turn
 
-TOPICS = ("today", "streak", "journal", "kudos", "board", "settings", "pause", "away", "hardcall")
+TOPICS = ("today", "streak", "journal", "kudos", "board", "settings", "pause", "away", "hardcall", "data")
 
 
 def show(turn: Turn) -> Reply:
@@ -19,7 +19,7 @@ def show(turn: Turn) -> Reply:
                 for topic in TOPICS
             ),
             turn.paragraph("help.private", quiet=True),
-            buttons(turn),
+            Buttons(buttons=(*buttons(turn).buttons, Button(label=turn.say("button.my_data"), action=ShowMyData()))),
         )
     )
 

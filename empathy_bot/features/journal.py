@@ -1,4 +1,4 @@
-"""Reflection: a private line for today's question, and one's own lines of late.
+"""Reflection: a private line for today's question, and one's own lines, all of them, to read and to take along.
 
 Nobody else ever sees a line, and nothing is said about what stands in it.
 """
@@ -6,18 +6,15 @@ Nobody else ever sees a line, and nothing is said about what stands in it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 from empathy_bot import practice
-from empathy_bot.actions import KeepLine, ShowToday, WriteLine
+from empathy_bot.actions import KeepLine, ShowJournal, ShowToday, WriteLine
 from empathy_bot.content import Reflection
 from empathy_bot.message import Block, Button, Buttons, Form, Heading, Message, Paragraph, Plain, Quote, Reply, Strong
 from empathy_bot.practice import answers, written
 from empathy_bot.store import practice as store
 from empathy_bot.turn import Turn, row_id
 
-DAYS = 30
-"""Local days, today among them, whose lines are shown."""
 MOST = 10
 """Lines that are shown at once: the longest ones fill a message."""
 
@@ -58,18 +55,19 @@ def keep(turn: Turn, action: KeepLine, values: Mapping[str, tuple[str, ...]]) ->
     return answers.settle(turn, found, practice.Given(text=text), None)
 
 
-def show(turn: Turn) -> Reply:
-    """Show the person's own lines of the last DAYS, newest first, seen by this person only."""
-    lines = store.journal(turn.scope, row_id(turn.person), turn.today - timedelta(days=DAYS - 1))
+def show(turn: Turn, action: ShowJournal) -> Reply:
+    """Show the person's own lines, newest first and a message at a time, seen by this person only."""
+    lines = store.journal(turn.scope, row_id(turn.person), before=action.before, most=MOST + 1)
     if not lines:
-        return turn.answer("journal.empty", days=DAYS)
+        return turn.answer("journal.empty" if action.before is None else "journal.no_earlier")
     blocks: list[Block] = [Heading(text=turn.say("journal.heading"))]
     for prompt, text in lines[:MOST]:
         item = turn.pack.item(prompt.item_id)
         asked = (Plain(text=f" {item.question}"),) if isinstance(item, Reflection) else ()
-        day = Strong(text=turn.words.day(prompt.local_day))
+        day = Strong(text=turn.words.day(prompt.local_day, year=prompt.local_day.year != turn.today.year))
         blocks += [Paragraph(spans=(day, *asked)), Quote(text=text)]
-    if len(lines) > MOST:
-        blocks.append(turn.paragraph("journal.more", quiet=True, most=MOST, all=len(lines), days=DAYS))
     blocks.append(turn.paragraph("journal.private", quiet=True))
+    if len(lines) > MOST:
+        earlier = ShowJournal(before=lines[MOST - 1][0].local_day)
+        blocks.append(Buttons(buttons=(Button(label=turn.say("button.earlier"), action=earlier),)))
     return Reply(message=Message.of(*blocks))

@@ -27,6 +27,11 @@ def workspace(session: Session, platform: str, external_id: str, now: datetime) 
     return found
 
 
+def workspaces(session: Session) -> Sequence[Workspace]:
+    """Return every workspace that was ever seen. For the operator alone."""
+    return session.exec(select(Workspace).order_by(col(Workspace.id))).all()
+
+
 def workspace_by_id(session: Session, workspace_id: int) -> Workspace:
     """Return a workspace that is known to exist."""
     return session.exec(select(Workspace).where(Workspace.id == workspace_id)).one()

@@ -149,19 +149,23 @@ def absences(scope: Scope, person_id: int) -> Sequence[Absence]:
     return scope.session.exec(_ABSENCES, params={"workspace": scope.workspace_id, "person": person_id}).all()
 
 
-def journal(scope: Scope, person_id: int, since: date) -> Sequence[tuple[Prompt, str]]:
-    """Return the person's lines from a local day on, newest first: the texts that say nothing about a technique."""
+def journal(scope: Scope, person_id: int, *, before: date | None, most: int) -> Sequence[tuple[Prompt, str]]:
+    """Return the person's lines, newest first, at most `most`: the texts that say nothing about a technique.
+
+    `before`: only those of earlier local days.
+    """
     rows = scope.session.exec(
         select(Prompt, Answer.text)
         .join(Answer, col(Answer.prompt_id) == col(Prompt.id))
         .where(
             Prompt.workspace_id == scope.workspace_id,
             Prompt.person_id == person_id,
-            Prompt.local_day >= since,
+            Prompt.local_day < (before or date.max),
             col(Answer.text).is_not(None),
             col(Answer.score).is_(None),
         )
         .order_by(col(Prompt.local_day).desc())
+        .limit(most)
     ).all()
     return [(prompt, text) for prompt, text in rows if text is not None]
 

@@ -54,9 +54,10 @@ class Words:
             cut += [(text, name, index % 2 == 1) for text, name, _, _ in _formatter.parse(part)]
         return cut
 
-    def day(self, day: date) -> str:
-        """Return a day as this locale writes it, e.g. 'Monday, 23 November'."""
-        return format_skeleton("MMMMEEEEd", datetime.combine(day, time()), locale=self._babel)
+    def day(self, day: date, *, year: bool = False) -> str:
+        """Return a day as this locale writes it, e.g. 'Monday, 23 November'; on request with its year."""
+        skeleton = "yMMMMEEEEd" if year else "MMMMEEEEd"
+        return format_skeleton(skeleton, datetime.combine(day, time()), locale=self._babel)
 
     def weekday(self, number: int, *, short: bool = False) -> str:
         """Return the name of an ISO weekday, Monday being 1."""

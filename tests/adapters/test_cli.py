@@ -17,8 +17,11 @@ from urllib.request import urlopen
 import pytest
 
 from adapters.preview import preview
+from empathy_bot.bot import Bot
 from empathy_bot.content import bundled
+from empathy_bot.events import Origin, Said, Someone
 from empathy_bot.store import Store, schema
+from tests.fakes.clock import StillClock
 
 ROOT = Path(__file__).parents[2]
 OURS = ("DATABASE_", "EMPATHY_", "HOST", "LOG_", "MICROSOFT_", "PORT", "SLACK_", "TEAMS_")
@@ -255,3 +258,20 @@ def test_the_doctor_is_content_with_the_local_chat(folder: Path) -> None:
 def _an_item() -> str:
     text = (ROOT / "content" / "en" / "listening" / "say-it-back.yaml").read_text()
     return next(line.split("id:")[1].strip() for line in text.splitlines() if line.startswith("- id:"))
+
+
+def test_what_is_kept_about_a_person_is_written_for_that_person_alone(folder: Path) -> None:
+    database = f"sqlite:///{folder / 'bot.db'}"
+    assert "run `empathy-bot db upgrade`" in refused(folder, "export", "ana", DATABASE_URL=database)
+    good(folder, "db", "upgrade", DATABASE_URL=database)
+    assert "check the id" in refused(folder, "export", "ana", DATABASE_URL=database)
+    store = Store(database)
+    bot = Bot(store, StillClock(), bundled())
+    bot.handle(Said(Origin("web", "acme", Someone("ana", "Ana Lima")), ("help",)))
+    store.close()
+    told = json.loads(good(folder, "export", "ana", DATABASE_URL=database))
+    assert (told["workspace"], told["person"][0]["name"]) == ("acme", "Ana Lima")
+    assert "Give it to the person" in good(folder, "export", "ana", "--out", "ana.json", DATABASE_URL=database)
+    written = folder / "ana.json"
+    assert json.loads(written.read_text(encoding="utf-8")) == told
+    assert written.stat().st_mode & 0o077 == 0, "nobody else on the machine reads it"

@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from empathy_bot import content, practice
-from empathy_bot.actions import AnswerCare, AnswerQuiz, JudgeCoach, KeepLine, SendReply, WriteLine, WriteReply
+from empathy_bot.actions import (
+    AnswerCare,
+    AnswerQuiz,
+    JudgeCoach,
+    KeepLine,
+    SendReply,
+    ShowJournal,
+    WriteLine,
+    WriteReply,
+)
 from empathy_bot.learning import coach
 from empathy_bot.learning.coach import Advice, Move, Observation
 from empathy_bot.message import Buttons, Callout, Facts, Message, Quote, Reply
@@ -65,6 +74,11 @@ def morning(world: World, day: str, who: str = "ana") -> Message:
 def said(reply: Reply) -> str:
     assert reply.message is not None
     return reply.message.text
+
+
+def shown_by(reply: Reply) -> Message:
+    assert reply.message is not None
+    return reply.message
 
 
 def figures(message: Message | None) -> list[str]:
@@ -290,19 +304,25 @@ def test_a_late_line_is_given_back_and_not_kept(reflecting: World) -> None:
     assert "no lines" in said(reflecting.says("ana", "journal"))
 
 
-def test_the_journal_holds_thirty_days_and_no_replies(reflecting: World) -> None:
+def test_the_journal_holds_every_line_and_no_replies(reflecting: World) -> None:
     reflecting.bot.pack = with_items(reflecting.pack, reply_item())
     morning(reflecting, "2026-11-17")
     reflecting.submits("ana", SendReply(prompt=1), text=TEXT)
     reflecting.bot.pack = with_items(reflecting.pack, reflection_item())
-    morning(reflecting, "2026-11-18")
-    reflecting.submits("ana", KeepLine(prompt=3), text="The line of the eighteenth.")
-    reflecting.clock.at("2026-12-17 18:00")
-    shown = said(reflecting.says("ana", "journal"))
-    assert "The line of the eighteenth." in shown
-    assert TEXT not in shown
-    reflecting.clock.at("2026-12-18 09:00")
-    assert "no lines" in said(reflecting.says("ana", "journal"))
+    for day in range(1, 29):
+        reflecting.clock.at(f"2026-12-{day:02} 18:00")
+        form = reflecting.presses("ana", shown_by(reflecting.says("ana", "today")), "Write a line").form
+        assert form is not None
+        reflecting.submits("ana", form.submit, text=f"Line of December {day:02}.")
+    reflecting.clock.at("2028-02-01 18:00")
+    pages = [shown_by(reflecting.says("ana", "journal"))]
+    while any(isinstance(block, Buttons) for block in pages[-1].blocks):
+        pages.append(shown_by(reflecting.presses("ana", pages[-1], "Earlier lines")))
+    shown = [block.text for page in pages for block in page.blocks if isinstance(block, Quote)]
+    assert shown == [f"Line of December {day:02}." for day in range(28, 0, -1)]
+    assert "2026" in pages[0].text, "a day of another year says which"
+    assert "no earlier" in said(reflecting.clicks("ana", ShowJournal(before=date(2026, 12, 1))))
+    assert "no lines" in said(reflecting.says("ben", "journal"))
 
 
 # --- a self-care check --------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from empathy_bot.actions import (
     OpenKudos,
     PostBoard,
     ReplayDialogue,
+    ShowJournal,
     ShowToday,
 )
 from empathy_bot.content import Option
@@ -220,7 +221,14 @@ def reflection(stage: Stage) -> Seen:
         stage.clock.at(f"2026-11-{number} 18:00")
         asked = stage.form("ana", stage.said("ana", "today"), "Write a line")
         stage.sent("ana", asked, text=f"Line {number}.")
-    yield "journal-of-many", stage.with_pack(only(small_pack(), id="another")).said("ana", "journal")
+    many = stage.with_pack(only(small_pack(), id="another")).said("ana", "journal")
+    yield "journal-of-many", many
+    earlier = stage.pressed("ana", many, "Earlier lines")
+    yield "journal-earlier", earlier
+    yield "journal-no-earlier", stage.clicked("ana", ShowJournal(before=date(2026, 11, 1)))
+    stage.clock.at("2027-01-04 18:00")
+    yield "journal-of-last-year", stage.said("ana", "journal")
+    yield "my-data", stage.said("ana", "my-data")
 
 
 def self_care(stage: Stage) -> Seen:
