@@ -134,7 +134,7 @@ def save_schedule(turn: Turn, action: SaveBoardSchedule, values: Mapping[str, tu
         errors["time"] = turn.say("mistake.time")
     if errors or clock_time is None:
         return Reply(errors=errors)
-    due = workdays.next_instant(turn.now, clock_time, turn.zone, weekday)
+    due = workdays.next_weekly(turn.now, clock_time, turn.zone, int(weekday))
     plan = recognition.board_schedule(turn.scope, row_id(group))
     if plan is None:
         plan = BoardSchedule(

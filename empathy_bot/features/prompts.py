@@ -38,9 +38,10 @@ def compose(scene: Scene, person: Person, cause: str) -> Message | None:
     """Return the person's prompt of the cause's local day, or None when it is no longer wanted."""
     day = asking.day_of(cause)
     own = practice.rhythm(scene.scope, person)
-    if person.paused or not own.enrolled or day in own.off(day):
+    duty = own.duty(day)
+    if person.paused or not own.enrolled or duty.excused(day):
         return None
-    if cause == str(day) and day != local_day(scene.now, own.zone):
+    if cause == str(day) and (day not in duty or day != local_day(scene.now, own.zone)):
         return None
     prompt = practice.prompt_for(scene, person, day)
     item = scene.pack.item(prompt.item_id) if prompt else None
@@ -164,7 +165,7 @@ def _put_off(turn: Turn, prompt: Prompt) -> datetime | None:
     """Return when the prompt comes again; None when its day is off, over by then, or has had it often enough."""
     own = practice.rhythm(turn.scope, turn.person)
     day, due = prompt.local_day, turn.now + LATER
-    if turn.person.paused or not own.enrolled or day in own.off(day):
+    if turn.person.paused or not own.enrolled or own.duty(day).excused(day):
         return None
     earlier = [row for row in asking.prompted(turn.scope, turn.person, day) if row.cause != str(day)]
     waiting = next((row.due_utc for row in earlier if row.state == "due"), None)

@@ -133,7 +133,7 @@ def resume(turn: Turn) -> Reply:
     if turn.person.paused or ongoing:
         turn.person.paused = False
         own = practice.rhythm(turn.scope, turn.person)
-        asked = workdays.instant(turn.today, own.clock_time, own.zone)
+        asked = workdays.instant(turn.today, own.at(turn.today), own.zone)
         last = turn.today - workdays.DAY if asked is not None and asked > turn.now else turn.today
         for absence in ongoing:
             absence.last_day = last
