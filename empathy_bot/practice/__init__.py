@@ -45,6 +45,7 @@ __all__ = [
     "plan_if_moved",
     "prompt_for",
     "prompts_ahead",
+    "quiet_hours",
     "record",
     "rhythm",
     "show_answered",
@@ -87,6 +88,10 @@ class Rhythm:
         known = None if self.own_time else self.roster.on(day)
         return self.clock_time if known is None or known.start is None else known.start
 
+    def tells_starts(self, today: date) -> bool:
+        """Tell whether the roster says of any day from today on when its shift starts."""
+        return any(duty.start is not None for day, duty in self.roster.known() if day >= today)
+
 
 def rhythm(scope: Scope, person: Person) -> Rhythm:
     """Return the person's rhythm: their own choices, then their group's, then the defaults."""
@@ -109,6 +114,14 @@ def rhythm(scope: Scope, person: Person) -> Rhythm:
 def country_of(person: Person, group: Group | None) -> str | None:
     """Return the place whose public holidays are the person's: their own (perhaps none), else their group's."""
     return (person.country or None) if person.country is not None else group.country if group else None
+
+
+def quiet_hours(person: Person) -> tuple[time, time]:
+    """Return from when until when, on the person's clocks, they want no reminder; of no length: there are no such."""
+    begin, end = (workdays.parse_time(text or "") for text in (person.quiet_from, person.quiet_until))
+    if begin is None or end is None:
+        return workdays.QUIET_FROM, workdays.QUIET_UNTIL
+    return begin, end
 
 
 def plan(scope: Scope, person: Person, now: datetime) -> Rhythm:

@@ -13,45 +13,9 @@ from hypothesis import strategies as st
 
 from empathy_bot import streaks, workdays
 from empathy_bot.duty import DutyDays
+from tests.fakes.slow_streak import FIRST, slow_streak, some_answers, some_days
 
-FIRST = date(2026, 1, 5)
-some_days = st.sets(st.integers(0, 120)).map(lambda found: {FIRST + timedelta(days=number) for number in found})
 masks = st.sets(st.sampled_from("1234567"), min_size=1).map(lambda found: "".join(sorted(found)))
-
-
-zones = st.sampled_from(["Europe/Berlin", "Asia/Tokyo", "America/Los_Angeles", "Pacific/Kiritimati", "Pacific/Apia"])
-moments = st.tuples(st.integers(0, 120 * 24), zones)
-
-
-def lived(found: set[tuple[int, str]]) -> set[date]:
-    """The local days of instants, each in the zone in which somebody then was: a traveller's answers."""
-    start = datetime(2026, 1, 5, 12, tzinfo=UTC)
-    return {(start + timedelta(hours=hours)).astimezone(ZoneInfo(zone)).date() for hours, zone in found}
-
-
-some_answers = some_days | st.sets(moments).map(lived)
-
-
-def slow_streak(
-    answered: set[date], off: set[date], today: date, mask: str, since: date = FIRST
-) -> tuple[int, int, int, int, list[date], int]:
-    """Take the first missed days of every month out of the line, then cut the line where a day is missed."""
-
-    def counts(day: date) -> bool:
-        return str(day.isoweekday()) in mask and (day in answered or day not in off)
-
-    first = min({since, *answered})
-    line = [day for day in workdays.days(first, today) if counts(day) and not (day == today and day not in answered)]
-    frozen = [
-        day
-        for year, month in {(day.year, day.month) for day in line}
-        for day in [day for day in line if (day.year, day.month) == (year, month) and day not in answered][:2]
-    ]
-    runs = "".join("x" if day in answered else " " for day in line if day not in frozen).split(" ")
-    window = [day for day in line if day > today - timedelta(days=streaks.WINDOW)]
-    left = 2 - sum((day.year, day.month) == (today.year, today.month) for day in frozen)
-    done = sum(day in answered for day in window)
-    return len(runs[-1]), max(len(run) for run in runs), done, len(window), sorted(frozen), left
 
 
 @given(answered=some_answers, absent=some_days, holidays=some_days, after=st.integers(0, 120), mask=masks)
