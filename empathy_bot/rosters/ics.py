@@ -39,7 +39,7 @@ MOST_EVENTS = 2000
 MOST_OCCURRENCES = 6000
 """How often the events of one calendar may take place, by the rules' own arithmetic: about a second's work."""
 OLDEST = timedelta(days=3660)
-"""How long ago a repetition may have begun."""
+"""How long ago a repetition may have begun, and how long an event may last."""
 
 _DAYS_OF = {"DAILY": 1, "WEEKLY": 7, "MONTHLY": 28, "YEARLY": 365}
 _PARTS = {
@@ -91,7 +91,7 @@ def _fault(event: Any, today: date) -> str | None:
     if event.errors or "DTSTART" not in event or isinstance(event["DTSTART"], list):
         return "roster.bad.event"
     try:
-        if _length(event) < timedelta():
+        if not timedelta() <= _length(event) <= OLDEST:
             return "roster.bad.event"
     except (ValueError, TypeError, AttributeError, OverflowError):
         return "roster.bad.event"

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 from urllib.request import urlopen
@@ -154,7 +154,7 @@ def test_a_roster_is_imported_for_a_group_and_for_a_person(folder: Path) -> None
     url = database(folder)
     good(folder, "db", "upgrade", DATABASE_URL=url)
     team, own, bad, binary = folder / "team.csv", folder / "own.ics", folder / "bad.csv", folder / "bad.bin"
-    day = date.today() + timedelta(days=30)
+    day = datetime.now(UTC).date() + timedelta(days=30)
     team.write_text(f"\ufeffperson;date;shift\nAna Lima;{day};06:00\nben;{day};leave\n", encoding="utf-8")
     event = f"BEGIN:VEVENT\nDTSTART:{day:%Y%m%d}T050000Z\nSUMMARY:Early\nEND:VEVENT\n"
     own.write_text(f"BEGIN:VCALENDAR\n{event}END:VCALENDAR\n")

@@ -69,7 +69,7 @@ def test_prompts_come_on_shifts_and_on_no_other_day_of_the_roster(world: World) 
     rows = "Date; Shift\r\n2026-11-18;06:00-14:00\r\n\r\n2026-11-21;night\r\n2026-11-22;off\r\n"
     told = text(sends(world, rows))
     assert "2 shifts, 18" in told
-    assert "Wednesday 18 November at 06:00" in told
+    assert "Tuesday 17 November at 09:00" in told, "the roster has not begun"
     assert text(sends(world, rows)) == told, "twice the same"
     asked = [day for day in range(17, 26) if prompted(world, f"2026-11-{day} 09:00")]
     assert asked == [17, 18, 21, 23, 24, 25]  # before and after the roster the group's weekdays count
@@ -141,15 +141,15 @@ def test_a_late_edit_drops_the_prompt_that_waits_and_repairs_the_past(world: Wor
         world.clock.at(f"2026-11-{day} 10:00")
         practises(world)
     world.clock.at("2026-11-27 08:00")
-    assert "Current run: 0 working days" in text(world.says("ana", "streak"))
+    assert "In a row: 0 working days" in text(world.says("ana", "streak"))
     world.clock.at("2026-11-27 09:00")
     schedule.tick(world.store, world.clock)
     days = ("19,off", "20,off", "23,shift", "24,leave", "27,off")
     sends(world, "date,shift\n2026-11-17,shift\n2026-11-18,shift\n" + "\n".join(f"2026-11-{day}" for day in days))
     assert world.deliver() == []
-    assert "Current run: 3 working days" in text(world.says("ana", "streak"))
+    assert "In a row: 3 working days" in text(world.says("ana", "streak"))
     assert "working days count for you again" in text(world.clicks("ana", ForgetRoster()))
-    assert "Current run: 0 working days" in text(world.says("ana", "streak"))
+    assert "In a row: 0 working days" in text(world.says("ana", "streak"))
 
 
 ROSTERS = (
@@ -216,10 +216,14 @@ def test_a_hostile_repetition_is_refused_by_its_line(rule: str) -> None:
     assert sheet.entries == ()
 
 
-def test_a_calendar_without_bounds_is_cut_at_the_reach() -> None:
-    endless = "DTSTART;VALUE=DATE:00010101\nDTEND;VALUE=DATE:99991231\nSUMMARY:Sick"
-    calendar = f"BEGIN:VCALENDAR\nBEGIN:VEVENT\n{endless}\nEND:VEVENT\nEND:VCALENDAR"
-    sheet = rosters.read(calendar, zone=BERLIN, today=TODAY)
+def test_a_long_leave_is_cut_at_the_reach_and_an_endless_one_is_refused() -> None:
+    def read(first: str, last: str) -> rosters.Sheet:
+        event = f"DTSTART;VALUE=DATE:{first}\nDTEND;VALUE=DATE:{last}\nSUMMARY:Sick"
+        calendar = f"BEGIN:VCALENDAR\nBEGIN:VEVENT\n{event}\nEND:VEVENT\nEND:VCALENDAR"
+        return rosters.read(calendar, zone=BERLIN, today=TODAY)
+
+    assert [(fault.line, fault.key) for fault in read("00010101", "99991231").faults] == [(2, "roster.bad.event")]
+    sheet = read("20200101", "20291231")
     assert sheet.faults == ()
     assert [(entry.first, entry.last) for entry in sheet.entries] == [(TODAY - rosters.BACK, TODAY + rosters.AHEAD)]
 
@@ -324,7 +328,7 @@ def test_a_groups_country_is_everybodys_who_has_not_said_otherwise(world: World)
     world.submits("mira", SaveGroup(group=group), time="09:00", days=tuple("12345"))
     form = world.says("ben", "settings").form
     assert form is not None
-    assert '"DE' not in form.model_dump_json(), "who says what the group says follows it"
+    assert '"initial":"DE' not in form.model_dump_json(), "who says what the group says follows it"
 
 
 def test_quiet_hours_are_ones_own(world: World) -> None:
