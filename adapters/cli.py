@@ -28,7 +28,9 @@ app = typer.Typer(
 )
 db = typer.Typer(help="Look after the database.", no_args_is_help=True)
 content = typer.Typer(help="Check and preview the curriculum.", no_args_is_help=True)
+roster = typer.Typer(help="Look after people's shifts and leave.", no_args_is_help=True)
 app.add_typer(db, name="db")
+app.add_typer(roster, name="roster")
 app.add_typer(content, name="content")
 
 out = Console(soft_wrap=True, highlight=False)
@@ -157,6 +159,28 @@ def content_preview(
         from adapters.preview import preview  # noqa: PLC0415
 
         out.print(preview(item, surface.value), markup=False)
+
+
+@roster.command("import")
+def roster_import(
+    file: Annotated[Path, typer.Argument(help="CSV (see docs/roster.md), or for one person an ICS calendar.")],
+    group: Annotated[str | None, typer.Option(help="Whose people it is about: a channel's id, or its name.")] = None,
+    person: Annotated[str | None, typer.Option(help="Whose it is: a person's id, or their exact name.")] = None,
+    workspace: Annotated[str | None, typer.Option(help="The workspace's id, where there is more than one.")] = None,
+) -> None:
+    """Import shifts and leave. With any row that cannot be read nothing is imported, and every such row is named."""
+    with _plain_failures():
+        from adapters.rosters import RosterError, bring  # noqa: PLC0415
+        from empathy_bot.clock import SystemClock  # noqa: PLC0415
+        from empathy_bot.store import checks, schema  # noqa: PLC0415
+
+        with closing(checks.opened(_settings().database_url)) as store:
+            schema.require_newest(store)
+            try:
+                told = bring(store, SystemClock(), file, group=group, person=person, workspace=workspace)
+            except RosterError as error:
+                raise _stopped(error) from error
+        out.print(told, markup=False)
 
 
 @app.command()

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import json
 
-from empathy_bot.store import Scope, Store, StoreError, directory, personal
+from empathy_bot.store import Scope, Store, StoreError, checks, directory, personal
 
 
 def export(store: Store, person_id: str, workspace_id: str | None = None) -> str:
     """Return everything about a person as JSON. Both ids are the platform's own. Raises StoreError."""
-    with store.transaction() as session:
-        known = directory.workspaces(session)
-        if workspace_id is None and len(known) > 1:
-            names = ", ".join(f"{one.external_id} ({one.platform})" for one in known)
-            raise StoreError(f"there are several workspaces; say which by --workspace: {names}")
-        found = next((one for one in known if workspace_id in {None, one.external_id}), None)
-        scope = Scope(session, found.id) if found is not None and found.id is not None else None
-        person = directory.person(scope, person_id) if scope else None
-        if found is None or scope is None or person is None:
-            raise StoreError(f"nothing is kept about {person_id!r} in {workspace_id or 'this database'}: check the id")
-        told = {"platform": found.platform, "workspace": found.external_id, **personal.about(scope, person)}
-    return json.dumps(told, indent=2, ensure_ascii=False, default=str)
+    homes = [home for home in checks.workspaces(store) if workspace_id in {None, home[1]}]
+    if len(homes) > 1:
+        names = ", ".join(f"--workspace {known}" for _, known in homes)
+        raise StoreError(f"there is more than one workspace, say which: {names}")
+    for platform, external_id in homes:
+        with store.transaction() as session:
+            scope = Scope(session, directory.workspace_id(session, platform, external_id))
+            person = directory.person(scope, person_id)
+            if person is not None:
+                told = {"platform": platform, "workspace": external_id, **personal.about(scope, person)}
+                return json.dumps(told, indent=2, ensure_ascii=False, default=str)
+    raise StoreError(f"nothing is kept about {person_id!r} in {workspace_id or 'this database'}: check the id")

@@ -228,6 +228,34 @@ class LeaveGroup(_Action):
     group: int
 
 
+class OpenGroup(_Action):
+    """Open the form with what is set for a group (managers); without one, that of the channel or of the person."""
+
+    kind: Literal["open_group"] = "open_group"
+    group: int | None = None
+
+
+class SaveGroup(_Action):
+    """Submit what is set for a group (managers). Inputs: `time`, `days` (ISO weekdays), `country`, maybe empty."""
+
+    kind: Literal["save_group"] = "save_group"
+    group: int
+
+
+class OpenTeamRoster(_Action):
+    """Open the form that takes the roster of a group's people (managers)."""
+
+    kind: Literal["open_team_roster"] = "open_team_roster"
+    group: int
+
+
+class SaveTeamRoster(_Action):
+    """Submit the roster of a group's people (managers). Inputs: `roster`."""
+
+    kind: Literal["save_team_roster"] = "save_team_roster"
+    group: int
+
+
 class EnrolEveryone(_Action):
     """Enrol everybody of a group's channel who has not left (managers)."""
 
@@ -236,13 +264,16 @@ class EnrolEveryone(_Action):
 
 
 class OpenSettings(_Action):
-    """Open the form with one's own time, time zone, country and reminder."""
+    """Open the form with one's own time, time zone, country, reminder and quiet hours."""
 
     kind: Literal["open_settings"] = "open_settings"
 
 
 class SaveSettings(_Action):
-    """Submit one's own settings. Inputs: `time`, `zone`, `country`, `remind`."""
+    """Submit one's own settings. Inputs: `time`, `zone`, `country`, `remind`, `quiet_from`, `quiet_until`.
+
+    `when` is asked only of people whose roster tells when shifts start: "shift" (at their start) or "time".
+    """
 
     kind: Literal["save_settings"] = "save_settings"
 
@@ -269,6 +300,24 @@ class SaveAway(_Action):
     """Submit one's last day away. Inputs: `until`."""
 
     kind: Literal["save_away"] = "save_away"
+
+
+class OpenRoster(_Action):
+    """Open the form that takes one's own shifts and leave."""
+
+    kind: Literal["open_roster"] = "open_roster"
+
+
+class SaveRoster(_Action):
+    """Submit one's own roster. Inputs: `roster`, as CSV or ICS."""
+
+    kind: Literal["save_roster"] = "save_roster"
+
+
+class ForgetRoster(_Action):
+    """Forget one's own roster."""
+
+    kind: Literal["forget_roster"] = "forget_roster"
 
 
 class AskLater(_Action):
@@ -321,6 +370,10 @@ Action = Annotated[
     | StopBoardSchedule
     | JoinGroup
     | LeaveGroup
+    | OpenGroup
+    | SaveGroup
+    | OpenTeamRoster
+    | SaveTeamRoster
     | EnrolEveryone
     | OpenSettings
     | SaveSettings
@@ -328,6 +381,9 @@ Action = Annotated[
     | ResumePractice
     | OpenAway
     | SaveAway
+    | OpenRoster
+    | SaveRoster
+    | ForgetRoster
     | AskLater
     | SkipDay
     | HardCall,

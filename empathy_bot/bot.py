@@ -21,6 +21,7 @@ from empathy_bot.actions import (
     EnrolEveryone,
     ExplainChoice,
     ExplainUnfair,
+    ForgetRoster,
     GiveKudos,
     HardCall,
     JoinGroup,
@@ -29,8 +30,11 @@ from empathy_bot.actions import (
     LeaveGroup,
     OpenAway,
     OpenBoardSchedule,
+    OpenGroup,
     OpenKudos,
+    OpenRoster,
     OpenSettings,
+    OpenTeamRoster,
     PausePractice,
     Period,
     PostBoard,
@@ -39,7 +43,10 @@ from empathy_bot.actions import (
     ResumePractice,
     SaveAway,
     SaveBoardSchedule,
+    SaveGroup,
+    SaveRoster,
     SaveSettings,
+    SaveTeamRoster,
     SendReply,
     ShowBoard,
     ShowHelp,
@@ -60,11 +67,13 @@ from empathy_bot.events import (
     BotAdded,
     BotRemoved,
     Clicked,
+    Deed,
     Event,
     OpenedHome,
     Origin,
     PeopleLeft,
     PeopleSeen,
+    RosterBrought,
     Said,
     Someone,
     Submitted,
@@ -74,6 +83,7 @@ from empathy_bot.features import (
     boards,
     care,
     enrolment,
+    group,
     guide,
     journal,
     kudos,
@@ -83,6 +93,7 @@ from empathy_bot.features import (
     replies,
     rest,
     roleplay,
+    roster,
     settings,
 )
 from empathy_bot.message import Divider, Heading, Message, Reply
@@ -158,8 +169,8 @@ class Bot:
             if person is None:
                 return None
             return _TO_PERSON[row.kind](Scene(words(person.locale), self.pack, scope, now), person, row.cause)
-        group = directory.group(scope, int(number))
-        return _TO_GROUP[row.kind](Scene(words(), self.pack, scope, now), group, row.cause) if group else None
+        found = directory.group(scope, int(number))
+        return _TO_GROUP[row.kind](Scene(words(), self.pack, scope, now), found, row.cause) if found else None
 
     def _handle(self, event: Event) -> Reply:
         with self.store.transaction() as session:
@@ -168,6 +179,8 @@ class Bot:
             scope = Scope(session, self._workspace_id(session, origin, now))
             if origin.key is not None and not deliveries.first_time(scope, origin.key, now):
                 return Reply()
+            if isinstance(event, RosterBrought):
+                return roster.brought(Scene(words(), self.pack, scope, now), event)
             if _is_about_strangers(scope, event):
                 return Reply()
             turn = self._turn(scope, origin, now)
@@ -207,7 +220,7 @@ class Bot:
         return turn
 
 
-def _is_about_strangers(scope: Scope, event: Event) -> bool:
+def _is_about_strangers(scope: Scope, event: Deed) -> bool:
     """Tell whether a directory speaks of people, in no channel of ours, whom the bot has never met: forget them."""
     if not isinstance(event, PeopleSeen) or (event.origin.place is not None and not event.origin.place.direct):
         return False
@@ -222,12 +235,12 @@ def _keep_reference(scope: Scope, person: Person, origin: Origin) -> None:
         if person.conversation != place.reference:
             person.conversation = place.reference
         return
-    group = directory.group_at(scope, place.id)
-    if group is not None:
-        enrolment.refresh_place(group, place)
+    found = directory.group_at(scope, place.id)
+    if found is not None:
+        enrolment.refresh_place(found, place)
 
 
-def _decide(turn: Turn, event: Event) -> Reply:
+def _decide(turn: Turn, event: Deed) -> Reply:
     match event:
         case Clicked():
             return guide.unknown_action(turn) if event.action is None else _act(turn, event.action, {})
@@ -308,6 +321,14 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             return enrolment.join(turn, action)
         case LeaveGroup():
             return enrolment.leave(turn, action)
+        case OpenGroup():
+            return group.form(turn, action)
+        case SaveGroup():
+            return group.save(turn, action, values)
+        case OpenTeamRoster():
+            return roster.team_form(turn, action)
+        case SaveTeamRoster():
+            return roster.save_team(turn, action, values)
         case EnrolEveryone():
             return enrolment.enrol_everyone(turn, action)
         case OpenSettings():
@@ -322,6 +343,12 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             return rest.away_form(turn)
         case SaveAway():
             return rest.save_away(turn, values)
+        case OpenRoster():
+            return roster.form(turn)
+        case SaveRoster():
+            return roster.save(turn, values)
+        case ForgetRoster():
+            return roster.forget(turn)
         case AskLater():
             return prompts.ask_later(turn, action)
         case SkipDay():
@@ -363,6 +390,10 @@ def _obey(turn: Turn, said: Sequence[str | Someone]) -> Reply:
             return settings.resume(turn)
         case "away":
             return rest.away_form(turn)
+        case "roster":
+            return roster.form(turn)
+        case "group":
+            return group.form(turn, OpenGroup())
         case "hardcall":
             return rest.hard_call(turn, HardCall())
         case "" | "help" | "hello" | "hi":

@@ -1,4 +1,4 @@
-"""Pure: the days on which nobody has to practise: a person's absences, and the public holidays of their country.
+"""Pure: the public holidays of a country or region, on which nobody has to practise.
 
 The library that knows the holidays takes a fifth of a second to import; it is imported once somebody has a country.
 """
@@ -6,25 +6,15 @@ The library that knows the holidays takes a fifth of a second to import; it is i
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
 _PLACE = re.compile(r"(?P<country>[A-Z]{2})(?:-(?P<region>[A-Z0-9]{1,3}))?", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class DaysOff:
-    """The days of absences, and the public holidays of a place such as DE or DE-BY. Ask it with `in`."""
-
-    absent: Collection[date] = frozenset()
-    country: str | None = None
-
-    def __contains__(self, day: object) -> bool:
-        return day in self.absent or (
-            self.country is not None and isinstance(day, date) and day in public_holidays(self.country, day.year)
-        )
+def is_holiday(place: str | None, day: date) -> bool:
+    """Tell whether a day is a public holiday of a place such as DE or DE-BY; without a place there are none."""
+    return bool(place) and day in public_holidays(place or "", day.year)
 
 
 def parse_country(text: str) -> str | None:

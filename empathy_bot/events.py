@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from empathy_bot.actions import Action
+from empathy_bot.rosters import Sheet
 
 Platform = Literal["slack", "teams", "web"]
 
@@ -142,4 +143,19 @@ class PeopleLeft:
     people: tuple[Someone, ...]
 
 
-Event = Clicked | Submitted | Said | OpenedHome | BotAdded | BotRemoved | PeopleSeen | PeopleLeft
+@dataclass(frozen=True, slots=True)
+class RosterBrought:
+    """An operator brings a roster from a file: of the origin's person, or of the people of a group.
+
+    `group` is the platform id of its channel; the origin's person then stands for nobody. The operator may do what the
+    group's manager may.
+    """
+
+    origin: Origin
+    sheet: Sheet
+    group: str | None = None
+
+
+Deed = Clicked | Submitted | Said | OpenedHome | BotAdded | BotRemoved | PeopleSeen | PeopleLeft
+"""What comes from a platform."""
+Event = Deed | RosterBrought

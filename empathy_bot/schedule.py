@@ -40,12 +40,12 @@ def prompt_day(due: datetime, now: datetime, rhythm: practice.Rhythm) -> date | 
     come: nobody wants yesterday's question, and none on a day off.
     """
     today = local_day(now, rhythm.zone)
-    if today in rhythm.off(today):
+    if today not in rhythm.duty(today):
         return None
     if local_day(due, rhythm.zone) == today:
         return today
-    at = workdays.instant(today, rhythm.clock_time, rhythm.zone)
-    return today if workdays.is_working(today, rhythm.working_days) and at is not None and at <= now else None
+    at = workdays.instant(today, rhythm.at(today), rhythm.zone)
+    return today if at is not None and at <= now else None
 
 
 def _batches(store: Store, clock: Clock) -> Iterator[int]:
@@ -63,7 +63,7 @@ def _claim(session: Transaction, person: Person, now: datetime) -> bool:
     scope = Scope(session, person.workspace_id)
     due = person.next_due_utc
     own = practice.plan(scope, person, now)
-    if due is None or person.next_due_utc is None:
+    if due is None or person.paused or not own.enrolled:
         return False
     day = prompt_day(due, now, own)
     if day is None or not asking.queue(scope, person, asking.PROMPT, str(day), now):
@@ -86,7 +86,7 @@ def _claim_board(session: Transaction, plan: BoardSchedule, now: datetime) -> bo
     clock_time = workdays.parse_time(plan.time)
     if clock_time is None:  # pragma: no cover - only a time that parsed was ever written
         return False
-    plan.next_due_utc = workdays.next_instant(now, clock_time, zone, str(plan.weekday))
+    plan.next_due_utc = workdays.next_weekly(now, clock_time, zone, plan.weekday)
     group = directory.group(scope, plan.group_id)
     if group is None or not group.active or not on_time:
         return False

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Literal
 
 from empathy_bot import workdays
+from empathy_bot.duty import DutyDays
 
 WINDOW = 50
 """Calendar days over which "N of M days" looks back: about seven working weeks."""
@@ -58,10 +59,8 @@ def absent_days(absences: Iterable[tuple[date, date | None]], today: date) -> se
     return {day for first, last in absences for day in workdays.days(first, last or today)}
 
 
-def streak(
-    answered: Collection[date], *, since: date, today: date, working_days: str, off: Container[date] = ()
-) -> Streak:
-    """Return the streak of somebody who has practised since the local day `since`; `off` holds their days off.
+def streak(answered: Collection[date], *, since: date, today: date, duty: DutyDays) -> Streak:
+    """Return the streak of somebody who has practised since the local day `since` and works on the days of `duty`.
 
     Today's working day, not yet answered, neither counts nor breaks: the day is not over. A frozen day neither adds to
     the run nor breaks it, and of "N of M days" it is one of the M.
@@ -76,8 +75,7 @@ def streak(
         if (day.year, day.month) != month:
             month, freezes = (day.year, day.month), FREEZES
         practised = day in answered
-        counts = workdays.is_working(day, working_days) and (practised or day not in off)
-        if not counts or (day == today and not practised):
+        if not duty.counts(day, practised=practised) or (day == today and not practised):
             continue
         if practised:
             current, reached = current + 1, day
@@ -102,11 +100,9 @@ def streak(
     )
 
 
-def counted(
-    days: Iterable[date], answered: Container[date], *, working_days: str, off: Container[date] = ()
-) -> tuple[int, int]:
-    """Return how many of these days were answered, of how many that count: working days, but off ones if answered."""
-    counting = [day for day in days if workdays.is_working(day, working_days) and (day in answered or day not in off)]
+def counted(days: Iterable[date], answered: Container[date], duty: DutyDays) -> tuple[int, int]:
+    """Return how many of these days were answered, of how many that count (`DutyDays.counts`)."""
+    counting = [day for day in days if duty.counts(day, practised=day in answered)]
     return sum(day in answered for day in counting), len(counting)
 
 
@@ -117,8 +113,7 @@ def month(
     *,
     since: date,
     today: date,
-    working_days: str,
-    off: Container[date] = (),
+    duty: DutyDays,
 ) -> Month:
     """Return the month that begins on `first`, of somebody whose streak is `found`. Today, while open, is ahead."""
     begun = min([since, *answered])
@@ -126,14 +121,14 @@ def month(
     days: list[tuple[date, State]] = []
     done = 0
     for day in workdays.days(first, last):
-        working = workdays.is_working(day, working_days)
+        working = duty.planned(day)
         state: State = "missed"
         if day in answered:
             state = "answered"
             done += working
         elif day < begun or not working:
             state = "off"
-        elif day in off:
+        elif duty.excused(day):
             state = "excused"
         elif day >= today:
             state = "ahead"

@@ -22,7 +22,7 @@ from empathy_bot.events import OpenedHome
 from empathy_bot.store.transcript import Line, Mark
 from empathy_bot.words import words
 
-COMMANDS = ("today", "streak", "month", "board", "settings", "pause", "resume", "away", "hardcall", "help")
+COMMANDS = ("today", "streak", "month", "board", "settings", "pause", "resume", "away", "roster", "hardcall", "help")
 """What the composer suggests after `/empathy`."""
 
 FACES = 5

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from empathy_bot import outbox, workdays
 from empathy_bot.actions import (
     OpenBoardSchedule,
+    OpenGroup,
     OpenKudos,
     Period,
     PostBoard,
@@ -60,6 +61,7 @@ def show(turn: Turn, action: ShowBoard) -> Reply:
         buttons += [
             Button(label=turn.say("button.board_post"), action=PostBoard(group=row_id(group), period=action.period)),
             Button(label=turn.say("button.board_schedule"), action=OpenBoardSchedule(group=row_id(group))),
+            Button(label=turn.say("button.group"), action=OpenGroup(group=row_id(group))),
         ]
     return Reply(
         message=Message.of(*_board(turn, group, action.period, turn.today), Buttons(buttons=tuple(buttons))),
@@ -134,7 +136,7 @@ def save_schedule(turn: Turn, action: SaveBoardSchedule, values: Mapping[str, tu
         errors["time"] = turn.say("mistake.time")
     if errors or clock_time is None:
         return Reply(errors=errors)
-    due = workdays.next_instant(turn.now, clock_time, turn.zone, weekday)
+    due = workdays.next_weekly(turn.now, clock_time, turn.zone, int(weekday))
     plan = recognition.board_schedule(turn.scope, row_id(group))
     if plan is None:
         plan = BoardSchedule(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from empathy_bot import outbox, practice
+from empathy_bot import outbox, practice, workdays
 from empathy_bot.actions import (
     EnrolEveryone,
     JoinGroup,
@@ -23,7 +23,7 @@ from empathy_bot.events import Place, Someone, tidy_name
 from empathy_bot.message import Button, Buttons, Heading, Message, Reply
 from empathy_bot.store import deliveries, directory, insert_once
 from empathy_bot.store.tables import Enrolment, Group, Person
-from empathy_bot.turn import Scene, Turn, row_id, zone_of
+from empathy_bot.turn import Scene, Turn, row_id
 
 HELLO = "hello"
 """The outbox's kind of the bot's first words in a channel; its cause counts the arrivals."""
@@ -211,10 +211,12 @@ def _joined(scene: Scene, person: Person, group: Group, key: str) -> Message:
 def _enrol(turn: Turn, part: Enrolment, person: Person) -> None:
     part.state = "active"
     turn.scope.session.flush()
-    practice.plan(turn.scope, person, turn.now)
-    # The first day that counts is that of the first prompt: nobody starts with a missed day.
-    first = person.next_due_utc or turn.now
-    part.since_day = part.since_day or local_day(first, zone_of(turn.scope, person))
+    own = practice.plan(turn.scope, person, turn.now)
+    # The first day that can count is the first whose prompt is still to come: nobody starts with a missed day. Which
+    # days count from then on may become known later, from a roster, so the first working day is not looked for here.
+    today = local_day(turn.now, own.zone)
+    at = workdays.instant(today, own.at(today), own.zone)
+    part.since_day = part.since_day or (today if at is not None and at > turn.now else today + workdays.DAY)
 
 
 def _part(turn: Turn, group: Group, person: Person, state: str) -> Enrolment:

@@ -38,9 +38,10 @@ def compose(scene: Scene, person: Person, cause: str) -> Message | None:
     """Return the person's prompt of the cause's local day, or None when it is no longer wanted."""
     day = asking.day_of(cause)
     own = practice.rhythm(scene.scope, person)
-    if person.paused or not own.enrolled or day in own.off(day):
+    duty = own.duty(day)
+    if person.paused or not own.enrolled or duty.excused(day):
         return None
-    if cause == str(day) and day != local_day(scene.now, own.zone):
+    if cause == str(day) and (day not in duty or day != local_day(scene.now, own.zone)):
         return None
     prompt = practice.prompt_for(scene, person, day)
     item = scene.pack.item(prompt.item_id) if prompt else None
@@ -57,7 +58,7 @@ def queue_reminder(scope: Scope, person: Person, own: practice.Rhythm, day: date
     if person.remind_after is None:
         return
     due = now + timedelta(hours=person.remind_after)
-    if local_day(due, own.zone) == day and not workdays.is_quiet(due, own.zone):
+    if local_day(due, own.zone) == day and not workdays.is_quiet(due, own.zone, *practice.quiet_hours(person)):
         kept = practice.prompts_ahead(own, person, day)
         asking.queue(scope, person, asking.REMINDER, str(day), due, kept=kept)
 
@@ -67,7 +68,9 @@ def compose_reminder(scene: Scene, person: Person, cause: str) -> Message | None
     sent = [row.settled_utc for row in asking.prompted(scene.scope, person, asking.day_of(cause))]
     if len(sent) != 1 or sent[0] is None or sent[0] > scene.now - LATER:
         return None
-    if person.remind_after is None or workdays.is_quiet(scene.now, zone_of(scene.scope, person)):
+    if person.remind_after is None or workdays.is_quiet(
+        scene.now, zone_of(scene.scope, person), *practice.quiet_hours(person)
+    ):
         return None
     shown = compose(scene, person, cause)
     return Message.of(scene.paragraph("reminder.open"), *shown.blocks) if shown else None
@@ -164,7 +167,7 @@ def _put_off(turn: Turn, prompt: Prompt) -> datetime | None:
     """Return when the prompt comes again; None when its day is off, over by then, or has had it often enough."""
     own = practice.rhythm(turn.scope, turn.person)
     day, due = prompt.local_day, turn.now + LATER
-    if turn.person.paused or not own.enrolled or day in own.off(day):
+    if turn.person.paused or not own.enrolled or own.duty(day).excused(day):
         return None
     earlier = [row for row in asking.prompted(turn.scope, turn.person, day) if row.cause != str(day)]
     waiting = next((row.due_utc for row in earlier if row.state == "due"), None)

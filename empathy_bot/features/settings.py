@@ -1,13 +1,16 @@
-"""A person's own settings: time, time zone, country, reminder, pause and resume."""
+"""A person's own settings: time, time zone, country, reminder, quiet hours, pause and resume."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import time
 
 from empathy_bot import practice, workdays
 from empathy_bot.actions import (
     OpenAway,
+    OpenGroup,
     OpenKudos,
+    OpenRoster,
     OpenSettings,
     PausePractice,
     ResumePractice,
@@ -17,17 +20,20 @@ from empathy_bot.actions import (
 )
 from empathy_bot.daysoff import parse_country
 from empathy_bot.message import Button, Buttons, Form, Message, PickInput, PickOption, Reply, TextInput, TimeInput
+from empathy_bot.store import directory
 from empathy_bot.store.tables import Absence
 from empathy_bot.turn import Turn, row_id
 
 NEVER = "never"
+QUIET = ("quiet_from", "quiet_until")
 REMIND = {NEVER: None, "3": 3}
 """When somebody is reminded of a prompt that is still open, by what the form sends: after how many hours, if at all."""
 
 
 def form(turn: Turn) -> Reply:
-    """Open the form with the person's own time, zone, country and reminder."""
+    """Open the form with the person's own time, zone, country, reminder and quiet hours."""
     own = practice.rhythm(turn.scope, turn.person)
+    quiet_from, quiet_until = practice.quiet_hours(turn.person)
     away = practice.away_until(turn, turn.person)
     return Reply(
         form=Form(
@@ -40,6 +46,7 @@ def form(turn: Turn) -> Reply:
                     initial=f"{own.clock_time:%H:%M}",
                     missing=turn.say("mistake.time"),
                 ),
+                *_when(turn, own),
                 TextInput(
                     name="zone",
                     label=turn.say("settings.zone"),
@@ -52,7 +59,7 @@ def form(turn: Turn) -> Reply:
                     name="country",
                     label=turn.say("settings.country"),
                     placeholder=turn.say("settings.country_example"),
-                    initial=turn.person.country or "",
+                    initial=own.country or "",
                     longest=8,
                     required=False,
                     missing=turn.say("mistake.country"),
@@ -72,6 +79,18 @@ def form(turn: Turn) -> Reply:
                     initial=(str(turn.person.remind_after or NEVER),),
                     missing=turn.say("mistake.remind"),
                 ),
+                TimeInput(
+                    name="quiet_from",
+                    label=turn.say("settings.quiet_from"),
+                    initial=f"{quiet_from:%H:%M}",
+                    missing=turn.say("mistake.time"),
+                ),
+                TimeInput(
+                    name="quiet_until",
+                    label=turn.say("settings.quiet_until"),
+                    initial=f"{quiet_until:%H:%M}",
+                    missing=turn.say("mistake.time"),
+                ),
             ),
             submit=SaveSettings(),
             submit_label=turn.say("form.save"),
@@ -81,12 +100,16 @@ def form(turn: Turn) -> Reply:
 
 
 def save(turn: Turn, values: Mapping[str, tuple[str, ...]]) -> Reply:
-    """Save the person's own time, zone, country and reminder; a mistake is told at its input."""
+    """Save the person's own time, zone, country, reminder and quiet hours; a mistake is told at its input."""
     clock_time = workdays.parse_time("".join(values.get("time", ())))
     zone = workdays.parse_zone("".join(values.get("zone", ())))
     written = "".join(values.get("country", ())).strip()
     country = parse_country(written)
     remind = "".join(values.get("remind", (str(turn.person.remind_after or NEVER),)))
+    quiet = [
+        workdays.parse_time("".join(values.get(name, (f"{now:%H:%M}",))))
+        for name, now in zip(QUIET, practice.quiet_hours(turn.person), strict=True)
+    ]
     errors: dict[str, str] = {}
     if clock_time is None:
         errors["time"] = turn.say("mistake.time")
@@ -96,20 +119,52 @@ def save(turn: Turn, values: Mapping[str, tuple[str, ...]]) -> Reply:
         errors["country"] = turn.say("mistake.country")
     if remind not in REMIND:
         errors["remind"] = turn.say("mistake.remind")
+    errors |= {name: turn.say("mistake.time") for name, told in zip(QUIET, quiet, strict=True) if told is None}
     if clock_time is None or zone is None or errors:
         return Reply(errors=errors)
-    turn.person.prompt_time = f"{clock_time:%H:%M}"
+    turn.person.prompt_time = _own_time(turn, clock_time, values.get("when"))
     turn.person.zone, turn.person.zone_chosen = zone.key, True
-    turn.person.country, turn.person.remind_after = country, REMIND[remind]
-    practice.plan(turn.scope, turn.person, turn.now)
+    turn.person.country, turn.person.remind_after = _own_country(turn, country), REMIND[remind]
+    turn.person.quiet_from, turn.person.quiet_until = (f"{told:%H:%M}" for told in quiet if told is not None)
+    own = practice.plan(turn.scope, turn.person, turn.now)
     if turn.person.next_due_utc is None:
         return turn.answer("settings.saved_paused" if turn.person.paused else "settings.saved_no_group")
+    day = turn.person.next_due_utc.astimezone(zone).date()
     return turn.answer(
-        "settings.saved",
-        time=turn.person.prompt_time,
-        zone=zone.key.replace("_", " "),
-        day=turn.words.day(turn.person.next_due_utc.astimezone(zone).date()),
+        "settings.saved", time=f"{own.at(day):%H:%M}", zone=zone.key.replace("_", " "), day=turn.words.day(day)
     )
+
+
+def _when(turn: Turn, own: practice.Rhythm) -> tuple[PickInput, ...]:
+    """Return the choice between a shift's start and a time of one's own, for somebody whose roster tells the first."""
+    if not own.tells_starts(turn.today):
+        return ()
+    return (
+        PickInput(
+            name="when",
+            label=turn.say("settings.when"),
+            options=(
+                PickOption(value="shift", label=turn.say("settings.when_shift")),
+                PickOption(value="time", label=turn.say("settings.when_time")),
+            ),
+            initial=("time" if own.own_time else "shift",),
+            missing=turn.say("mistake.when"),
+        ),
+    )
+
+
+def _own_time(turn: Turn, clock_time: time, when: tuple[str, ...] | None) -> str | None:
+    """Return the time to keep as the person's own; None: they go by their shifts, or by what holds for their group."""
+    own = practice.rhythm(turn.scope, turn.person)
+    if when == ("shift",) or (when is None and not own.own_time and clock_time == own.clock_time):
+        return None
+    return f"{clock_time:%H:%M}"
+
+
+def _own_country(turn: Turn, country: str | None) -> str | None:
+    """Return the country to keep as the person's own; None: the same as their group's, also when that changes."""
+    group = next(iter(directory.groups_of(turn.scope, row_id(turn.person))), None)
+    return None if country == (group.country if group else None) else country or ""
 
 
 def pause(turn: Turn) -> Reply:
@@ -133,7 +188,7 @@ def resume(turn: Turn) -> Reply:
     if turn.person.paused or ongoing:
         turn.person.paused = False
         own = practice.rhythm(turn.scope, turn.person)
-        asked = workdays.instant(turn.today, own.clock_time, own.zone)
+        asked = workdays.instant(turn.today, own.at(turn.today), own.zone)
         last = turn.today - workdays.DAY if asked is not None and asked > turn.now else turn.today
         for absence in ongoing:
             absence.last_day = last
@@ -147,6 +202,9 @@ def resume(turn: Turn) -> Reply:
 
 def section(turn: Turn) -> Buttons:
     """Return the home page's ways to the person's own settings and to everything else."""
+    group = turn.group()
+    manages = group is not None and turn.manages(group)
+    managers = (Button(label=turn.say("button.group"), action=OpenGroup()),) if manages else ()
     resting = turn.person.paused or practice.away_until(turn, turn.person) is not None
     return Buttons(
         buttons=(
@@ -158,6 +216,8 @@ def section(turn: Turn) -> Buttons:
                 action=ResumePractice() if resting else PausePractice(),
             ),
             Button(label=turn.say("button.away"), action=OpenAway()),
+            Button(label=turn.say("button.roster"), action=OpenRoster()),
+            *managers,
             Button(label=turn.say("button.help"), action=ShowHelp()),
         )
     )

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from empathy_bot import streaks, workdays
 from empathy_bot.clock import local_day
 from empathy_bot.content import Ending, Item, OpenReply, Quiz, Reflection, RolePlay, SelfCare
-from empathy_bot.daysoff import DaysOff
+from empathy_bot.duty import DutyDays
 from empathy_bot.learning import memory, selection
 from empathy_bot.learning.rhythm import kind_of_next, least_recent
 from empathy_bot.message import Block, Fact, Facts, Message, Paragraph
@@ -23,9 +23,10 @@ from empathy_bot.practice.dialogue import show_dialogue, standing
 from empathy_bot.practice.parts import Given
 from empathy_bot.practice.quiz import answered_quiz, open_quiz
 from empathy_bot.practice.written import answered_reflection, answered_reply, open_reflection, open_reply
-from empathy_bot.store import Scope, dialogues, directory
+from empathy_bot.rosters import NOTHING_KNOWN, Roster
+from empathy_bot.store import Scope, dialogues, directory, shifts
 from empathy_bot.store import practice as store
-from empathy_bot.store.tables import Absence, Answer, Person, Prompt
+from empathy_bot.store.tables import Absence, Answer, Group, Person, Prompt
 from empathy_bot.turn import Scene, Voice, row_id, zone_of
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Given",
     "Rhythm",
     "away_until",
+    "country_of",
     "given_in",
     "is_open",
     "milestone",
@@ -43,6 +45,7 @@ __all__ = [
     "plan_if_moved",
     "prompt_for",
     "prompts_ahead",
+    "quiet_hours",
     "record",
     "rhythm",
     "show_answered",
@@ -55,27 +58,39 @@ __all__ = [
 OPEN_AT_LEAST = timedelta(hours=12)
 """A prompt stays open until its local day ends, and at least this long, for people whose shift crosses midnight."""
 DEFAULT_TIME = "09:00"
-DEFAULT_DAYS = "12345"
+DEFAULT_DAYS = workdays.WORKING_WEEK
 
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """When somebody practises: zone, time of day, working days, since which local day, and what keeps them away.
+    """When somebody practises: zone, time of day, days of work, since which local day, and what keeps them away.
 
-    Somebody who practises with no group has no prompts (`enrolled` is false), but may still ask for one.
+    Somebody who practises with no group has no prompts (`enrolled` is false), but may still ask for one. `own_time`:
+    they chose the time themselves; else a shift's start, where the roster tells it, goes before it.
     """
 
     zone: ZoneInfo
     clock_time: time
-    working_days: str
+    own_time: bool
+    week: str
     enrolled: bool
     since: date | None
     absences: tuple[tuple[date, date | None], ...] = ()
     country: str | None = None
+    roster: Roster = NOTHING_KNOWN
 
-    def off(self, today: date) -> DaysOff:
-        """Return the person's days off, as they are known `today`."""
-        return DaysOff(streaks.absent_days(self.absences, today), self.country)
+    def duty(self, today: date) -> DutyDays:
+        """Return the person's days of work and rest, as they are known `today`."""
+        return DutyDays(self.week, streaks.absent_days(self.absences, today), self.country, self.roster)
+
+    def at(self, day: date) -> time:
+        """Return the local time at which the prompt of a day comes."""
+        known = None if self.own_time else self.roster.on(day)
+        return self.clock_time if known is None or known.start is None else known.start
+
+    def tells_starts(self, today: date) -> bool:
+        """Tell whether the roster says of any day from today on when its shift starts."""
+        return any(duty.start is not None for day, duty in self.roster.known() if day >= today)
 
 
 def rhythm(scope: Scope, person: Person) -> Rhythm:
@@ -86,22 +101,37 @@ def rhythm(scope: Scope, person: Person) -> Rhythm:
     return Rhythm(
         zone=zone_of(scope, person),
         clock_time=workdays.parse_time(chosen) or time(9),
-        working_days=group.working_days if group else DEFAULT_DAYS,
+        own_time=person.prompt_time is not None,
+        week=group.working_days if group else DEFAULT_DAYS,
         enrolled=group is not None,
         since=min((part.since_day for _, part in parts if part.since_day is not None), default=None),
         absences=tuple((row.first_day, row.last_day) for row in store.absences(scope, row_id(person))),
-        country=person.country,
+        country=country_of(person, group),
+        roster=shifts.roster(scope, row_id(person)),
     )
+
+
+def country_of(person: Person, group: Group | None) -> str | None:
+    """Return the place whose public holidays are the person's: their own (perhaps none), else their group's."""
+    return (person.country or None) if person.country is not None else group.country if group else None
+
+
+def quiet_hours(person: Person) -> tuple[time, time]:
+    """Return from when until when, on the person's clocks, they want no reminder; of no length: there are no such."""
+    begin, end = (workdays.parse_time(text or "") for text in (person.quiet_from, person.quiet_until))
+    if begin is None or end is None:
+        return workdays.QUIET_FROM, workdays.QUIET_UNTIL
+    return begin, end
 
 
 def plan(scope: Scope, person: Person, now: datetime) -> Rhythm:
     """Set when the person's next prompt is due: never, for somebody who practises with no group or has paused.
 
-    Returns the rhythm that it follows.
+    Nor for somebody without a day of work as far ahead as is looked. Returns the rhythm that it follows.
     """
     own = rhythm(scope, person)
     person.next_due_utc = (
-        workdays.next_instant(now, own.clock_time, own.zone, own.working_days, own.off(local_day(now, own.zone)))
+        workdays.next_instant(now, own.at, own.zone, own.duty(local_day(now, own.zone)))
         if own.enrolled and not person.paused
         else None
     )
@@ -111,11 +141,9 @@ def plan(scope: Scope, person: Person, now: datetime) -> Rhythm:
 def prompts_ahead(own: Rhythm, person: Person, day: date) -> int:
     """Return how many prompts of the local week of `day` are still to be queued, of which the week's budget is kept."""
     due = local_day(person.next_due_utc, own.zone) if person.next_due_utc else None
-    off = own.off(day)
+    duty = own.duty(day)
     ahead = workdays.days(day, day + (7 - day.isoweekday()) * workdays.DAY)
-    return sum(
-        workdays.is_working(each, own.working_days) and each not in off for each in ahead if each != day or due == day
-    )
+    return sum(each in duty for each in ahead if each != day or due == day)
 
 
 def plan_if_moved(scope: Scope, person: Person, now: datetime) -> None:
@@ -132,8 +160,8 @@ def plan_if_moved(scope: Scope, person: Person, now: datetime) -> None:
         return
     own = rhythm(scope, person)
     today = local_day(now, own.zone)
-    at = workdays.instant(today, own.clock_time, own.zone)
-    wanted = workdays.is_working(today, own.working_days) and (own.since is None or own.since <= today)
+    at = workdays.instant(today, own.at(today), own.zone)
+    wanted = own.duty(today).planned(today) and (own.since is None or own.since <= today)
     if wanted and at is not None and at <= now:
         person.next_due_utc = now
 
@@ -160,9 +188,7 @@ def streak(scene: Scene, person: Person) -> streaks.Streak:
 
 def _streak(scene: Scene, own: Rhythm, answered: Sequence[date]) -> streaks.Streak:
     today = local_day(scene.now, own.zone)
-    return streaks.streak(
-        answered, since=own.since or today, today=today, working_days=own.working_days, off=own.off(today)
-    )
+    return streaks.streak(answered, since=own.since or today, today=today, duty=own.duty(today))
 
 
 def month(scene: Scene, person: Person, back: int) -> streaks.Month:
@@ -177,8 +203,7 @@ def month(scene: Scene, person: Person, back: int) -> streaks.Month:
         frozenset(answered),
         since=own.since or today,
         today=today,
-        working_days=own.working_days,
-        off=own.off(today),
+        duty=own.duty(today),
     )
 
 

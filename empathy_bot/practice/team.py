@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
-from empathy_bot import streaks, workdays
+from empathy_bot import practice, streaks, workdays
 from empathy_bot.clock import local_day
-from empathy_bot.daysoff import DaysOff
-from empathy_bot.store import directory
+from empathy_bot.duty import DutyDays
+from empathy_bot.rosters import NOTHING_KNOWN
+from empathy_bot.store import directory, shifts
 from empathy_bot.store import practice as store
 from empathy_bot.store.tables import Group
 from empathy_bot.turn import UTC_ZONE, Scene, row_id
@@ -31,6 +32,7 @@ def practised(scene: Scene, group: Group, first: date, last: date) -> float | No
     away: dict[int, list[tuple[date, date | None]]] = defaultdict(list)
     for row in store.absences_of(scene.scope, ids):
         away[row.person_id].append((row.first_day, row.last_day))
+    rosters = shifts.rosters(scene.scope, ids)
     figures = []
     for person in people:
         number = row_id(person)
@@ -38,8 +40,10 @@ def practised(scene: Scene, group: Group, first: date, last: date) -> float | No
         today = local_day(scene.now, zone)
         begin, end = max(first, since[number] or today), min(last, today)
         days = [day for day in workdays.days(begin, end) if day != today or day in answered[number]]
-        off = DaysOff(streaks.absent_days(away[number], today), person.country)
-        figures.append(streaks.counted(days, answered[number], working_days=group.working_days, off=off))
+        absent = streaks.absent_days(away[number], today)
+        country = practice.country_of(person, group)
+        duty = DutyDays(group.working_days, absent, country, rosters.get(number, NOTHING_KNOWN))
+        figures.append(streaks.counted(days, answered[number], duty))
     counting = [(done, of) for done, of in figures if of]
     if len(counting) < SMALLEST:
         return None

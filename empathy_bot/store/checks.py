@@ -1,19 +1,34 @@
-"""What an operator's commands ask of a database: to be opened by its address, and whether its rows fit the clock.
+"""What an operator's commands ask of a database: to open, what their words mean in it, whether it fits the clock.
 
-Read only, and about the whole database, never about a person. Every fault comes out as a sentence that says what to do.
+Read only. Every fault comes out as a sentence that says what to do.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
+from typing import get_args
 
 from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, or_, select
 
-from empathy_bot.store import Store, StoreError
-from empathy_bot.store.tables import Answer, Delivery, Kudos, Prompt, SeenEvent
+from empathy_bot.events import Platform
+from empathy_bot.store import Store, StoreError, directory
+from empathy_bot.store.tables import (
+    Answer,
+    Delivery,
+    Enrolment,
+    Group,
+    Kudos,
+    Person,
+    Prompt,
+    SeenEvent,
+    Workspace,
+)
+
+PLATFORMS: tuple[Platform, ...] = get_args(Platform)
 
 _WRITTEN = (
     SeenEvent.seen_utc, Prompt.created_utc, Answer.answered_utc, Kudos.given_utc, Delivery.settled_utc
@@ -41,6 +56,50 @@ def opened(url: str) -> Store:
     scheme, colon, rest = url.partition(":")
     with plain_faults():
         return Store(("postgresql" if scheme == "postgres" else scheme) + colon + rest)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What an operator's words mean: a group's channel, or a person and their zone, by the platform's ids."""
+
+    group: str | None = None
+    person: str | None = None
+    zone: str | None = None
+
+
+def workspaces(store: Store) -> list[tuple[Platform, str]]:
+    """Return every workspace, by platform and the platform's id."""
+    with Session(store.engine) as session:
+        rows = session.exec(select(Workspace).order_by(col(Workspace.id)))
+        return [(platform, row.external_id) for row in rows for platform in PLATFORMS if platform == row.platform]
+
+
+def find(store: Store, workspace: tuple[Platform, str], *, group: str | None, person: str | None) -> list[Found]:
+    """Return what in a workspace is meant by the id, or exact name, of a group or a person; two may share a name."""
+    with Session(store.engine) as session:
+        number = directory.workspace_id(session, *workspace)
+        if group is not None:
+            groups = session.exec(select(Group).where(Group.workspace_id == number)).all()
+            same_id = [row for row in groups if row.external_id == group]
+            return [Found(group=row.external_id) for row in same_id or groups if group in {row.external_id, row.name}]
+        people = session.exec(
+            select(Person).where(
+                Person.workspace_id == number, or_(col(Person.external_id) == person, col(Person.name) == person)
+            )
+        ).all()
+        same = [row for row in people if row.external_id == person] or people
+        return [Found(person=row.external_id, zone=_zone(session, row)) for row in same]
+
+
+def _zone(session: Session, person: Person) -> str | None:
+    """Return the person's zone, else that of a group of theirs."""
+    groups = session.exec(
+        select(Group.zone)
+        .join(Enrolment, col(Enrolment.group_id) == col(Group.id))
+        .where(Enrolment.workspace_id == person.workspace_id, Enrolment.person_id == person.id)
+        .order_by(col(Enrolment.id))
+    )
+    return person.zone or next((zone for zone in groups if zone), None)
 
 
 def newest_instant(store: Store) -> datetime | None:

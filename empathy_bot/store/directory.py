@@ -27,9 +27,10 @@ def workspace(session: Session, platform: str, external_id: str, now: datetime) 
     return found
 
 
-def workspaces(session: Session) -> Sequence[Workspace]:
-    """Return every workspace that was ever seen. For the operator alone."""
-    return session.exec(select(Workspace).order_by(col(Workspace.id))).all()
+def workspace_id(session: Session, platform: str, external_id: str) -> int:
+    """Return the row id of a workspace that is known to exist."""
+    query = select(Workspace.id).where(Workspace.platform == platform, Workspace.external_id == external_id)
+    return session.exec(query).one() or 0
 
 
 def workspace_by_id(session: Session, workspace_id: int) -> Workspace:

@@ -50,7 +50,9 @@ class Person(SQLModel, table=True):
     is_bot: bool = False
     conversation: str | None = None
     prompt_time: str | None = None  # HH:MM in the person's zone; None: the group's
-    country: str | None = None  # whose public holidays are days off: DE, or DE-BY
+    country: str | None = None  # whose public holidays are days off: DE, or DE-BY; "": none; None: the group's
+    quiet_from: str | None = None  # HH:MM in the person's zone; None: as for everybody (workdays.QUIET_FROM)
+    quiet_until: str | None = None
     remind_after: int | None = None  # hours until the one reminder of an open prompt; None: never
     paused: bool = False
     next_due_utc: datetime | None = None
@@ -67,7 +69,8 @@ class Group(SQLModel, table=True):
     name: str = ""
     zone: str | None = None
     prompt_time: str = "09:00"
-    working_days: str = "12345"  # ISO weekdays
+    working_days: str = "12345"  # ISO weekdays, and since when they changed: see workdays.is_working
+    country: str | None = None  # whose public holidays are days off for whoever has not said otherwise
     conversation: str | None = None
     active: bool = True
 
@@ -93,6 +96,17 @@ class Absence(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id", index=True)
     first_day: date
     last_day: date | None = None
+
+
+class Shifts(SQLModel, table=True):
+    """What is known of a person's roster: `days` from `first_day` on, written as `rosters.Roster` has them."""
+
+    __table_args__ = (UniqueConstraint("person_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    person_id: int = Field(foreign_key="person.id")
+    first_day: date
+    days: str
 
 
 class Prompt(SQLModel, table=True):

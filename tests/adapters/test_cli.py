@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 from urllib.request import urlopen
@@ -22,8 +23,11 @@ from empathy_bot.content import bundled
 from empathy_bot.events import Origin, Said, Someone
 from empathy_bot.store import Store, schema
 from tests.fakes.clock import StillClock
+from tests.fakes.pack import small_pack
+from tests.fakes.world import World
 
 ROOT = Path(__file__).parents[2]
+BRING = ("roster", "import")
 OURS = ("DATABASE_", "EMPATHY_", "HOST", "LOG_", "MICROSOFT_", "PORT", "SLACK_", "TEAMS_")
 
 
@@ -78,6 +82,7 @@ def database(folder: Path) -> str:
         (("content",), ("check", "preview")),
         (("content", "check"), ("pack", "path")),
         (("content", "preview"), ("item", "--as")),
+        (("roster", "import"), ("--group", "--person", "--workspace", "CSV")),
         (("manifest",), ("--base-url", "slack", "teams")),
         (("doctor",), ("credentials",)),
     ],
@@ -145,6 +150,40 @@ def test_a_broken_pack_is_told_by_file_line_and_field(folder: Path) -> None:
 
 def test_a_pack_that_is_not_there(folder: Path) -> None:
     assert "no such folder" in refused(folder, "content", "check", "nowhere")
+
+
+def test_a_roster_is_imported_for_a_group_and_for_a_person(folder: Path) -> None:
+    url = database(folder)
+    good(folder, "db", "upgrade", DATABASE_URL=url)
+    team, own, bad, binary = folder / "team.csv", folder / "own.ics", folder / "bad.csv", folder / "bad.bin"
+    day = datetime.now(UTC).date() + timedelta(days=30)
+    team.write_text(f"\ufeffperson;date;shift\nAna Lima;{day};06:00\nben;{day};leave\n", encoding="utf-8")
+    event = f"BEGIN:VEVENT\nDTSTART:{day:%Y%m%d}T050000Z\nSUMMARY:Early\nEND:VEVENT\n"
+    own.write_text(f"BEGIN:VCALENDAR\n{event}END:VCALENDAR\n")
+    bad.write_text("person,date\n" + "Ana Lima,2026-13-01\n" * 20)
+    binary.write_bytes(b"\xff\xfe\x00")
+    assert "nobody uses this database" in refused(folder, *BRING, str(team), "--group", "support", DATABASE_URL=url)
+    store = Store(url)
+    World(store, StillClock(), small_pack()).found_group("ana", "ben")
+    assert "2 people in support" in good(folder, *BRING, str(team), "--group", "support", DATABASE_URL=url)
+    assert "1 shift" in good(folder, *BRING, str(own), "--person", "Ana Lima", DATABASE_URL=url)
+    done = run(folder, *BRING, str(bad), "--group", "support", DATABASE_URL=url)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.count("“2026-13-01” is no day") == 20
+    for words, says in (
+        ((str(team),), "either --group or --person"),
+        ((str(team), "--group", "sales"), "there is no group 'sales'"),
+        ((str(team), "--person", "ana", "--workspace", "other"), "there is no workspace 'other'"),
+        ((str(binary), "--person", "ana"), "not UTF-8"),
+        ((str(folder / "nothing.csv"), "--person", "ana"), "No such file"),
+    ):
+        assert says in refused(folder, *BRING, *words, DATABASE_URL=url)
+    World(store, StillClock(), small_pack(), workspace="other").found_group("ana")
+    store.close()
+    which = refused(folder, *BRING, str(own), "--person", "ana", DATABASE_URL=url)
+    assert "--workspace acme, --workspace other" in which
+    told = good(folder, *BRING, str(own), "--person", "ana", "--workspace", "other", DATABASE_URL=url)
+    assert "1 shift" in told
 
 
 def test_an_item_is_previewed_on_every_surface(folder: Path) -> None:

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from empathy_bot import workdays
-from empathy_bot.daysoff import DaysOff, parse_country, public_holidays
+from empathy_bot.daysoff import parse_country, public_holidays
+from empathy_bot.duty import DutyDays
 
 
 @pytest.mark.parametrize(
@@ -46,26 +47,27 @@ def test_a_place_that_is_no_longer_known_has_no_holidays() -> None:
 
 
 def test_days_off_are_absences_and_holidays() -> None:
-    off = DaysOff({date(2026, 12, 1)}, "DE")
-    assert date(2026, 12, 1) in off
-    assert date(2026, 12, 25) in off
-    assert date(2026, 12, 2) not in off
-    assert date(2026, 12, 25) not in DaysOff()
-    assert "2026-12-25" not in off
+    duty = DutyDays(absent={date(2026, 12, 1)}, country="DE")
+    assert date(2026, 12, 1) not in duty
+    assert date(2026, 12, 25) not in duty
+    assert date(2026, 12, 2) in duty
+    assert date(2026, 12, 25) in DutyDays()
+    assert "2026-12-02" not in duty
 
 
 def test_the_next_instant_keeps_clear_of_days_off() -> None:
     berlin = ZoneInfo("Europe/Berlin")
     after = datetime(2026, 12, 23, 12, tzinfo=UTC)  # Wednesday
-    off = DaysOff({date(2026, 12, 24), date(2026, 12, 28)}, "DE")
-    found = workdays.next_instant(after, time(9), berlin, "12345", off)
+    duty = DutyDays(absent={date(2026, 12, 24), date(2026, 12, 28)}, country="DE")
+    found = workdays.next_instant(after, lambda _: time(9), berlin, duty)
+    assert found is not None
     assert found.astimezone(berlin).date() == date(2026, 12, 29)
 
 
 def test_the_library_is_imported_for_the_first_country_and_not_before() -> None:
     program = (
-        "import sys; from datetime import date; import empathy_bot.bot; from empathy_bot.daysoff import DaysOff;"
-        "assert date(2026, 12, 25) not in DaysOff(); assert 'holidays' not in sys.modules;"
-        "assert date(2026, 12, 25) in DaysOff(country='DE'); assert 'holidays' in sys.modules"
+        "import sys; from datetime import date; import empathy_bot.bot; from empathy_bot.duty import DutyDays;"
+        "assert date(2026, 12, 25) in DutyDays(); assert 'holidays' not in sys.modules;"
+        "assert date(2026, 12, 25) not in DutyDays(country='DE'); assert 'holidays' in sys.modules"
     )
     subprocess.run([sys.executable, "-c", program], check=True)

@@ -22,13 +22,14 @@ from empathy_bot.actions import (
     PostBoard,
     ResumePractice,
     SaveBoardSchedule,
+    SaveRoster,
     SaveSettings,
     SendReply,
     StopBoardSchedule,
 )
 from empathy_bot.events import PeopleLeft, Someone
 from empathy_bot.message import Message
-from empathy_bot.store import Store, deliveries, directory, practice, recognition, transcript
+from empathy_bot.store import Store, deliveries, directory, practice, recognition, shifts, transcript
 from empathy_bot.store.tables import METADATA
 from empathy_bot.store.transcript import Mark, Transcript
 from tests.fakes.pack import reply_item, with_items
@@ -48,7 +49,7 @@ OF_EVERY_WORKSPACE = {
     "deliveries.forget_events",
 }
 """The tick's and the lanes' queries: they look for what is due, whoever's it is, and each says so in its docstring."""
-QUERIES = (deliveries, directory, practice, recognition, transcript)
+QUERIES = (deliveries, directory, practice, recognition, shifts, transcript)
 TENANT = [name for name, table in METADATA.tables.items() if "workspace_id" in table.columns]
 
 
@@ -197,6 +198,7 @@ def _story(world: World) -> None:
     world.submits("mira", SaveBoardSchedule(group=group), weekday="2", time="09:00", period="week")
     world.submits("dev", SaveSettings(), time="10:00", zone="Asia/Kolkata")
     world.clicks("chloe", PausePractice())
+    world.submits("ben", SaveRoster(), roster="date,shift\n2026-11-27,leave")
     world.deliver()
     for day in (17, 18, 19):
         world.clock.at(f"2026-11-{day} 09:30")

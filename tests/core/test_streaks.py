@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo, available_timezones
@@ -11,45 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from empathy_bot import streaks, workdays
+from empathy_bot.duty import DutyDays
+from tests.fakes.slow_streak import FIRST, slow_streak, some_answers, some_days
 
-FIRST = date(2026, 1, 5)
-some_days = st.sets(st.integers(0, 120)).map(lambda found: {FIRST + timedelta(days=number) for number in found})
 masks = st.sets(st.sampled_from("1234567"), min_size=1).map(lambda found: "".join(sorted(found)))
-
-
-zones = st.sampled_from(["Europe/Berlin", "Asia/Tokyo", "America/Los_Angeles", "Pacific/Kiritimati", "Pacific/Apia"])
-moments = st.tuples(st.integers(0, 120 * 24), zones)
-
-
-def lived(found: set[tuple[int, str]]) -> set[date]:
-    """The local days of instants, each in the zone in which somebody then was: a traveller's answers."""
-    start = datetime(2026, 1, 5, 12, tzinfo=UTC)
-    return {(start + timedelta(hours=hours)).astimezone(ZoneInfo(zone)).date() for hours, zone in found}
-
-
-some_answers = some_days | st.sets(moments).map(lived)
-
-
-def slow_streak(
-    answered: set[date], off: set[date], today: date, mask: str, since: date = FIRST
-) -> tuple[int, int, int, int, list[date], int]:
-    """Take the first missed days of every month out of the line, then cut the line where a day is missed."""
-
-    def counts(day: date) -> bool:
-        return str(day.isoweekday()) in mask and (day in answered or day not in off)
-
-    first = min({since, *answered})
-    line = [day for day in workdays.days(first, today) if counts(day) and not (day == today and day not in answered)]
-    frozen = [
-        day
-        for year, month in {(day.year, day.month) for day in line}
-        for day in [day for day in line if (day.year, day.month) == (year, month) and day not in answered][:2]
-    ]
-    runs = "".join("x" if day in answered else " " for day in line if day not in frozen).split(" ")
-    window = [day for day in line if day > today - timedelta(days=streaks.WINDOW)]
-    left = 2 - sum((day.year, day.month) == (today.year, today.month) for day in frozen)
-    done = sum(day in answered for day in window)
-    return len(runs[-1]), max(len(run) for run in runs), done, len(window), sorted(frozen), left
 
 
 @given(answered=some_answers, absent=some_days, holidays=some_days, after=st.integers(0, 120), mask=masks)
@@ -58,7 +24,7 @@ def test_the_streak_agrees_with_a_slow_model(
 ) -> None:
     today = FIRST + timedelta(days=after)
     answered = {day for day in answered if day <= today}
-    found = streaks.streak(answered, since=FIRST, today=today, working_days=mask, off=absent | holidays)
+    found = streaks.streak(answered, since=FIRST, today=today, duty=DutyDays(mask, absent | holidays))
     assert (
         found.current,
         found.best,
@@ -82,7 +48,7 @@ def test_an_absence_known_late_gives_the_streak_of_one_known_before(
 
     def found(rows: list[tuple[date, date]]) -> streaks.Streak:
         off = streaks.absent_days(rows, today)
-        return streaks.streak(answered, since=FIRST, today=today, working_days="12345", off=off)
+        return streaks.streak(answered, since=FIRST, today=today, duty=DutyDays(absent=off))
 
     assert found(told) == found(late)
     assert found(told).current >= found([]).current
@@ -97,14 +63,14 @@ def weekdays(first: date, count: int) -> list[date]:
 def test_two_missed_days_a_month_are_covered_and_the_third_is_not(missed: int, current: int, left: int) -> None:
     days = weekdays(date(2026, 3, 2), 10)
     answered = {*days} - {days[1], days[4], days[7]} if missed == 3 else {*days} - {*days[1 : 1 + missed]}
-    found = streaks.streak(answered, since=days[0], today=days[-1], working_days="12345")
+    found = streaks.streak(answered, since=days[0], today=days[-1], duty=DutyDays())
     assert (found.current, found.freezes) == (current, left)
 
 
 def test_freezes_come_back_with_the_month_and_the_earliest_missed_days_have_them() -> None:
     days = weekdays(date(2026, 3, 23), 10)  # until Friday 3 April
     answered = {*days} - {days[0], days[6], days[7], days[9]}
-    found = streaks.streak(answered, since=days[0], today=days[-1], working_days="12345")
+    found = streaks.streak(answered, since=days[0], today=days[-1], duty=DutyDays())
     assert (found.frozen, found.freezes) == ((days[0], days[6], days[7]), 1)
     assert (found.current, found.best, found.done, found.of) == (6, 6, 6, 9)
 
@@ -112,8 +78,8 @@ def test_freezes_come_back_with_the_month_and_the_earliest_missed_days_have_them
 def test_an_answer_that_comes_late_gives_its_freeze_back() -> None:
     days = weekdays(date(2026, 3, 2), 10)
     gaps = {days[2], days[4], days[6]}
-    before = streaks.streak({*days} - gaps, since=days[0], today=days[-1], working_days="12345")
-    after = streaks.streak({*days} - gaps, since=days[0], today=days[-1], working_days="12345", off={days[2]})
+    before = streaks.streak({*days} - gaps, since=days[0], today=days[-1], duty=DutyDays())
+    after = streaks.streak({*days} - gaps, since=days[0], today=days[-1], duty=DutyDays(absent={days[2]}))
     assert (before.current, before.frozen) == (3, (days[2], days[4]))
     assert (after.current, after.frozen) == (7, (days[4], days[6]))
 
@@ -121,12 +87,12 @@ def test_an_answer_that_comes_late_gives_its_freeze_back() -> None:
 @pytest.mark.parametrize("run", [4, 5, 6, 20, 60, 120, 240, 241])
 def test_a_milestone_belongs_to_the_answer_that_reached_it(run: int) -> None:
     days = weekdays(FIRST, run)
-    found = streaks.streak({*days}, since=FIRST, today=days[-1] + timedelta(days=1), working_days="12345")
+    found = streaks.streak({*days}, since=FIRST, today=days[-1] + timedelta(days=1), duty=DutyDays())
     assert found.milestone(days[-1]) == (run if run in streaks.MILESTONES else None)
     assert found.milestone(days[0]) is None
     weekend = {*days, days[-1] + timedelta(days=1)}
     if days[-1].isoweekday() == 5:
-        found = streaks.streak(weekend, since=FIRST, today=max(weekend), working_days="12345")
+        found = streaks.streak(weekend, since=FIRST, today=max(weekend), duty=DutyDays())
         assert found.milestone(max(weekend)) is None
 
 
@@ -134,8 +100,8 @@ def test_a_milestone_belongs_to_the_answer_that_reached_it(run: int) -> None:
 def test_an_answer_never_shortens_a_streak(answered: set[date], mask: str) -> None:
     today = FIRST + timedelta(days=60)
     answered = {day for day in answered if day < today}
-    before = streaks.streak(answered, since=FIRST, today=today, working_days=mask)
-    after = streaks.streak(answered | {today}, since=FIRST, today=today, working_days=mask)
+    before = streaks.streak(answered, since=FIRST, today=today, duty=DutyDays(mask))
+    after = streaks.streak(answered | {today}, since=FIRST, today=today, duty=DutyDays(mask))
     assert after.current >= before.current
     assert after.best >= before.best
 
@@ -148,14 +114,19 @@ def test_an_absence_without_an_end_lasts_until_today() -> None:
     }
 
 
+def always(clock_time: time) -> Callable[[date], time]:
+    return lambda _: clock_time
+
+
 @pytest.mark.parametrize("zone_name", sorted(available_timezones()))
 def test_every_working_day_of_a_year_has_one_instant(zone_name: str) -> None:
     zone = ZoneInfo(zone_name)
     for clock_time in (time(9), time(0, 0), time(2, 30)):
-        moment = datetime(2025, 12, 30, tzinfo=UTC)
+        moment: datetime | None = datetime(2025, 12, 30, tzinfo=UTC)
         found: list[date] = []
-        while (moment := workdays.next_instant(moment, clock_time, zone, "12345")) < datetime(2027, 1, 2, tzinfo=UTC):
-            found.append(moment.astimezone(zone).date())
+        while moment is not None and moment < datetime(2027, 1, 2, tzinfo=UTC):
+            moment = workdays.next_instant(moment, always(clock_time), zone, DutyDays())
+            found += [moment.astimezone(zone).date()] if moment else []
         expected = [day for day in workdays.days(date(2026, 1, 1), date(2026, 12, 31)) if day.isoweekday() < 6]
         assert [day for day in found if day.year == 2026] == expected
 
@@ -179,9 +150,26 @@ def test_a_time_shown_twice_is_the_first() -> None:
 def test_a_day_that_a_zone_skipped_has_no_instant() -> None:
     assert workdays.instant(date(2011, 12, 30), time(9), ZoneInfo("Pacific/Apia")) is None
     after = datetime(2011, 12, 29, 20, 0, tzinfo=UTC)  # Thursday 10:00 in Apia
-    assert workdays.next_instant(after, time(9), ZoneInfo("Pacific/Apia"), "12345").astimezone(
-        ZoneInfo("Pacific/Apia")
-    ).date() == date(2012, 1, 2)
+    found = workdays.next_instant(after, always(time(9)), ZoneInfo("Pacific/Apia"), DutyDays())
+    assert found is not None
+    assert found.astimezone(ZoneInfo("Pacific/Apia")).date() == date(2012, 1, 2)
+
+
+def test_the_next_instant_is_looked_for_only_so_far() -> None:
+    after = datetime(2026, 1, 5, tzinfo=UTC)
+    assert workdays.next_instant(after, always(time(9)), ZoneInfo("UTC"), frozenset()) is None
+    assert workdays.next_weekly(after, time(9), ZoneInfo("UTC"), 5) == datetime(2026, 1, 9, 9, tzinfo=UTC)
+
+
+def test_a_week_that_changes_stays_what_it_was_before() -> None:
+    week = workdays.changed_week("12345", date(2026, 12, 1), "123456")
+    saturdays = [date(2026, 11, 28), date(2026, 12, 5)]
+    assert [workdays.is_working(day, week) for day in saturdays] == [False, True]
+    assert workdays.newest_week(week) == "123456"
+    assert workdays.changed_week(week, date(2026, 12, 1), "12345") == "12345"
+    later = workdays.changed_week(week, date(2027, 1, 1), "67")
+    assert [workdays.is_working(day, later) for day in (*saturdays, date(2027, 1, 1))] == [False, True, False]
+    assert workdays.changed_week(later, date(2027, 1, 1), "67") == later
 
 
 @pytest.mark.parametrize(
@@ -223,9 +211,9 @@ def test_the_months_together_are_the_streaks_own_days(
 ) -> None:
     today = FIRST + timedelta(days=after)
     answered = {day for day in answered if day <= today}
-    found = streaks.streak(answered, since=FIRST, today=today, working_days=mask, off=off)
+    found = streaks.streak(answered, since=FIRST, today=today, duty=DutyDays(mask, off))
     months = [
-        streaks.month(date(2026, number, 1), found, answered, since=FIRST, today=today, working_days=mask, off=off)
+        streaks.month(date(2026, number, 1), found, answered, since=FIRST, today=today, duty=DutyDays(mask, off))
         for number in range(1, 7)
     ]
     marks = dict(day for month in months for day in month.days)

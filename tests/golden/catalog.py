@@ -43,6 +43,8 @@ STORIES: tuple[Story, ...] = (
     stories.a_weekly_board,
     stories.settings,
     stories.away,
+    stories.my_roster,
+    stories.a_teams_roster,
     stories.not_now,
     stories.a_reminder,
     stories.a_month,

@@ -9,12 +9,25 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import get_args
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from empathy_bot import rosters
 from empathy_bot.actions import Action, JoinGroup
 from empathy_bot.content import Channel, Pack, Quiz
-from empathy_bot.events import BotAdded, Clicked, Origin, PeopleSeen, Place, Platform, Said, Someone, Submitted
+from empathy_bot.events import (
+    BotAdded,
+    Clicked,
+    Origin,
+    PeopleSeen,
+    Place,
+    Platform,
+    RosterBrought,
+    Said,
+    Someone,
+    Submitted,
+)
 from empathy_bot.learning.coach import Advice
 from empathy_bot.message import Form, Message, Reply
 from empathy_bot.ports import Outgoing
@@ -103,6 +116,15 @@ class Stage(World):
         reply = self._submitted(who, shown, values)
         assert reply.errors
         return Mistakes(shown, {name: (value,) for name, value in values.items()}, reply.errors)
+
+    def reopened(self, who: str, shown: Form, **values: str) -> Form:
+        """Send a form with more mistakes than stand at an input, and return the form that says them."""
+        return form(self._submitted(who, shown, values))
+
+    def brought(self, text: str, who: str = "ana", place: str | None = None) -> Reply:
+        """Let an operator bring a roster, of a person or of the people of a place."""
+        sheet = rosters.read(text, zone=ZoneInfo("UTC"), today=self.clock.now().date())
+        return self.handle(RosterBrought(self.origin(who), sheet, place))
 
     def home(self, who: str) -> Home:
         reply = self.opens_home(who)

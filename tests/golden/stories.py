@@ -22,7 +22,7 @@ from empathy_bot.actions import (
     ShowToday,
 )
 from empathy_bot.content import Option
-from empathy_bot.events import Someone
+from empathy_bot.events import PeopleSeen, Someone
 from empathy_bot.learning.coach import Advice, Move, Observation, Slip
 from empathy_bot.message import Buttons, Message
 from empathy_bot.streaks import MILESTONES
@@ -48,6 +48,12 @@ def line(message: Message, option: int) -> ChooseLine | ReplayDialogue:
             case ReplayDialogue(choices=way) if way.endswith(str(option)):
                 return one.action
     raise AssertionError(row)
+
+
+def calendar(*events: str) -> str:
+    """Return an ICS calendar of these events."""
+    inner = "".join(f"BEGIN:VEVENT\n{event}\nEND:VEVENT\n" for event in events)
+    return f"BEGIN:VCALENDAR\n{inner}END:VCALENDAR"
 
 
 # --- the bot arrives, people join and leave -----------------------------------------------------------
@@ -369,7 +375,7 @@ def a_weekly_board(stage: Stage) -> Seen:
     yield "board-stopped", stage.pressed("mira", planned, "Stop the weekly post")
 
 
-# --- settings, help, and what nobody understands ------------------------------------------------------
+# --- settings, rosters, help, and what nobody understands ------------------------------------------------------
 
 
 def settings(stage: Stage) -> Seen:
@@ -404,6 +410,77 @@ def away(stage: Stage) -> Seen:
     assert stage.form("ana", home.page, "Away until") == stage.asked("ana", "away")
     yield "back-early", stage.pressed("ana", home.page, "Start again")
     yield "away-without-a-group", stage.sent("zoe", stage.asked("zoe", "away"), until="2026-12-24")
+
+
+BAD_ROSTERS = {
+    "empty": " ",
+    "header": "When?\nMonday",
+    "column-twice": "date,day\n2026-12-01,2026-12-01",
+    "no-rows": "date,shift",
+    "calendar": "BEGIN:VCALENDAR\nnothing",
+    "no-events": "BEGIN:VCALENDAR\nEND:VCALENDAR",
+    "too-much": calendar(*["DTSTART:20261201T050000Z\nRRULE:FREQ=DAILY"] * 20),
+    "events": calendar("SUMMARY:When?", "DTSTART:20261201T050000Z\nRRULE:FREQ=SECONDLY"),
+    "none-near": calendar("DTSTART:20200101T050000Z"),
+    "too-long": "date,shift\n" + "2026-12-01,shift\n" * 200,
+}
+BAD_ROWS = (
+    "2026-13-01,,shift,", "03/04/2026,,shift,", ",,shift,", "2031-01-01,,shift,", "2026-12-03,2026-12-01,off,",
+    "2026-12-01,,dance,", "2026-12-01,,shift,noon", "2026-12-02,,shift,", "2026-12-02,,off,",
+    "2026-12-04,,shift,06:00,x",
+)  # fmt: skip
+
+
+def my_roster(stage: Stage) -> Seen:
+    stage.gather("ana")
+    form = stage.asked("ana", "roster")
+    yield "roster-form", form
+    for name, text in BAD_ROSTERS.items():
+        yield f"roster-form-errors-{name}", stage.refused("ana", form, roster=text)
+    few = "\n".join(("date,last,shift,start", *BAD_ROWS[:3]))
+    yield "roster-form-errors", stage.refused("ana", form, roster=few)
+    yield (
+        "roster-form-many-errors",
+        stage.reopened("ana", form, roster="\n".join(("date,last,shift,start", *BAD_ROWS * 2))),
+    )
+    named = "person,date\nBen Osei,2026-12-01"
+    yield "roster-form-errors-somebody-else", stage.refused("ana", form, roster=named)
+    rows = "date;last;shift\n2026-11-21;;06:00-14:00\n2026-11-22;;night\n2026-12-24;2026-12-31;leave"
+    saved = stage.sent("ana", form, roster=rows)
+    yield "roster-saved", saved
+    yield "settings-form-with-shifts", stage.asked("ana", "settings")
+    mistaken = {"time": "09:00", "zone": "UTC", "when": "never", "quiet_from": "late", "quiet_until": "08:00"}
+    yield "settings-form-with-shifts-errors", stage.refused("ana", stage.asked("ana", "settings"), **mistaken)
+    yield "roster-form-known", stage.form("ana", saved, "Add or change")
+    yield "roster-forgotten", stage.pressed("ana", saved, "Remove my shifts")
+    yield "roster-of-days-off", stage.sent("ana", form, roster="first,last,shift\n2026-11-16,2027-02-26,off")
+    yield "roster-while-resting", stage.sent("zoe", form, roster="date,shift\n2026-12-01,shift")
+
+
+def a_teams_roster(stage: Stage) -> Seen:
+    stage.gather("ana")
+    settings = stage.asked("mira", "group")
+    yield "group-form", settings
+    yield "group-form-errors", stage.refused("mira", settings, time="later", country="Atlantis")
+    saved = stage.sent("mira", settings, time="8:30", days="6", country="de-by")
+    yield "group-saved", saved
+    yield "group-saved-without-a-country", stage.sent("mira", settings, time="8:30", days="1")
+    yield "board-for-a-manager-with-settings", stage.said("mira", "board")
+    assert stage.form("mira", stage.home("mira").page, "Group settings").submit == settings.submit
+    form = stage.form("mira", saved, "Team's shifts")
+    yield "team-roster-form", form
+    stage.people["ben2"] = Someone(stage.someone("ben2").id, "Ben Osei", "Europe/Berlin", "en-GB")
+    stage.handle(PeopleSeen(stage.origin("mira", stage.place), tuple(stage.people.values()), complete=True))
+    rows = "person,date,shift\nAnna Lima,2026-12-01,shift\nBen Osei,2026-12-01,off"
+    yield "team-roster-form-errors", stage.refused("mira", form, roster=rows)
+    yield "team-roster-form-errors-no-names", stage.refused("mira", form, roster="date,shift\n2026-12-01,shift")
+    rows = f"person,date,shift\nana lima,2026-12-01,06:00\n{stage.someone('ben').id},2026-12-02,leave"
+    yield "team-roster-saved", stage.sent("mira", form, roster=rows)
+    yield "team-roster-saved-for-one", stage.sent("mira", form, roster="person,date\nAna Lima,2026-12-01")
+    yield "team-roster-managers-only", stage.clicked("ana", form.submit)
+    assert stage.brought(rows, place="nowhere").errors
+    assert stage.brought(rows, who="stranger").errors
+    assert stage.brought(rows, who="chloe").errors
 
 
 def not_now(stage: Stage) -> Seen:
