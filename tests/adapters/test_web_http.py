@@ -78,7 +78,7 @@ def test_a_deed_from_elsewhere_is_refused_and_changes_nothing(chat: LocalChat, h
 
 def test_a_body_that_is_too_long_is_refused(chat: LocalChat) -> None:
     ana = chat.window("ana")
-    assert ana.says("x" * 70_000).status == 413
+    assert ana.says("x" * 600_000).status == 413
     assert ana.page().lines == []
 
 
