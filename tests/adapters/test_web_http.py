@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from empathy_bot.actions import EnrolEveryone, GiveKudos, OpenKudos, ShowToday
+from empathy_bot.actions import GiveKudos, OpenKudos, ShowToday
 from empathy_bot.content import Pack
 from empathy_bot.message import Message
 from empathy_bot.store import Store
@@ -22,14 +22,7 @@ def chat(sqlite_store: Store, pack: Pack) -> Iterator[LocalChat]:
 @pytest.fixture
 def ruth(chat: LocalChat) -> Window:
     """The manager's window on a channel of hers with everybody enrolled."""
-    ruth = chat.window("ruth")
-    made = ruth.makes_channel("Support", "ana", "mei")
-    window = chat.window("ruth", made.headers["hx-redirect"].rsplit("/", 1)[1])
-    with window.news(after="0.0") as news:
-        hello = next(event.text for event in news if "Enrol everyone" in event.text)
-    assert "hello" in hello.lower()
-    window.clicks(window.page().lines[0], EnrolEveryone(group=1))
-    return window
+    return chat.founded("ana", "mei")
 
 
 def test_the_door_opens_on_the_first_person_s_messages(chat: LocalChat) -> None:
