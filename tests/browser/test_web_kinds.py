@@ -168,13 +168,14 @@ def test_a_reply_is_written_again_until_it_is_one_and_the_coach_hears_an_opinion
 def test_a_role_play_is_left_in_the_middle_and_gone_on_with_the_next_day(
     windows: Windows, accessible: Judge, sqlite_store: Store
 ) -> None:
-    ana = windows.open("ana")
+    ana = windows.open("ana", height=560)
     talk = morning(ana)
     expect(talk).to_contain_text("upset, 2 of 5")
     accessible(ana)
     option(talk, "Line 0 of start.").click()
     expect(talk.locator(".quote")).to_have_count(3)
     expect(talk).to_contain_text("tense, 3 of 5")
+    expect(option(talk, "Line 0 of heard.").or_(option(talk, "Line 1 of heard.")).first).to_be_in_viewport()
     accessible(ana)
     ana.close()  # and nothing more that day
 
@@ -266,7 +267,7 @@ def test_two_windows_answer_at_once_and_both_show_the_answer_that_stands(windows
     elsewhere = there.locator(f"#{asked.get_attribute('id')}")
     expect(elsewhere).to_be_visible()
     for page in (here, there):
-        page.route("**/click", lambda route: held.append(route))
+        page.route("**/click", lambda route: held.append(route))  # noqa: PLW0108 (Playwright marks it)
     option(asked, "The best reply").click()
     option(elsewhere, "A wrong reply").click()
     waited = 0
