@@ -291,7 +291,9 @@ def test_not_now_not_this_week_and_the_month_that_comes_of_it(
     windows: Windows, accessible: Judge, sqlite_store: Store
 ) -> None:
     ana = windows.open("ana")
-    option(morning(ana), "The best reply").click()  # Tuesday
+    tuesday = morning(ana)
+    option(tuesday, "The best reply").click()
+    expect(tuesday.locator(".callout")).to_be_visible()
     wednesday = morning(ana)
     wednesday.get_by_role("button", name="In an hour").click()
     expect(ana.get_by_role("article").last).to_contain_text("I'll bring the question again at 10:00.")
