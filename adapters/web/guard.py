@@ -14,8 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from empathy_bot.words import words
 
-MAX_BODY = 64 * 1024
-"""Bytes that a form of the chat can have."""
+MAX_BODY = 512 * 1024
+"""Bytes that a form of the chat can have; 40,000 of any characters fit, so that the core can say that they are many."""
 
 SECURITY = {
     "content-security-policy": (

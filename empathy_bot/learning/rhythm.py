@@ -29,6 +29,25 @@ def kind_of_next(given: int) -> Kind:
     return ROUND[given % len(ROUND)]
 
 
+def of_turn(items: Sequence[Item], given: int, after: str | None) -> list[Item]:
+    """Return the items that may come next for somebody who has been given so many, the last of the technique `after`.
+
+    They are of the kind whose turn it is, or quizzes while there is none. None teaches `after` again, nor what the next
+    kind cannot do without, so that no technique comes twice running; a kind that could only repeat waits for its next
+    turn. Where there is but one technique, it comes again.
+    """
+    wanted = _of_kind(items, kind_of_next(given))
+    other = [item for item in items if item.technique != after]
+    wanted = [item for item in wanted if item.technique != after] or _of_kind(other, "quiz") or wanted
+    ahead = {item.technique for item in _of_kind(items, kind_of_next(given + 1))}
+    return [item for item in wanted if {item.technique} != ahead] or wanted
+
+
+def _of_kind(items: Sequence[Item], kind: Kind) -> list[Item]:
+    found = [item for item in items if item.kind == kind]
+    return found or [item for item in items if item.kind == "quiz"] or list(items)
+
+
 def least_recent(items: Sequence[_I], seen: Sequence[str], after: str | None, seed: str) -> _I:
     """Return the item seen longest ago or never, of another technique than `after` if there is one.
 

@@ -16,7 +16,7 @@ from empathy_bot.clock import local_day
 from empathy_bot.content import Ending, Item, OpenReply, Quiz, Reflection, RolePlay, SelfCare
 from empathy_bot.duty import DutyDays
 from empathy_bot.learning import memory, selection
-from empathy_bot.learning.rhythm import kind_of_next, least_recent
+from empathy_bot.learning.rhythm import least_recent, of_turn
 from empathy_bot.message import Block, Fact, Facts, Message, Paragraph
 from empathy_bot.practice.care import answered_care, open_care
 from empathy_bot.practice.dialogue import show_dialogue, standing
@@ -321,17 +321,16 @@ def show_answered(
 
 
 def _next_item(scene: Scene, person: Person, day: date) -> tuple[Item, str]:
-    """Return the person's next item, and why: of the kind whose turn it is, or a quiz while the pack has none of it."""
+    """Return the person's next item, and why."""
     given, seed = store.history(scene.scope, row_id(person)), person.external_id
-    kind = kind_of_next(store.prompts_given(scene.scope, row_id(person)))
-    wanted = [item for item in scene.pack.items if item.kind == kind]
-    wanted = wanted or [item for item in scene.pack.items if item.kind == "quiz"] or list(scene.pack.items)
+    after = given[-1].technique if given else None
+    wanted = of_turn(scene.pack.items, store.prompts_given(scene.scope, row_id(person)), after)
     by_memory = [item for item in wanted if isinstance(item, Quiz | OpenReply)]
     if by_memory:
         chosen = selection.choose(by_memory, _past(given), day, seed, path=scene.pack.path)
         return chosen.item, chosen.reason
     seen = [one.item_id for one in given]
-    return least_recent(wanted, seen, given[-1].technique if given else None, seed), "variety"
+    return least_recent(wanted, seen, after, seed), "variety"
 
 
 def _past(given: Sequence[store.Given]) -> selection.Past:

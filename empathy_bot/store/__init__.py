@@ -112,13 +112,14 @@ def _insert(dialect: str, table: type[SQLModel]) -> postgresql.Insert | sqlite.I
 
 
 def _engine(url: str) -> Engine:
+    """Return the engine. What is written is in no message of an error (`hide_parameters`): those stand in logs."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True)
     if parsed.get_backend_name() != "sqlite":
         msg = f"DATABASE_URL must be SQLite or PostgreSQL, not {parsed.get_backend_name()}"
         raise StoreError(msg)
-    engine = create_engine(parsed, poolclass=QueuePool, connect_args={"check_same_thread": False})
+    engine = create_engine(parsed, poolclass=QueuePool, connect_args={"check_same_thread": False}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:

@@ -22,6 +22,7 @@ from empathy_bot.clock import SystemClock
 from empathy_bot.content import bundled
 from empathy_bot.store import Store, schema
 from tests.conftest import missing
+from tests.fakes.web import LocalChat
 
 ROOT = Path(__file__).parents[2]
 ARGUMENTS = [
@@ -135,7 +136,7 @@ class Windows:
     """Browser windows, each of one person; whatever one of them complains of fails the test."""
 
     browser: Browser
-    server: Server
+    server: Server | LocalChat
     complaints: list[str] = field(default_factory=list)
     tolerated: list[str] = field(default_factory=list)
 

@@ -5,135 +5,28 @@ What that server accepted (its ledger) is the judge of what was sent.
 
 from __future__ import annotations
 
-import asyncio
 import json
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import partial
 
 import pytest
-from sqlalchemy import text
 
-from adapters.crossing import Crossing
-from adapters.http import application
-from adapters.lanes import Lanes
-from adapters.serve import tick
-from adapters.slack.app import Slack
-from empathy_bot.bot import Bot
 from empathy_bot.content import Pack
-from empathy_bot.store import Store
 from empathy_bot.words import words
-from tests.conftest import missing
 from tests.fakes.clock import StillClock
-from tests.fakes.pack import reply_item, role_play, small_pack, with_items
-from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_blocks import buttons_of, live_mentions, words_of
-from tests.fakes.slack_client import Acknowledgement, SlackClientSide, served, signature
-from tests.fakes.slack_model import BOT_USER, SECRET, TOKEN, Fault, Post
-from tests.payloads.slack import check_slack, installed
+from tests.fakes.slack_client import signature
+from tests.fakes.slack_model import BOT_USER, Fault, Post
+from tests.fakes.slack_office import Office, letter_of, slack_office, streak
 
 say = words().say
 
 
-@dataclass
-class Office:
-    """A support team in Slack, the bot, and a clock that the test moves."""
-
-    slack: FakeSlack
-    people: SlackClientSide
-    clock: StillClock
-    store: Store
-    tick: Callable[[], None]
-
-    def __post_init__(self) -> None:
-        self.ana = self.slack.person("Ana Lima")
-        self.ben = self.slack.person("Ben Osei")
-        self.mira = self.slack.person("Mira Novak")
-        self.channel = self.slack.channel("support", self.ana, self.ben, self.mira)
-
-    def at(self, instant: str) -> None:
-        """Let it become `instant` in Berlin, and what is due happen."""
-        self.clock.at(instant)
-        self.tick()
-
-    def next_post(self, act: Callable[[], Acknowledgement | None], *, in_channel: bool, who: str = "") -> Post:
-        """Do something that makes a message appear (or change) before somebody; return the message."""
-        where = self.channel if in_channel else None
-        before = len(self.slack.seen_by(who or self.mira, where))
-        answer = act()
-        assert answer is None or answer.status == 200
-        self.slack.until(lambda: len(self.slack.seen_by(who or self.mira, where)) > before)
-        return self.slack.seen_by(who or self.mira, where)[before]
-
-    def found(self, *joining: str) -> None:
-        """Bring the bot into the channel; let people join."""
-        hello = self.next_post(lambda: self.people.invite_bot(self.mira, self.channel), in_channel=True)
-        self.slack.until(lambda: self.known() == 4)  # three people and the bot, looked up in the background
-        for person in joining:
-            joined = partial(self.people.click, person, hello, say("button.join"))
-            self.next_post(joined, in_channel=True, who=person)
-
-    def known(self) -> int:
-        """Count the people whose zone the bot has learnt from the directory."""
-        with self.store.transaction() as session:
-            return int(session.connection().execute(text("SELECT count(zone) FROM person")).scalar_one())
-
-    def prompt(self, person: str, instant: str) -> Post:
-        """Return the prompt that comes to somebody at `instant`."""
-        return self.next_post(lambda: self.at(instant), in_channel=False, who=person)
-
-    def rows(self) -> dict[str, int]:
-        """Count what the database holds."""
-        with self.store.transaction() as session:
-            connection = session.connection()
-            names = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars().all()
-            return {name: connection.execute(text(f'SELECT count(*) FROM "{name}"')).scalar_one() for name in names}
-
-
 @pytest.fixture
 def office(sqlite_url: str, pack: Pack, clock: StillClock) -> Iterator[Office]:
-    with ExitStack() as stack:
-        slack = stack.enter_context(FakeSlack(posts_per_channel=8))
-        store = Store(sqlite_url)
-        crossing = Crossing(Bot(store, clock, pack))
-        bot = Slack(handle=crossing.handle, token=TOKEN, signing_secret=SECRET, api_url=slack.api_url)
-        lanes = Lanes(crossing, {"slack": bot.sender})
-        loops: list[asyncio.AbstractEventLoop] = []
-
-        async def work() -> None:
-            loops.append(asyncio.get_running_loop())
-            await lanes.run()
-
-        def do_tick() -> None:
-            asyncio.run_coroutine_threadsafe(tick(crossing, lanes), loops[0]).result(10)
-
-        url = stack.enter_context(served(application(crossing, bot.routes(), [work], [bot.aclose])))
-        yield Office(slack, SlackClientSide(slack, url), clock, store, do_tick)
-        _every_payload_is_of_slacks_types(slack)
-
-
-def _every_payload_is_of_slacks_types(slack: FakeSlack) -> None:
-    if not installed():
-        missing("the npm packages are not installed: make test does it")
-    payloads = [post.content for post in slack.posts] + [old for post in slack.posts for old in post.was]
-    sent = {json.dumps(payload, sort_keys=True): payload for payload in [*payloads, *slack.homes.values()]}
-    assert check_slack(list(sent.values())) == []
-
-
-def letter_of(post: Post, option: str) -> str:
-    """Return the letter of the option whose text begins so: the pack's texts say what they are worth."""
-    lines = [line for line in words_of(post.content).splitlines() if line.strip()]
-    place = next(number for number, line in enumerate(lines) if line.strip().startswith(option))
-    return lines[place - 1].split()[-1]
-
-
-def streak(post: Post) -> str:
-    """Return the figure of the running streak that a message shows."""
-    figures = words_of(post.content).splitlines()
-    return figures[figures.index(say("streak.current")) - 1].strip("*")
+    with slack_office(sqlite_url, pack, clock) as opened:
+        yield opened
 
 
 # --- practice ---------------------------------------------------------------------------------------
@@ -213,81 +106,6 @@ def test_settings_are_changed_in_a_form(office: Office) -> None:
     said = office.next_post(lambda: office.people.submit(office.ana, time="07:30"), in_channel=False, who=office.ana)
     assert "07:30" in words_of(said.content)
     office.prompt(office.ana, "2026-11-17 07:30")
-
-
-@pytest.mark.parametrize("pack", [with_items(small_pack(), reply_item())], ids=["reply"])
-def test_a_reply_in_ones_own_words_is_written_in_a_form_and_can_be_seen_again(office: Office, pack: Pack) -> None:
-    office.found(office.ana)
-    prompt = office.prompt(office.ana, "2026-11-17 09:00")
-    office.people.click(office.ana, prompt, say("button.write_reply"))
-    office.slack.until(lambda: office.ana in office.slack.modals)
-    assert office.people.submit(office.ana, text="🎉 🎉").body["errors"] == {"text": say("mistake.words")}
-    written = "I'm sorry, Maya.\nI'll call <!channel> & you *today*."
-    answer = office.next_post(lambda: office.people.submit(office.ana, text=written), in_channel=False, who=office.ana)
-    assert office.ana not in office.slack.modals
-    assert written in words_of(answer.content)
-    assert "Why the example of reply-owning-1 works." in words_of(answer.content)
-    assert live_mentions(answer.content) == []
-    assert streak(answer) == say("streak.days", 1)
-    rows = office.rows()
-    office.people.click(office.ana, prompt, say("button.write_reply"))
-    office.slack.until(lambda: bool(prompt.was))
-    assert words_of(prompt.content) == words_of(answer.content)
-    assert office.rows() == rows
-    office.people.click(office.ana, answer, say("coach.unfair"))
-    office.slack.until(lambda: office.ana in office.slack.modals)
-    thanks = office.next_post(lambda: office.people.submit(office.ana), in_channel=False, who=office.ana)
-    assert say("coach.thanks") in words_of(thanks.content)
-    assert office.rows()["coachopinion"] == 1
-
-
-def letter_of_line(post: Post, number: int) -> str:
-    """Return the letter of a role-play's line, by its place in the node as written."""
-    return next(
-        button["text"]["text"]
-        for button in buttons_of(post.content)
-        if f'"option":{number}' in button.get("value", "") or f'"choices":"{number}"' in button.get("value", "")
-    )
-
-
-@pytest.mark.parametrize("pack", [with_items(small_pack(), role_play())], ids=["roleplay"])
-def test_a_role_play_is_left_gone_on_with_and_walked_another_way_in_one_message(office: Office, pack: Pack) -> None:
-    office.found(office.ana)
-    talk = office.prompt(office.ana, "2026-11-17 09:00")
-    elsewhere = Post(talk.channel, talk.ts, talk.content)  # the same message on another device
-    office.people.click(office.ana, talk, letter_of_line(talk, 0))
-    office.slack.until(lambda: len(talk.was) == 1)
-    assert "tense, 3 of 5" in words_of(talk.content)
-    office.people.click(office.ana, elsewhere, letter_of_line(elsewhere, 2))
-    office.slack.until(lambda: bool(elsewhere.was))
-    assert elsewhere.content == talk.content
-    office.at("2026-11-18 08:00")
-    rows = office.rows()
-    office.people.click(office.ana, talk, letter_of_line(talk, 0))
-    office.slack.until(lambda: len(talk.was) == 2)
-    assert "What turned it to settled." in words_of(talk.content)
-    assert say("dialogue.late", day="Tuesday 17 November") in words_of(talk.content)
-    assert (office.rows(), rows["answer"], rows["dialogue"]) == (rows, 0, 1)
-    office.people.click(office.ana, talk, say("button.another_way"))
-    office.slack.until(lambda: len(talk.was) == 3)
-    assert say("dialogue.replay") in words_of(talk.content)
-    office.people.click(office.ana, talk, letter_of_line(talk, 2))
-    office.slack.until(lambda: len(talk.was) == 4)
-    assert "furious, 1 of 5" in words_of(talk.content)
-    assert office.rows() == rows
-
-
-@pytest.mark.parametrize("pack", [with_items(small_pack(), role_play())], ids=["roleplay"])
-def test_two_devices_in_one_role_play_at_once(office: Office, pack: Pack) -> None:
-    office.found(office.ana)
-    talk = office.prompt(office.ana, "2026-11-17 09:00")
-    elsewhere = Post(talk.channel, talk.ts, talk.content)
-    with ThreadPoolExecutor(2) as hands:
-        for post, number in ((talk, 0), (elsewhere, 1)):
-            hands.submit(office.people.click, office.ana, post, letter_of_line(post, number))
-    office.slack.until(lambda: bool(talk.was) and bool(elsewhere.was))
-    assert talk.content == elsewhere.content
-    assert office.rows()["dialogue"] == 1
 
 
 # --- kudos ------------------------------------------------------------------------------------------

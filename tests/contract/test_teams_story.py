@@ -5,127 +5,29 @@ What the servers in Microsoft's place accepted (their ledger) is the judge of wh
 
 from __future__ import annotations
 
-import asyncio
 import json
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
-from dataclasses import dataclass
-from functools import partial
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import text
 
-from adapters.crossing import Crossing
-from adapters.http import application
-from adapters.lanes import Lanes
-from adapters.serve import tick
-from adapters.teams.app import routes
-from adapters.teams.deliver import Outward, TeamsSender
-from empathy_bot.bot import Bot
 from empathy_bot.content import Pack
-from empathy_bot.store import Store
 from empathy_bot.words import words
 from tests.conftest import missing as skip
 from tests.fakes.clock import StillClock
-from tests.fakes.pack import reflection_item, role_play, small_pack, with_items
-from tests.fakes.teams import TENANT, Cloud, Colleague, Post, SigningKey
-from tests.fakes.teams_bot import config_for
-from tests.fakes.teams_client import TeamsClientSide, button, elements, served, words_of
+from tests.fakes.teams import TENANT, SigningKey
+from tests.fakes.teams_client import button, elements, words_of
+from tests.fakes.teams_office import Office, best, letter, teams_office
 from tests.payloads.teams import check_teams, missing
 
 say = words().say
 
 
-@dataclass
-class Office:
-    """A support team in Teams, the bot among them, and a clock that the test moves."""
-
-    cloud: Cloud
-    client: TeamsClientSide
-    clock: StillClock
-    store: Store
-    tick: Callable[[], None]
-
-    def __post_init__(self) -> None:
-        self.ana = self.cloud.hire("Ana Lima")
-        self.ben = self.cloud.hire("Ben Osei")
-        self.mira = self.cloud.hire("Mira Novak")
-        self.team = self.cloud.team(self.ana, self.ben, self.mira)
-
-    def at(self, instant: str) -> None:
-        """Let it become `instant` in Berlin, and what is due happen."""
-        self.clock.at(instant)
-        self.tick()
-
-    def found(self, *joining: Colleague) -> None:
-        """Bring the bot into the team; let people join."""
-        assert self.client.adds_bot(self.mira, self.team).status == 200
-        hello = self.next(lambda: self.cloud.within(self.team), 0)
-        for person in joining:
-            assert self.client.clicks(person, hello, say("button.join")).sentence == say("teams.see_personal_chat")
-            self.next(partial(self.cloud.to, person), 0)
-
-    def next(self, posts: Callable[[], list[Post]], before: int) -> Post:
-        """Wait for one post more than `before`, and return it."""
-        for _ in range(1000):
-            if len(posts()) > before:
-                return posts()[before]
-            time.sleep(0.01)
-        pytest.fail(f"nothing came; the ledger ends with {[post.text for post in self.cloud.ledger[-3:]]}")
-
-    def prompt(self, person: Colleague, instant: str) -> Post:
-        """Return the prompt that comes to somebody at `instant`."""
-        before = len(self.cloud.to(person))
-        self.at(instant)
-        return self.next(lambda: self.cloud.to(person), before)
-
-    def cards(self) -> list[Post]:
-        """Return the cards in the team."""
-        return [post for post in self.cloud.within(self.team) if post.activity.get("attachments")]
-
-    def rows(self) -> dict[str, int]:
-        """Count what the database holds."""
-        with self.store.transaction() as session:
-            connection = session.connection()
-            names = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars().all()
-            return {name: connection.execute(text(f'SELECT count(*) FROM "{name}"')).scalar_one() for name in names}
-
-
 @pytest.fixture
 def office(sqlite_url: str, pack: Pack, clock: StillClock) -> Iterator[Office]:
-    with ExitStack() as stack:
-        cloud = stack.enter_context(Cloud().serve())
-        store = Store(sqlite_url)
-        crossing = Crossing(Bot(store, clock, pack))
-        outward = Outward(config_for(cloud))
-        lanes = Lanes(crossing, {"teams": TeamsSender(outward)})
-        loops: list[asyncio.AbstractEventLoop] = []
-
-        async def work() -> None:
-            loops.append(asyncio.get_running_loop())
-            await lanes.run()
-
-        def do_tick() -> None:
-            asyncio.run_coroutine_threadsafe(tick(crossing, lanes), loops[0]).result(10)
-
-        app = application(crossing, routes(crossing.handle, outward), [work], [outward.aclose])
-        url = stack.enter_context(served(app))
-        office = Office(cloud, TeamsClientSide(cloud, url), clock, store, do_tick)
-        yield office
-        assert cloud.complaints == []
-
-
-def best(card: dict[str, Any]) -> str:
-    """Return the letter of the best option: the pack's options say what they are."""
-    return letter(card, "The best reply")
-
-
-def letter(card: dict[str, Any], words: str) -> str:
-    runs: list[str] = [one["text"] for one in elements(card) if one["type"] == "TextRun"]
-    return next(runs[i - 1] for i, run in enumerate(runs) if run.startswith(words))
+    with teams_office(sqlite_url, pack, clock) as opened:
+        yield opened
 
 
 def test_some_days_in_a_team(office: Office) -> None:
@@ -201,62 +103,6 @@ def post_the_board(office: Office) -> None:
     assert {"Chart.HorizontalBar", "Table"} <= {one["type"] for one in elements(posted.card)}
     assert "Ana Lima" in words_of(posted.card)
     assert "msteams" not in posted.card
-
-
-@pytest.mark.parametrize("pack", [with_items(small_pack(), reflection_item())], ids=["reflection"])
-def test_a_line_is_written_in_a_form_and_stands_in_the_journal(office: Office, pack: Pack) -> None:
-    ana, client = office.ana, office.client
-    office.found(ana)
-    prompt = office.prompt(ana, "2026-11-19 09:00")
-    before = len(office.cloud.to(ana))
-    client.clicks(ana, prompt, say("button.write_line"))
-    form = office.next(lambda: office.cloud.to(ana), before)
-    too_long = "so long " * 200
-    wrong = client.submits(ana, form, say("form.save"), text=too_long)
-    assert say("mistake.long", length=1599, longest=1500) in words_of(wrong.card)
-    assert [one["value"] for one in elements(wrong.card) if one["type"] == "Input.Text"] == [too_long]
-    kept = client.submits(ana, wrong.card, say("form.save"), text="I let _her_ finish.")
-    assert say("journal.kept") in words_of(kept.card)
-    rows = office.rows()
-    again = client.clicks(ana, prompt, say("button.write_line"))
-    assert words_of(again.card) == words_of(kept.card)
-    assert office.rows() == rows
-    before = len(office.cloud.to(ana))
-    client.clicks(ana, kept.card, say("button.journal"))
-    journal = office.next(lambda: office.cloud.to(ana), before)
-    assert "finish" in words_of(journal.card)
-    assert "The question of reflection 1?" in words_of(journal.card)
-    if lacking := missing():
-        skip(f"the payload checks need {lacking}")
-    assert check_teams([post.card for post in office.cloud.ledger if post.activity.get("attachments")]) == []
-
-
-@pytest.mark.parametrize("pack", [with_items(small_pack(), role_play())], ids=["roleplay"])
-def test_a_role_play_on_two_devices_is_left_and_gone_on_with_the_next_day(office: Office, pack: Pack) -> None:
-    ana, client = office.ana, office.client
-    office.found(ana)
-    talk = office.prompt(ana, "2026-11-19 09:00")
-    with ThreadPoolExecutor(2) as hands:
-        lines = (letter(talk.card, f"Line {number} of start.") for number in (0, 1))
-        first, second = hands.map(lambda one: client.clicks(ana, talk, one), lines)
-    assert words_of(first.card) == words_of(second.card)
-    assert office.rows()["dialogue"] == 1
-    office.clock.at("2026-11-20 08:00")
-    rows = office.rows()
-    here = "heard" if "It was to be here on Monday." in words_of(first.card) else "heard-in-part"
-    ended = client.clicks(ana, first.card, letter(first.card, f"Line 0 of {here}."))
-    assert "What turned it to " in words_of(ended.card)
-    assert "Thursday 19 November" in words_of(ended.card)
-    assert "It no longer counts for that day's streak" in words_of(ended.card)
-    again = client.clicks(ana, ended.card, say("button.another_way"))
-    worse = client.clicks(ana, again.card, letter(again.card, "Line 2 of start."))
-    assert "furious, 1 of 5" in words_of(worse.card)
-    assert words_of(client.clicks(ana, talk, letter(talk.card, "Line 2 of start.")).card) == words_of(ended.card)
-    assert office.rows() == rows
-    if lacking := missing():
-        skip(f"the payload checks need {lacking}")
-    shown = [talk.card, first.card, ended.card, again.card, worse.card]
-    assert check_teams(shown) == []
 
 
 def test_what_is_not_microsofts_changes_nothing(office: Office) -> None:

@@ -149,6 +149,7 @@ def test_what_a_reply_is_worth_to_memory(
         ("   \n\t ", "in words"),
         ("🎉🎉 👍🏽", "in words"),
         ("\x00\x07\u202e", "in words"),
+        ("\u200b\u200d\ufeff\u2060", "in words"),
         ("x" * 1501, "1501 characters"),
         ("word " * 8000, "39999 characters"),
     ],
@@ -167,6 +168,7 @@ def test_a_mistake_is_told_at_the_input_and_nothing_is_kept(
     assert list(refused.errors) == ["text"]
     assert told in refused.errors["text"]
     assert rows(world, "SELECT id FROM answer") == []
+    assert "1 working day" not in said(world.says("ana", "streak"))
     assert world.submits("ana", form.submit, text="x" * 1500).message is not None
 
 

@@ -28,7 +28,7 @@ from adapters.web.chat import Chat
 from adapters.web.deliver import WebSender
 from adapters.web.stream import Bell
 from empathy_bot import schedule
-from empathy_bot.actions import Action, encode
+from empathy_bot.actions import Action, EnrolEveryone, encode
 from empathy_bot.bot import Bot
 from empathy_bot.clock import TravelClock
 from empathy_bot.content import Pack
@@ -162,8 +162,23 @@ class LocalChat:
     transcript: Transcript
     clock: TravelClock
 
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
     def window(self, person: str, room: str = "dm") -> Window:
         return Window(self.port, person, room)
+
+    def founded(self, *people: str) -> Window:
+        """Let Ruth make a channel with these people and enrol everybody in it; return her window on it."""
+        ruth = self.window("ruth")
+        made = ruth.makes_channel("Support", *people)
+        window = self.window("ruth", made.headers["hx-redirect"].rsplit("/", 1)[1])
+        with window.news(after="0.0") as news:
+            hello = next(event.text for event in news if "Enrol everyone" in event.text)
+        assert "hello" in hello.lower()
+        window.clicks(window.page().lines[0], EnrolEveryone(group=1))
+        return window
 
 
 class _Server(uvicorn.Server):

@@ -40,8 +40,8 @@ htmx.registerExtension("lines", {
     }
     arrange();
     if (older) log.scrollTop = log.scrollHeight - fromEnd;
-    else if (atEnd || following) toEnd();
-    else if (touched.some((line) => line.classList.contains("is-new"))) showJump();
+    else if (following) toEnd();
+    else if (touched.some((line) => line.classList.contains("is-new"))) atEnd ? toEnd() : showJump();
     noteRead();
     return touched;
   },
@@ -138,7 +138,9 @@ document.addEventListener("htmx:finally:request", (event) => {
     const result = find(".callout", form) ?? form.closest(".line");
     const lost = !document.activeElement || document.activeElement === body;
     if (lost) result?.focus({ preventScroll: true });
-    if (lost) result?.scrollIntoView({ block: "nearest" });
+    const speeches = all(".quote", form);
+    if (speeches.length > 1 && find("button.choice", form)) speeches.at(-2).scrollIntoView({ block: "start" }); // a talk that goes on: from one's own words
+    else if (lost) result?.scrollIntoView({ block: "nearest" });
   }
   if (form?.matches("[data-checked]") && event.detail.ctx.response?.raw?.ok) showMistakes(form) || form.closest("dialog").close();
 });
