@@ -1,4 +1,4 @@
-"""A person's own settings: time, time zone, country, reminder, pause and resume."""
+"""A person's own settings: time, time zone, country, reminder, colleagues' asks, pause and resume."""
 
 from __future__ import annotations
 
@@ -25,8 +25,12 @@ REMIND = {NEVER: None, "3": 3}
 """When somebody is reminded of a prompt that is still open, by what the form sends: after how many hours, if at all."""
 
 
+PEERS = {"yes": True, "no": False}
+"""Whether somebody may be asked to look at a colleague's reply, by what the form sends."""
+
+
 def form(turn: Turn) -> Reply:
-    """Open the form with the person's own time, zone, country and reminder."""
+    """Open the form with the person's own time, zone, country, reminder, and whether peers may ask them."""
     own = practice.rhythm(turn.scope, turn.person)
     away = practice.away_until(turn, turn.person)
     return Reply(
@@ -72,6 +76,15 @@ def form(turn: Turn) -> Reply:
                     initial=(str(turn.person.remind_after or NEVER),),
                     missing=turn.say("mistake.remind"),
                 ),
+                PickInput(
+                    name="peers",
+                    label=turn.say("settings.peers"),
+                    options=tuple(
+                        PickOption(value=value, label=turn.say(f"settings.peers_{value}")) for value in PEERS
+                    ),
+                    initial=(_peers(turn),),
+                    missing=turn.say("mistake.peers"),
+                ),
             ),
             submit=SaveSettings(),
             submit_label=turn.say("form.save"),
@@ -81,12 +94,13 @@ def form(turn: Turn) -> Reply:
 
 
 def save(turn: Turn, values: Mapping[str, tuple[str, ...]]) -> Reply:
-    """Save the person's own time, zone, country and reminder; a mistake is told at its input."""
+    """Save what the form sent; a mistake is told at its input, and what was not sent stays as it is."""
     clock_time = workdays.parse_time("".join(values.get("time", ())))
     zone = workdays.parse_zone("".join(values.get("zone", ())))
     written = "".join(values.get("country", ())).strip()
     country = parse_country(written)
     remind = "".join(values.get("remind", (str(turn.person.remind_after or NEVER),)))
+    peers = "".join(values.get("peers", (_peers(turn),)))
     errors: dict[str, str] = {}
     if clock_time is None:
         errors["time"] = turn.say("mistake.time")
@@ -96,11 +110,14 @@ def save(turn: Turn, values: Mapping[str, tuple[str, ...]]) -> Reply:
         errors["country"] = turn.say("mistake.country")
     if remind not in REMIND:
         errors["remind"] = turn.say("mistake.remind")
+    if peers not in PEERS:
+        errors["peers"] = turn.say("mistake.peers")
     if clock_time is None or zone is None or errors:
         return Reply(errors=errors)
     turn.person.prompt_time = f"{clock_time:%H:%M}"
     turn.person.zone, turn.person.zone_chosen = zone.key, True
     turn.person.country, turn.person.remind_after = country, REMIND[remind]
+    turn.person.peer_asks = PEERS[peers]
     practice.plan(turn.scope, turn.person, turn.now)
     if turn.person.next_due_utc is None:
         return turn.answer("settings.saved_paused" if turn.person.paused else "settings.saved_no_group")
@@ -161,3 +178,8 @@ def section(turn: Turn) -> Buttons:
             Button(label=turn.say("button.help"), action=ShowHelp()),
         )
     )
+
+
+def _peers(turn: Turn) -> str:
+    """Return what the form sends for the person's present choice."""
+    return next(value for value, wanted in PEERS.items() if wanted == turn.person.peer_asks)

@@ -90,7 +90,7 @@ def know(scope: Scope, someone: Someone) -> Person:
     return row
 
 
-_NEW_PERSON = {"name": "", "zone_chosen": False, "is_bot": False, "paused": False}
+_NEW_PERSON = {"name": "", "zone_chosen": False, "is_bot": False, "peer_asks": True, "paused": False}
 
 
 def has_moved(scope: Scope, person: Person) -> bool:
