@@ -61,7 +61,11 @@ def form(turn: Turn, action: AskPeers) -> Reply:
     return Reply(
         form=Form(
             title=turn.say("peers.form.title"),
-            intro=turn.spans("peers.form.intro", group=_name(turn, group)),
+            intro=(
+                *turn.spans("peers.form.intro", group=_name(turn, group)),
+                Plain(text=" "),
+                *turn.spans("peers.form.consent"),
+            ),
             inputs=(
                 TextInput(
                     name=written.TEXT,
