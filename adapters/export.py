@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from empathy_bot.store import Scope, Store, StoreError, checks, directory, personal
+from empathy_bot.store import Store, StoreError, checks
 
 
 def export(store: Store, person_id: str, workspace_id: str | None = None) -> str:
@@ -13,11 +13,9 @@ def export(store: Store, person_id: str, workspace_id: str | None = None) -> str
     if len(homes) > 1:
         names = ", ".join(f"--workspace {known}" for _, known in homes)
         raise StoreError(f"there is more than one workspace, say which: {names}")
-    for platform, external_id in homes:
-        with store.transaction() as session:
-            scope = Scope(session, directory.workspace_id(session, platform, external_id))
-            person = directory.person(scope, person_id)
-            if person is not None:
-                told = {"platform": platform, "workspace": external_id, **personal.about(scope, person)}
-                return json.dumps(told, indent=2, ensure_ascii=False, default=str)
+    for home in homes:
+        told = checks.kept(store, home, person_id)
+        if told is not None:
+            everything = {"platform": home[0], "workspace": home[1], **told}
+            return json.dumps(everything, indent=2, ensure_ascii=False, default=str)
     raise StoreError(f"nothing is kept about {person_id!r} in {workspace_id or 'this database'}: check the id")

@@ -81,6 +81,55 @@ class ExplainUnfair(_Action):
     prompt: int
 
 
+class AskPeers(_Action):
+    """Open the form that shares one's reply to a prompt with two peers, without a name."""
+
+    kind: Literal["ask_peers"] = "ask_peers"
+    prompt: int
+
+
+class ShareReply(_Action):
+    """Submit what two peers may see, and consent to that. Inputs: `text`."""
+
+    kind: Literal["share_reply"] = "share_reply"
+    prompt: int
+
+
+class TakeBackReply(_Action):
+    """Take a shared reply back."""
+
+    kind: Literal["take_back_reply"] = "take_back_reply"
+    prompt: int
+
+
+class MarkMoves(_Action):
+    """Open the form that asks which moves one sees in a colleague's reply; `ask` is one's own, and tells of no one."""
+
+    kind: Literal["mark_moves"] = "mark_moves"
+    ask: int
+
+
+class SendMarks(_Action):
+    """Submit the moves one sees. Inputs: `moves`, which may be empty."""
+
+    kind: Literal["send_marks"] = "send_marks"
+    ask: int
+
+
+class DeclinePeer(_Action):
+    """Leave a colleague's reply to somebody else; `never`: and be asked for none in future."""
+
+    kind: Literal["decline_peer"] = "decline_peer"
+    ask: int
+    never: bool = False
+
+
+class WelcomePeers(_Action):
+    """Be asked again, now and then, to look at a colleague's reply."""
+
+    kind: Literal["welcome_peers"] = "welcome_peers"
+
+
 class WriteLine(_Action):
     """Open the form for a prompt's line in one's own journal."""
 
@@ -270,7 +319,7 @@ class OpenSettings(_Action):
 
 
 class SaveSettings(_Action):
-    """Submit one's own settings. Inputs: `time`, `zone`, `country`, `remind`, `quiet_from`, `quiet_until`.
+    """Submit one's own settings. Inputs: `time`, `zone`, `country`, `remind`, `quiet_from`, `quiet_until`, `peers`.
 
     `when` is asked only of people whose roster tells when shifts start: "shift" (at their start) or "time".
     """
@@ -349,6 +398,13 @@ Action = Annotated[
     | SendReply
     | JudgeCoach
     | ExplainUnfair
+    | AskPeers
+    | ShareReply
+    | TakeBackReply
+    | MarkMoves
+    | SendMarks
+    | DeclinePeer
+    | WelcomePeers
     | WriteLine
     | KeepLine
     | ShowJournal

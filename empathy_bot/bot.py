@@ -17,7 +17,9 @@ from empathy_bot.actions import (
     AnswerCare,
     AnswerQuiz,
     AskLater,
+    AskPeers,
     ChooseLine,
+    DeclinePeer,
     EnrolEveryone,
     ExplainChoice,
     ExplainUnfair,
@@ -28,6 +30,7 @@ from empathy_bot.actions import (
     JudgeCoach,
     KeepLine,
     LeaveGroup,
+    MarkMoves,
     OpenAway,
     OpenBoardSchedule,
     OpenGroup,
@@ -47,7 +50,9 @@ from empathy_bot.actions import (
     SaveRoster,
     SaveSettings,
     SaveTeamRoster,
+    SendMarks,
     SendReply,
+    ShareReply,
     ShowBoard,
     ShowHelp,
     ShowJournal,
@@ -58,6 +63,8 @@ from empathy_bot.actions import (
     SkipDay,
     StateConfidence,
     StopBoardSchedule,
+    TakeBackReply,
+    WelcomePeers,
     WriteLine,
     WriteReply,
 )
@@ -87,6 +94,7 @@ from empathy_bot.features import (
     guide,
     journal,
     kudos,
+    peers,
     privacy,
     progress,
     prompts,
@@ -110,6 +118,8 @@ TRIES = 3
 _TO_PERSON: Mapping[str, Callable[[Scene, Person, str], Message | None]] = {
     asking.PROMPT: prompts.compose,
     asking.REMINDER: prompts.compose_reminder,
+    asking.PEER: peers.compose_ask,
+    peers.RESULT: peers.compose_result,
     kudos.NOTE: kudos.compose_note,
     enrolment.WELCOME: enrolment.compose_welcome,
 }
@@ -279,6 +289,20 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             return replies.judge(turn, action)
         case ExplainUnfair():
             return replies.explain(turn, action, values)
+        case AskPeers():
+            return peers.form(turn, action)
+        case ShareReply():
+            return peers.share(turn, action, values)
+        case TakeBackReply():
+            return peers.take_back(turn, action)
+        case MarkMoves():
+            return peers.marks_form(turn, action)
+        case SendMarks():
+            return peers.mark(turn, action, values)
+        case DeclinePeer():
+            return peers.decline(turn, action)
+        case WelcomePeers():
+            return peers.welcome(turn)
         case WriteLine():
             return journal.form(turn, action)
         case KeepLine():

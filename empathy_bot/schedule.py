@@ -12,7 +12,9 @@ from datetime import date, datetime, timedelta
 from empathy_bot import asking, outbox, practice, workdays
 from empathy_bot.clock import Clock, local_day
 from empathy_bot.features import boards, prompts
+from empathy_bot.practice import peers
 from empathy_bot.store import Scope, Store, Transaction, deliveries, directory, recognition
+from empathy_bot.store import peers as peer_views
 from empathy_bot.store.tables import BoardSchedule, Person
 from empathy_bot.turn import UTC_ZONE
 
@@ -24,12 +26,16 @@ AT_ONCE = 500
 
 def tick(store: Store, clock: Clock) -> int:
     """Claim everything that is due, and return how many deliveries were added."""
-    return sum(_batches(store, clock)) + _boards(store, clock)
+    return sum(_batches(store, clock)) + _boards(store, clock) + _peer_views(store, clock)
 
 
 def sweep(store: Store, clock: Clock) -> int:
-    """Forget the keys of events that no platform delivers again any more, and return how many."""
+    """Forget what is kept no longer: shared replies, and the keys of events that no platform delivers again any more.
+
+    Returns how many keys were forgotten.
+    """
     with store.transaction() as session:
+        peer_views.forget_texts(session, clock.now() - peers.KEPT)
         return deliveries.forget_events(session, clock.now() - REDELIVERY)
 
 
@@ -91,3 +97,14 @@ def _claim_board(session: Transaction, plan: BoardSchedule, now: datetime) -> bo
     if group is None or not group.active or not on_time:
         return False
     return deliveries.enqueue(scope, outbox.to_group(group), boards.KIND, cause, now)
+
+
+def _peer_views(store: Store, clock: Clock) -> int:
+    """Take every shared reply that is due a step further, each in a transaction of its own."""
+    with store.transaction() as session:
+        due = peer_views.due(session, clock.now(), AT_ONCE)
+    queued = 0
+    for workspace_id, view_id in due:
+        with store.transaction() as session:
+            queued += peers.take_further(Scope(session, workspace_id), view_id, clock.now())
+    return queued

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from empathy_bot import asking, practice, streaks, workdays
+from empathy_bot import asking, practice, streaks
 from empathy_bot.actions import (
     AnswerQuiz,
     AskLater,
@@ -58,7 +58,7 @@ def queue_reminder(scope: Scope, person: Person, own: practice.Rhythm, day: date
     if person.remind_after is None:
         return
     due = now + timedelta(hours=person.remind_after)
-    if local_day(due, own.zone) == day and not workdays.is_quiet(due, own.zone, *practice.quiet_hours(person)):
+    if local_day(due, own.zone) == day and not practice.is_quiet(person, own.zone, due):
         kept = practice.prompts_ahead(own, person, day)
         asking.queue(scope, person, asking.REMINDER, str(day), due, kept=kept)
 
@@ -68,9 +68,7 @@ def compose_reminder(scene: Scene, person: Person, cause: str) -> Message | None
     sent = [row.settled_utc for row in asking.prompted(scene.scope, person, asking.day_of(cause))]
     if len(sent) != 1 or sent[0] is None or sent[0] > scene.now - LATER:
         return None
-    if person.remind_after is None or workdays.is_quiet(
-        scene.now, zone_of(scene.scope, person), *practice.quiet_hours(person)
-    ):
+    if person.remind_after is None or practice.is_quiet(person, zone_of(scene.scope, person), scene.now):
         return None
     shown = compose(scene, person, cause)
     return Message.of(scene.paragraph("reminder.open"), *shown.blocks) if shown else None

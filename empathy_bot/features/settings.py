@@ -1,4 +1,4 @@
-"""A person's own settings: time, time zone, country, reminder, quiet hours, pause and resume."""
+"""A person's own settings: time, zone, country, reminder, quiet hours, what they are asked, pause and resume."""
 
 from __future__ import annotations
 
@@ -30,8 +30,12 @@ REMIND = {NEVER: None, "3": 3}
 """When somebody is reminded of a prompt that is still open, by what the form sends: after how many hours, if at all."""
 
 
+PEERS = {"yes": True, "no": False}
+"""Whether somebody may be asked to look at a colleague's reply, by what the form sends."""
+
+
 def form(turn: Turn) -> Reply:
-    """Open the form with the person's own time, zone, country, reminder and quiet hours."""
+    """Open the form with the person's own settings."""
     own = practice.rhythm(turn.scope, turn.person)
     quiet_from, quiet_until = practice.quiet_hours(turn.person)
     away = practice.away_until(turn, turn.person)
@@ -91,6 +95,15 @@ def form(turn: Turn) -> Reply:
                     initial=f"{quiet_until:%H:%M}",
                     missing=turn.say("mistake.time"),
                 ),
+                PickInput(
+                    name="peers",
+                    label=turn.say("settings.peers"),
+                    options=tuple(
+                        PickOption(value=value, label=turn.say(f"settings.peers_{value}")) for value in PEERS
+                    ),
+                    initial=(_peers(turn),),
+                    missing=turn.say("mistake.peers"),
+                ),
             ),
             submit=SaveSettings(),
             submit_label=turn.say("form.save"),
@@ -100,7 +113,7 @@ def form(turn: Turn) -> Reply:
 
 
 def save(turn: Turn, values: Mapping[str, tuple[str, ...]]) -> Reply:
-    """Save the person's own time, zone, country, reminder and quiet hours; a mistake is told at its input."""
+    """Save what the form sent; a mistake is told at its input, and what was not sent stays as it is."""
     clock_time = workdays.parse_time("".join(values.get("time", ())))
     zone = workdays.parse_zone("".join(values.get("zone", ())))
     written = "".join(values.get("country", ())).strip()
@@ -110,6 +123,7 @@ def save(turn: Turn, values: Mapping[str, tuple[str, ...]]) -> Reply:
         workdays.parse_time("".join(values.get(name, (f"{now:%H:%M}",))))
         for name, now in zip(QUIET, practice.quiet_hours(turn.person), strict=True)
     ]
+    peers = "".join(values.get("peers", (_peers(turn),)))
     errors: dict[str, str] = {}
     if clock_time is None:
         errors["time"] = turn.say("mistake.time")
@@ -120,12 +134,15 @@ def save(turn: Turn, values: Mapping[str, tuple[str, ...]]) -> Reply:
     if remind not in REMIND:
         errors["remind"] = turn.say("mistake.remind")
     errors |= {name: turn.say("mistake.time") for name, told in zip(QUIET, quiet, strict=True) if told is None}
+    if peers not in PEERS:
+        errors["peers"] = turn.say("mistake.peers")
     if clock_time is None or zone is None or errors:
         return Reply(errors=errors)
     turn.person.prompt_time = _own_time(turn, clock_time, values.get("when"))
     turn.person.zone, turn.person.zone_chosen = zone.key, True
     turn.person.country, turn.person.remind_after = _own_country(turn, country), REMIND[remind]
     turn.person.quiet_from, turn.person.quiet_until = (f"{told:%H:%M}" for told in quiet if told is not None)
+    turn.person.peer_asks = PEERS[peers]
     own = practice.plan(turn.scope, turn.person, turn.now)
     if turn.person.next_due_utc is None:
         return turn.answer("settings.saved_paused" if turn.person.paused else "settings.saved_no_group")
@@ -221,3 +238,8 @@ def section(turn: Turn) -> Buttons:
             Button(label=turn.say("button.help"), action=ShowHelp()),
         )
     )
+
+
+def _peers(turn: Turn) -> str:
+    """Return what the form sends for the person's present choice."""
+    return next(value for value, wanted in PEERS.items() if wanted == turn.person.peer_asks)

@@ -38,6 +38,7 @@ __all__ = [
     "country_of",
     "given_in",
     "is_open",
+    "is_quiet",
     "milestone",
     "month",
     "ongoing",
@@ -122,6 +123,11 @@ def quiet_hours(person: Person) -> tuple[time, time]:
     if begin is None or end is None:
         return workdays.QUIET_FROM, workdays.QUIET_UNTIL
     return begin, end
+
+
+def is_quiet(person: Person, zone: ZoneInfo, instant: datetime) -> bool:
+    """Tell whether an instant falls into the person's quiet hours; `zone` is theirs."""
+    return workdays.is_quiet(instant, zone, *quiet_hours(person))
 
 
 def plan(scope: Scope, person: Person, now: datetime) -> Rhythm:

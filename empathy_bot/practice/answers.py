@@ -12,6 +12,7 @@ from empathy_bot import practice
 from empathy_bot.actions import ExplainChoice, JudgeCoach, OpenKudos, ShowJournal
 from empathy_bot.content import Item, OpenReply, Quiz, Reflection, RolePlay, SelfCare
 from empathy_bot.message import Block, Button, Buttons, Message, Reply
+from empathy_bot.practice import peers
 from empathy_bot.practice.dialogue import another_way
 from empathy_bot.practice.parts import Given
 from empathy_bot.store import practice as store
@@ -89,7 +90,7 @@ def closing(turn: Turn, prompt: Prompt, item: Item) -> tuple[Block, ...]:
         case Quiz():
             return (*facts, Buttons(buttons=(thanks, why)))
         case OpenReply():
-            return (*_fairness(turn, prompt), *facts, Buttons(buttons=(thanks, why)))
+            return (*_fairness(turn, prompt), *facts, Buttons(buttons=(thanks, why, *peers.offer(turn, prompt))))
         case Reflection():
             own = Button(label=turn.say("button.journal"), action=ShowJournal())
             return (turn.paragraph("journal.kept"), *facts, Buttons(buttons=(own, thanks)))

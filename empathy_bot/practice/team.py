@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from empathy_bot import practice, streaks, workdays
 from empathy_bot.clock import local_day
 from empathy_bot.duty import DutyDays
 from empathy_bot.rosters import NOTHING_KNOWN
-from empathy_bot.store import directory, shifts
+from empathy_bot.store import Scope, directory, shifts
 from empathy_bot.store import practice as store
-from empathy_bot.store.tables import Group
+from empathy_bot.store.tables import Group, Person
 from empathy_bot.turn import UTC_ZONE, Scene, row_id
 
 SMALLEST = 5
@@ -29,22 +30,29 @@ def practised(scene: Scene, group: Group, first: date, last: date) -> float | No
     answered: dict[int, set[date]] = defaultdict(set)
     for number, day in store.answered_by(scene.scope, ids, first, last):
         answered[number].add(day)
-    away: dict[int, list[tuple[date, date | None]]] = defaultdict(list)
-    for row in store.absences_of(scene.scope, ids):
-        away[row.person_id].append((row.first_day, row.last_day))
-    rosters = shifts.rosters(scene.scope, ids)
     figures = []
-    for person in people:
-        number = row_id(person)
-        zone = workdays.parse_zone(person.zone) or workdays.parse_zone(group.zone) or UTC_ZONE
-        today = local_day(scene.now, zone)
+    for number, (today, duty) in duties(scene.scope, group, people, scene.now).items():
         begin, end = max(first, since[number] or today), min(last, today)
         days = [day for day in workdays.days(begin, end) if day != today or day in answered[number]]
-        absent = streaks.absent_days(away[number], today)
-        country = practice.country_of(person, group)
-        duty = DutyDays(group.working_days, absent, country, rosters.get(number, NOTHING_KNOWN))
         figures.append(streaks.counted(days, answered[number], duty))
     counting = [(done, of) for done, of in figures if of]
     if len(counting) < SMALLEST:
         return None
     return sum(done for done, _ in counting) / sum(of for _, of in counting)
+
+
+def duties(scope: Scope, group: Group, people: Sequence[Person], now: datetime) -> dict[int, tuple[date, DutyDays]]:
+    """Return the present local day of each of a group's people, and their days of work, by row id."""
+    ids = [row_id(person) for person in people]
+    away: dict[int, list[tuple[date, date | None]]] = defaultdict(list)
+    for row in store.absences_of(scope, ids):
+        away[row.person_id].append((row.first_day, row.last_day))
+    rosters = shifts.rosters(scope, ids)
+    found = {}
+    for person in people:
+        number = row_id(person)
+        today = local_day(now, workdays.parse_zone(person.zone) or workdays.parse_zone(group.zone) or UTC_ZONE)
+        absent, country = streaks.absent_days(away[number], today), practice.country_of(person, group)
+        roster = rosters.get(number, NOTHING_KNOWN)
+        found[number] = today, DutyDays(group.working_days, absent, country, roster)
+    return found

@@ -15,7 +15,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlmodel import Session, col, func, or_, select
 
 from empathy_bot.events import Platform
-from empathy_bot.store import Store, StoreError, directory
+from empathy_bot.store import Scope, Store, StoreError, directory, personal
 from empathy_bot.store.tables import (
     Answer,
     Delivery,
@@ -77,7 +77,7 @@ def workspaces(store: Store) -> list[tuple[Platform, str]]:
 def find(store: Store, workspace: tuple[Platform, str], *, group: str | None, person: str | None) -> list[Found]:
     """Return what in a workspace is meant by the id, or exact name, of a group or a person; two may share a name."""
     with Session(store.engine) as session:
-        number = directory.workspace_id(session, *workspace)
+        number = _workspace_id(session, workspace)
         if group is not None:
             groups = session.exec(select(Group).where(Group.workspace_id == number)).all()
             same_id = [row for row in groups if row.external_id == group]
@@ -89,6 +89,19 @@ def find(store: Store, workspace: tuple[Platform, str], *, group: str | None, pe
         ).all()
         same = [row for row in people if row.external_id == person] or people
         return [Found(person=row.external_id, zone=_zone(session, row)) for row in same]
+
+
+def kept(store: Store, workspace: tuple[Platform, str], person_id: str) -> dict[str, list[personal.Row]] | None:
+    """Return what is kept about a person, by table; None when nobody there has this platform id."""
+    with Session(store.engine) as session:
+        scope = Scope(session, _workspace_id(session, workspace))
+        person = directory.person(scope, person_id)
+        return personal.about(scope, person) if person else None
+
+
+def _workspace_id(session: Session, workspace: tuple[Platform, str]) -> int:
+    where = select(Workspace.id).where(Workspace.platform == workspace[0], Workspace.external_id == workspace[1])
+    return session.exec(where).one() or 0
 
 
 def _zone(session: Session, person: Person) -> str | None:

@@ -27,12 +27,6 @@ def workspace(session: Session, platform: str, external_id: str, now: datetime) 
     return found
 
 
-def workspace_id(session: Session, platform: str, external_id: str) -> int:
-    """Return the row id of a workspace that is known to exist."""
-    query = select(Workspace.id).where(Workspace.platform == platform, Workspace.external_id == external_id)
-    return session.exec(query).one() or 0
-
-
 def workspace_by_id(session: Session, workspace_id: int) -> Workspace:
     """Return a workspace that is known to exist."""
     return session.exec(select(Workspace).where(Workspace.id == workspace_id)).one()
@@ -96,7 +90,7 @@ def know(scope: Scope, someone: Someone) -> Person:
     return row
 
 
-_NEW_PERSON = {"name": "", "zone_chosen": False, "is_bot": False, "paused": False}
+_NEW_PERSON = {"name": "", "zone_chosen": False, "is_bot": False, "peer_asks": True, "paused": False}
 
 
 def has_moved(scope: Scope, person: Person) -> bool:

@@ -54,6 +54,7 @@ class Person(SQLModel, table=True):
     quiet_from: str | None = None  # HH:MM in the person's zone; None: as for everybody (workdays.QUIET_FROM)
     quiet_until: str | None = None
     remind_after: int | None = None  # hours until the one reminder of an open prompt; None: never
+    peer_asks: bool = True  # whether the bot may ask them to look at a colleague's reply
     paused: bool = False
     next_due_utc: datetime | None = None
 
@@ -170,6 +171,44 @@ class CoachOpinion(SQLModel, table=True):
     fair: bool
     reason: str = ""
     said_utc: datetime
+
+
+class PeerView(SQLModel, table=True):
+    """A reply that its writer shares with two peers of a group, without a name. `text` is gone once it is closed.
+
+    `state` is open, told (the writer heard what was seen), unseen (nobody looked) or taken_back. `next_due_utc` is when
+    the tick looks at it again; None: never.
+    """
+
+    __table_args__ = (UniqueConstraint("prompt_id"), Index("ix_peerview_due", "next_due_utc"))
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    person_id: int = Field(foreign_key="person.id")
+    prompt_id: int = Field(foreign_key="prompt.id")
+    group_id: int = Field(foreign_key="practice_group.id")
+    text: str | None
+    state: str = "open"
+    shared_utc: datetime
+    closed_utc: datetime | None = None
+    next_due_utc: datetime | None = None
+
+
+class PeerAsk(SQLModel, table=True):
+    """One peer who is asked which moves they see in a shared reply. `asked_utc` is when, on the peer's `local_day`.
+
+    `marks` are the moves that they saw ("apologise,own"), empty when they saw none, None while they have not looked.
+    """
+
+    __table_args__ = (UniqueConstraint("view_id", "person_id"), UniqueConstraint("person_id", "local_day"))
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    view_id: int = Field(foreign_key="peerview.id")
+    person_id: int = Field(foreign_key="person.id")
+    local_day: date
+    asked_utc: datetime
+    declined: bool = False
+    marks: str | None = None
+    marked_utc: datetime | None = None
 
 
 class Kudos(SQLModel, table=True):

@@ -18,6 +18,7 @@ from empathy_bot import schedule
 from empathy_bot.actions import (
     EnrolEveryone,
     GiveKudos,
+    JoinGroup,
     PausePractice,
     PostBoard,
     ResumePractice,
@@ -25,11 +26,12 @@ from empathy_bot.actions import (
     SaveRoster,
     SaveSettings,
     SendReply,
+    ShareReply,
     StopBoardSchedule,
 )
 from empathy_bot.events import PeopleLeft, Someone
 from empathy_bot.message import Message
-from empathy_bot.store import Store, deliveries, directory, practice, recognition, shifts, transcript
+from empathy_bot.store import Store, deliveries, directory, peers, practice, recognition, shifts, transcript
 from empathy_bot.store.tables import METADATA
 from empathy_bot.store.transcript import Mark, Transcript
 from tests.fakes.pack import reply_item, with_items
@@ -47,9 +49,11 @@ OF_EVERY_WORKSPACE = {
     "recognition.due_board_schedules",
     "deliveries.waiting",
     "deliveries.forget_events",
+    "peers.due",
+    "peers.forget_texts",
 }
 """The tick's and the lanes' queries: they look for what is due, whoever's it is, and each says so in its docstring."""
-QUERIES = (deliveries, directory, practice, recognition, shifts, transcript)
+QUERIES = (deliveries, directory, peers, practice, recognition, shifts, transcript)
 TENANT = [name for name, table in METADATA.tables.items() if "workspace_id" in table.columns]
 
 
@@ -215,12 +219,27 @@ def _story(world: World) -> None:
     world.clock.at("2026-11-20 09:30")
     world.bot.pack = with_items(world.pack, reply_item())
     world.says("ana", "today")
-    world.submits("ana", SendReply(prompt=max(_prompts(world))), text="I'm sorry.")
+    number = max(_prompts(world))
+    world.submits("ana", SendReply(prompt=number), text="I'm sorry.")
+    _peer_view(world, group, number)
     world.says("ana", "journal")
     world.clicks("mira", StopBoardSchedule(group=group), CHANNEL)
     world.handle(PeopleLeft(world.origin("mira", CHANNEL), (Someone("dev"),)))
     _chat(Transcript(world.store, world.clock))
     schedule.sweep(world.store, world.clock)
+
+
+def _peer_view(world: World, group: int, prompt: int) -> None:
+    for who in ("chloe", "dev", "mira"):
+        world.clicks(who, JoinGroup(group=group))
+    world.submits("ana", ShareReply(prompt=prompt), text="I'm sorry.")
+    first, second = (one for one in world.tick() if "/peer/" in one.key)
+    world.presses(first.address.id, first.message, "Not this time")
+    form = world.presses(second.address.id, second.message, "Mark the moves").form
+    assert form is not None
+    world.submits(second.address.id, form.submit, moves="own")
+    world.clock.at("2026-11-23 09:30")
+    world.tick()
 
 
 def _prompts(world: World) -> list[int]:

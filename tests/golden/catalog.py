@@ -33,6 +33,8 @@ STORIES: tuple[Story, ...] = (
     stories.content,
     stories.free_text,
     stories.the_coach,
+    stories.peer_view,
+    stories.peer_view_with_less_luck,
     stories.reflection,
     stories.self_care,
     stories.role_playing,
@@ -52,6 +54,7 @@ STORIES: tuple[Story, ...] = (
     stories.help_and_the_unknown,
     hostile.kudos,
     hostile.own_words,
+    hostile.shared_words,
     hostile.names,
     hostile.a_board_of_ten,
 )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date, timedelta
 
+from empathy_bot.asking import PEER
 from empathy_bot.events import Someone
 from empathy_bot.learning.coach import Advice
 from tests.fakes.pack import reflection_item, reply_item, with_items
@@ -56,6 +58,21 @@ def own_words(stage: Stage) -> Seen:
     form = stage.form("ana", stage.said("ana", "today"), "Write a line")
     stage.sent("ana", form, text=TEXTS["markup"] + TEXTS["markdown"])
     yield "hostile-journal", stage.said("ana", "journal")
+
+
+def shared_words(stage: Stage) -> Seen:
+    """Replies shared with peers: read by somebody who does not know whose they are."""
+    stage = stage.with_pack(with_items(stage.pack, reply_item()))
+    stage.gather(*stage.people)
+    for number, (name, text) in enumerate(TEXTS.items()):
+        form = stage.form("ana", stage.morning(f"{date(2026, 11, 17) + number * timedelta(days=14)}"), "Write my reply")
+        with observing(Advice((), (), None, None)):
+            answered = stage.sent("ana", form, text="I'm sorry.")
+        shared = stage.sent("ana", stage.form("ana", answered, "Ask two peers"), text=text)
+        ask = next(one for one in stage.tick() if f"/{PEER}/" in one.key)
+        yield f"hostile-peers-ask-{name}", ask.message
+        yield f"hostile-peers-marks-{name}", stage.form(stage.reader(ask), ask.message, "Mark the moves")
+        stage.pressed("ana", shared, "Take it back")
 
 
 def names(stage: Stage) -> Seen:

@@ -107,7 +107,7 @@ class Stage(World):
         """Press a button that opens a form."""
         return form(self.handle(Clicked(self.origin(who), button(shown, label))))
 
-    def sent(self, who: str, shown: Form, **values: str) -> Message:
+    def sent(self, who: str, shown: Form, **values: str | tuple[str, ...]) -> Message:
         """Send a form that is all right and return what it is answered with."""
         return message(self._submitted(who, shown, values))
 
@@ -125,6 +125,10 @@ class Stage(World):
         """Let an operator bring a roster, of a person or of the people of a place."""
         sheet = rosters.read(text, zone=ZoneInfo("UTC"), today=self.clock.now().date())
         return self.handle(RosterBrought(self.origin(who), sheet, place))
+
+    def reader(self, sent: Outgoing) -> str:
+        """Return who got a message, where the lot decided that."""
+        return next(who for who, someone in self.people.items() if someone.id == sent.address.id)
 
     def home(self, who: str) -> Home:
         reply = self.opens_home(who)
@@ -152,8 +156,8 @@ class Stage(World):
         """Return the same stage after its content was changed."""
         return replace(self, pack=pack)
 
-    def _submitted(self, who: str, shown: Form, values: Mapping[str, str]) -> Reply:
-        filled = {name: (value,) for name, value in values.items()}
+    def _submitted(self, who: str, shown: Form, values: Mapping[str, str | tuple[str, ...]]) -> Reply:
+        filled = {name: (value,) if isinstance(value, str) else value for name, value in values.items()}
         return self.handle(Submitted(self.origin(who), shown.submit, filled))
 
 

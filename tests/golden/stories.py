@@ -11,22 +11,28 @@ from typing import get_args
 
 from empathy_bot.actions import (
     AnswerQuiz,
+    AskPeers,
     ChooseLine,
     EnrolEveryone,
     ExplainChoice,
     JoinGroup,
+    LeaveGroup,
     OpenKudos,
     PostBoard,
     ReplayDialogue,
     ShowJournal,
     ShowToday,
+    TakeBackReply,
 )
+from empathy_bot.asking import PEER
 from empathy_bot.content import Option
 from empathy_bot.events import PeopleSeen, Someone
 from empathy_bot.learning.coach import Advice, Move, Observation, Slip
 from empathy_bot.message import Buttons, Message
+from empathy_bot.ports import Outgoing
 from empathy_bot.streaks import MILESTONES
 from tests.fakes.pack import care_item, reflection_item, reply_item, role_play, small_pack, with_items
+from tests.fakes.world import button
 from tests.golden.stage import CHANNELS, Shown, Stage, observing, only, to
 
 Seen = Iterator[tuple[str, Shown]]
@@ -54,6 +60,11 @@ def calendar(*events: str) -> str:
     """Return an ICS calendar of these events."""
     inner = "".join(f"BEGIN:VEVENT\n{event}\nEND:VEVENT\n" for event in events)
     return f"BEGIN:VCALENDAR\n{inner}END:VCALENDAR"
+
+
+def asks(sent: list[Outgoing]) -> list[Outgoing]:
+    """Return the colleagues' replies among what was sent."""
+    return [one for one in sent if f"/{PEER}/" in one.key]
 
 
 # --- the bot arrives, people join and leave -----------------------------------------------------------
@@ -203,6 +214,70 @@ def the_coach(stage: Stage) -> Seen:
         slipped = Observation(slip, "sorry if")
         with observing(Advice((), (slipped,), None, slip)):
             yield f"coach-saw-{slip.replace('_', '-')}", stage.clicked("ana", ShowToday())
+
+
+def peer_view(stage: Stage) -> Seen:
+    stage = stage.with_pack(with_items(stage.pack, reply_item()))
+    stage.gather(*stage.people)
+    prompt = stage.morning("2026-11-17")
+    number = button(prompt, "Write my reply").prompt
+    yield "peers-reply-first", stage.clicked("ana", AskPeers(prompt=number))
+    with observing(Advice((), (), None, None)):
+        answered = stage.sent("ana", stage.form("ana", prompt, "Write my reply"), text="I'm sorry, Maya.")
+        yield "reply-answered-among-five", answered
+        yield "peers-not-shared", stage.clicked("ana", TakeBackReply(prompt=number))
+        form = stage.form("ana", answered, "Ask two peers")
+        yield "peers-form", form
+        yield "peers-form-empty", stage.refused("ana", form, text="🎉")
+        yield "peers-shared", stage.sent("ana", form, text="I'm sorry.\nI'll call you <today>.")
+        yield "reply-answered-and-shared", stage.clicked("ana", ShowToday())
+    first, second = asks(stage.tick())
+    yield "peers-ask", first.message
+    yield "peers-not-asked", stage.clicked("ana", button(first.message, "Mark the moves"))
+    marks = stage.form(stage.reader(first), first.message, "Mark the moves")
+    yield "peers-marks-form", marks
+    yield "peers-marks-form-errors", stage.refused(stage.reader(first), marks, moves="<b>")
+    yield "peers-marked", stage.sent(stage.reader(first), marks, moves=("acknowledge", "own"))
+    stage.sent(stage.reader(second), stage.form(stage.reader(second), second.message, "Mark the moves"), moves="own")
+    yield "peers-marked-shown-again", stage.pressed(stage.reader(second), second.message, "Mark the moves")
+    yield "peers-result", to(stage.deliver(), stage.someone("ana").id)
+    yield "peers-over", stage.clicked("ana", TakeBackReply(prompt=number))
+
+
+def peer_view_with_less_luck(stage: Stage) -> Seen:
+    stage = stage.with_pack(with_items(stage.pack, reply_item()))
+    _, group = stage.gather(*stage.people)
+
+    def share(day: str) -> Message:
+        with observing(Advice((), (), None, None)):
+            written = stage.sent("ana", stage.form("ana", stage.morning(day), "Write my reply"), text="I'm sorry.")
+        return stage.sent("ana", stage.form("ana", written, "Ask two peers"), text="I'm sorry.")
+
+    taken_back = share("2026-11-17")
+    first, second = asks(stage.tick())
+    yield "peers-declined", stage.pressed(stage.reader(first), first.message, "Not this time")
+    yield "peers-taken-back", stage.pressed("ana", taken_back, "Take it back")
+    yield "peers-gone-back", stage.pressed(stage.reader(second), second.message, "Mark the moves")
+    never = stage.pressed(stage.reader(second), second.message, "No more of these")
+    yield "peers-never", never
+    yield "peers-welcome", stage.pressed(stage.reader(second), never, "Ask me again")
+    with observing(Advice((), (), None, None)):
+        written = stage.sent("ana", stage.form("ana", stage.morning("2026-11-18"), "Write my reply"), text="Sorry.")
+    yield "peers-nobody-free", stage.pressed("ana", written, "Ask two peers")
+    share("2026-11-26")
+    first, second = asks(stage.tick())
+    stage.sent(stage.reader(first), stage.form(stage.reader(first), first.message, "Mark the moves"), moves="apologise")
+    stage.clock.at("2026-11-29 10:00")
+    yield "peers-result-of-one", to(stage.tick(), stage.someone("ana").id)
+    yield "peers-gone", stage.pressed(stage.reader(second), second.message, "Mark the moves")
+    share("2026-12-07")
+    stage.clock.at("2026-12-12 10:00")
+    yield "peers-unseen", [one.message for one in stage.tick() if one.address.id == stage.someone("ana").id][-1]
+    stage.clicked("ben", LeaveGroup(group=group))
+    with observing(Advice((), (), None, None)):
+        written = stage.sent("ana", stage.form("ana", stage.morning("2026-12-14"), "Write my reply"), text="Sorry.")
+    number = button(written, "Why this one?").prompt
+    yield "peers-too-few", stage.clicked("ana", AskPeers(prompt=number))
 
 
 def reflection(stage: Stage) -> Seen:
@@ -384,7 +459,7 @@ def settings(stage: Stage) -> Seen:
     yield "settings-form", form
     yield (
         "settings-form-errors",
-        stage.refused("ana", form, time="25:00", zone="Atlantis", country="Atlantis", remind="daily"),
+        stage.refused("ana", form, time="25:00", zone="Atlantis", country="Atlantis", remind="daily", peers="often"),
     )
     yield "settings-saved", stage.sent("ana", form, time="7:05", zone="america/new york", country="us-ca")
     stage.sent("ana", form, time="7:05", zone="america/new york", country="us-ca", remind="3")
