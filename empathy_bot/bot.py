@@ -14,10 +14,12 @@ from typing import assert_never
 from empathy_bot import asking, outbox, practice
 from empathy_bot.actions import (
     Action,
+    AnswerBaseline,
     AnswerCare,
     AnswerQuiz,
     AskLater,
     ChooseLine,
+    DeclineBaseline,
     EnrolEveryone,
     ExplainChoice,
     ExplainUnfair,
@@ -28,6 +30,7 @@ from empathy_bot.actions import (
     KeepLine,
     LeaveGroup,
     OpenAway,
+    OpenBaseline,
     OpenBoardSchedule,
     OpenKudos,
     OpenSettings,
@@ -37,11 +40,13 @@ from empathy_bot.actions import (
     ReplayDialogue,
     ResumeDialogue,
     ResumePractice,
+    ReviewBaseline,
     SaveAway,
     SaveBoardSchedule,
     SaveSettings,
     SendReply,
     ShowBoard,
+    ShowGroupBaseline,
     ShowHelp,
     ShowJournal,
     ShowMonth,
@@ -70,6 +75,7 @@ from empathy_bot.events import (
     tidy,
 )
 from empathy_bot.features import (
+    baseline,
     boards,
     care,
     enrolment,
@@ -82,6 +88,7 @@ from empathy_bot.features import (
     rest,
     roleplay,
     settings,
+    together,
 )
 from empathy_bot.message import Divider, Heading, Message, Reply
 from empathy_bot.outbox import Lease
@@ -97,6 +104,7 @@ TRIES = 3
 _TO_PERSON: Mapping[str, Callable[[Scene, Person, str], Message | None]] = {
     asking.PROMPT: prompts.compose,
     asking.REMINDER: prompts.compose_reminder,
+    asking.BASELINE: baseline.compose_offer,
     kudos.NOTE: kudos.compose_note,
     enrolment.WELCOME: enrolment.compose_welcome,
 }
@@ -284,6 +292,16 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             return prompts.show_streak(turn)
         case ShowMonth():
             return progress.show_month(turn, action)
+        case OpenBaseline():
+            return baseline.open_(turn, action)
+        case AnswerBaseline():
+            return baseline.answer(turn, action)
+        case DeclineBaseline():
+            return baseline.decline(turn, action)
+        case ReviewBaseline():
+            return baseline.review(turn, action)
+        case ShowGroupBaseline():
+            return together.show(turn, action)
         case ShowHelp():
             return guide.show(turn)
         case OpenKudos():
@@ -347,6 +365,10 @@ def _obey(turn: Turn, said: Sequence[str | Someone]) -> Reply:
             return journal.show(turn)
         case "month":
             return progress.show_month(turn, ShowMonth())
+        case "baseline":
+            return baseline.open_(turn, OpenBaseline())
+        case "where" if more.strip().rstrip("?").lower() == "am i":
+            return baseline.open_(turn, OpenBaseline())
         case "board":
             return boards.show(turn, ShowBoard(period=period))
         case "settings":
@@ -375,6 +397,7 @@ def _home(turn: Turn) -> Message:
         turn.paragraph("home.away", day=turn.words.day(away)) if away else turn.paragraph(f"home.{state}"),
         facts,
         prompts.section(turn),
+        *baseline.section(turn),
         Divider(),
         settings.section(turn),
     )

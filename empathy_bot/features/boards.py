@@ -16,6 +16,7 @@ from empathy_bot.actions import (
     PostBoard,
     SaveBoardSchedule,
     ShowBoard,
+    ShowGroupBaseline,
     StopBoardSchedule,
 )
 from empathy_bot.clock import local_day
@@ -60,6 +61,7 @@ def show(turn: Turn, action: ShowBoard) -> Reply:
         buttons += [
             Button(label=turn.say("button.board_post"), action=PostBoard(group=row_id(group), period=action.period)),
             Button(label=turn.say("button.board_schedule"), action=OpenBoardSchedule(group=row_id(group))),
+            Button(label=turn.say("button.group_baseline"), action=ShowGroupBaseline(group=row_id(group))),
         ]
     return Reply(
         message=Message.of(*_board(turn, group, action.period, turn.today), Buttons(buttons=tuple(buttons))),

@@ -6,7 +6,7 @@ from empathy_bot.actions import OpenKudos, ShowBoard, ShowHelp, ShowToday
 from empathy_bot.message import Button, Buttons, Heading, Message, Paragraph, Reply
 from empathy_bot.turn import Turn
 
-TOPICS = ("today", "streak", "journal", "kudos", "board", "settings", "pause", "away", "hardcall")
+TOPICS = ("today", "streak", "journal", "baseline", "kudos", "board", "settings", "pause", "away", "hardcall")
 
 
 def show(turn: Turn) -> Reply:

@@ -18,20 +18,22 @@ from empathy_bot import schedule
 from empathy_bot.actions import (
     EnrolEveryone,
     GiveKudos,
+    OpenBaseline,
     PausePractice,
     PostBoard,
     ResumePractice,
     SaveBoardSchedule,
     SaveSettings,
     SendReply,
+    ShowGroupBaseline,
     StopBoardSchedule,
 )
 from empathy_bot.events import PeopleLeft, Someone
-from empathy_bot.message import Message
-from empathy_bot.store import Store, deliveries, directory, practice, recognition, transcript
+from empathy_bot.message import Choices, Message
+from empathy_bot.store import Store, baselines, deliveries, directory, practice, recognition, transcript
 from empathy_bot.store.tables import METADATA
 from empathy_bot.store.transcript import Mark, Transcript
-from tests.fakes.pack import reply_item, with_items
+from tests.fakes.pack import reply_item, with_baseline, with_items
 from tests.fakes.world import CHANNEL, World
 
 ROOT = Path(__file__).parents[2]
@@ -48,7 +50,7 @@ OF_EVERY_WORKSPACE = {
     "deliveries.forget_events",
 }
 """The tick's and the lanes' queries: they look for what is due, whoever's it is, and each says so in its docstring."""
-QUERIES = (deliveries, directory, practice, recognition, transcript)
+QUERIES = (baselines, deliveries, directory, practice, recognition, transcript)
 TENANT = [name for name, table in METADATA.tables.items() if "workspace_id" in table.columns]
 
 
@@ -215,10 +217,23 @@ def _story(world: World) -> None:
     world.says("ana", "today")
     world.submits("ana", SendReply(prompt=max(_prompts(world))), text="I'm sorry.")
     world.says("ana", "journal")
+    _where_am_i(world, group)
     world.clicks("mira", StopBoardSchedule(group=group), CHANNEL)
     world.handle(PeopleLeft(world.origin("mira", CHANNEL), (Someone("dev"),)))
     _chat(Transcript(world.store, world.clock))
     schedule.sweep(world.store, world.clock)
+
+
+def _where_am_i(world: World, group: int) -> None:
+    """Take both rounds, ninety days apart, with an offer between them, and let the manager look."""
+    world.bot.pack = with_baseline(world.bot.pack)
+    for repeat in (False, True):
+        shown = world.clicks("ana", OpenBaseline(repeat=repeat)).message
+        while shown is not None and any(isinstance(block, Choices) for block in shown.blocks):
+            shown = world.presses("ana", shown, "A").message
+        world.clock.wait(days=91)
+        world.tick()
+    world.clicks("mira", ShowGroupBaseline(group=group))
 
 
 def _prompts(world: World) -> list[int]:
