@@ -99,7 +99,7 @@ def section(turn: Turn) -> tuple[Block, ...]:
         case "finished" | "due" | "done":
             label = turn.say("button.baseline_seen")
         case _:
-            return own.offer(turn, turn.person)
+            return own.offer(turn, turn.person, practice.rhythm(turn.scope, turn.person))
     return (Buttons(buttons=(Button(label=label, action=OpenBaseline()),)),)
 
 

@@ -206,7 +206,7 @@ def _joined(scene: Scene, person: Person, group: Group, key: str) -> Message:
                 Button(label=scene.say("button.leave"), action=LeaveGroup(group=row_id(group))),
             )
         ),
-        *baseline.offer(scene, person),
+        *baseline.offer(scene, person, own),
     )
 
 

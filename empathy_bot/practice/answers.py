@@ -82,8 +82,8 @@ def show(turn: Turn, prompt: Prompt, item: Item, given: Given) -> Message | None
 
 def closing(turn: Turn, prompt: Prompt, item: Item) -> tuple[Block, ...]:
     """Return what stands below an answer that counts."""
-    offer = baseline.offer(turn, turn.person)
-    found = practice.streak(turn, turn.person)
+    own = practice.rhythm(turn.scope, turn.person)
+    found, offer = practice.streak(turn, turn.person, own), baseline.offer(turn, turn.person, own)
     facts: tuple[Block, ...] = (practice.streak_facts(turn, found), *practice.milestone(turn, found, prompt.local_day))
     thanks = Button(label=turn.say("button.kudos"), action=OpenKudos())
     why = Button(label=turn.say("button.why"), action=ExplainChoice(prompt=prompt.id or 0))
@@ -93,8 +93,8 @@ def closing(turn: Turn, prompt: Prompt, item: Item) -> tuple[Block, ...]:
         case OpenReply():
             return (*_fairness(turn, prompt), *facts, Buttons(buttons=(thanks, why)), *offer)
         case Reflection():
-            own = Button(label=turn.say("button.journal"), action=ShowJournal())
-            return (turn.paragraph("journal.kept"), *facts, Buttons(buttons=(own, thanks)), *offer)
+            lines = Button(label=turn.say("button.journal"), action=ShowJournal())
+            return (turn.paragraph("journal.kept"), *facts, Buttons(buttons=(lines, thanks)), *offer)
         case SelfCare():
             return (turn.paragraph("care.kept", quiet=True), *facts, Buttons(buttons=(thanks,)), *offer)
         case RolePlay():

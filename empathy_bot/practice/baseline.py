@@ -56,12 +56,14 @@ def standing(scene: Scene, person: Person) -> Standing:
     return Standing(first, second, waiting if found == "declined" else found)
 
 
-def offer(scene: Scene, person: Person) -> tuple[Block, ...]:
+def offer(scene: Scene, person: Person, own: practice.Rhythm) -> tuple[Block, ...]:
     """Return the quiet offer of the first week; nothing afterwards, once it is begun, or for who would rather not."""
-    if not scene.pack.baseline:
-        return ()
-    own = practice.rhythm(scene.scope, person)
-    if not own.enrolled or own.since is None or local_day(scene.now, own.zone) > own.since + FIRST_WEEK:
+    if (
+        not scene.pack.baseline
+        or not own.enrolled
+        or own.since is None
+        or local_day(scene.now, own.zone) > own.since + FIRST_WEEK
+    ):
         return ()
     return first_offer(scene) if standing(scene, person).stage == "open" else ()
 

@@ -323,7 +323,7 @@ def test_the_difference_is_shown_by_field_and_honest_about_chance(world: World) 
     assert AGAIN in shown(world.says("ana", "baseline")).text
     result = walk(world, "ana", "0001", repeat=True)
     assert "Of 4 replies, 2 were the most effective then, 3 now." in result.text
-    assert "about the same" in result.text
+    assert "lie close together" in result.text
     assert "Care, 2 of 4, 3 of 4" in result.text
     assert "can be chance" in result.text
     assert shown(world.says("ana", "where am i")) == result

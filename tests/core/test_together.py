@@ -57,8 +57,8 @@ def test_a_group_of_five_has_a_figure_once_the_month_is_over(world: World, peopl
 def test_the_board_leads_managers_there_and_nobody_else(world: World) -> None:
     group = world.found_group(*EVERYBODY)
     board = shown(world.says("mira", "board", place=CHANNEL))
-    assert NO_FIGURE in shown(world.presses("mira", board, "Where we are")).text
-    assert "Where we are" not in labels(shown(world.says("ana", "board", place=CHANNEL)))
+    assert NO_FIGURE in shown(world.presses("mira", board, "Where we stand")).text
+    assert "Where we stand" not in labels(shown(world.says("ana", "board", place=CHANNEL)))
     assert "Only the people who manage this group" in figure(world, group, "ana")
     world.handle(BotAdded(world.origin("ana", Place("sales", direct=False, name="sales"))))
     assert "Only the people who manage this group" in figure(world, group, "ana"), "another group's manager"

@@ -508,7 +508,7 @@ def where_a_group_is(stage: Stage) -> Seen:
             for place in range(4):
                 shown = stage.clicked(who, held(shown, 0 if place < number or repeat else 1))
 
-    yield "together-none", stage.pressed("mira", stage.said("mira", "board"), "Where we are")
+    yield "together-none", stage.pressed("mira", stage.said("mira", "board"), "Where we stand")
     rounds("2026-11-17", repeat=False)
     stage.clock.at("2026-12-01 10:00")
     yield "together-start", stage.clicked("mira", ShowGroupBaseline(group=group))
