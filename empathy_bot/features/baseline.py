@@ -33,11 +33,11 @@ def open_(turn: Turn, action: OpenBaseline) -> Reply:
     found = own.standing(turn, turn.person)
     match found.stage:
         case "open" | "declined":
-            return _go_on(turn, _begun(turn, found.first, 1))
+            return _go_on(turn, _begun(turn, 1))
         case "under_way":
             return _go_on(turn, _under_way(found))
         case "due" if action.repeat:
-            return _go_on(turn, _begun(turn, found.second, 2))
+            return _go_on(turn, _begun(turn, 2))
         case _:
             return Reply(message=_outcome(turn, found))
 
@@ -132,7 +132,7 @@ def compose_offer(scene: Scene, person: Person, cause: str) -> Message | None:
     return Message.of(*own.second_offer(scene))
 
 
-def _begun(turn: Turn, row: Baseline | None, number: int) -> Baseline:
+def _begun(turn: Turn, number: int) -> Baseline:
     """Return the person's round, begun now unless it is; what it asks is settled here."""
     row = _row(turn, number)
     row.declined_utc = None
