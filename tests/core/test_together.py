@@ -125,11 +125,13 @@ def test_no_figure_is_of_fewer_than_five_and_no_two_differ_by_fewer(days: list[d
 
 
 @given(days=st.lists(DAYS, max_size=SMALLEST - 1), today=DAYS)
+@settings(deadline=None)
 def test_under_five_there_is_never_a_figure(days: list[date], today: date) -> None:
     assert published(days, today) is None
 
 
 @given(shares=st.lists(st.integers(0, 12).map(lambda best: best / 12), min_size=5, max_size=30))
+@settings(deadline=None)
 def test_a_figure_is_rounded_to_five_per_cent(shares: list[float]) -> None:
     found = rounded(shares) * 100
     assert found == pytest.approx(round(found / 5) * 5)
