@@ -144,8 +144,8 @@ def content_check(
         pack = load(path) if path else bundled()
         techniques = len({item.technique for item in pack.items})
         out.print(
-            f"{pack.title}: {len(pack.items)} items over {techniques} techniques, {len(pack.behaviours)} kudos "
-            "behaviours, no mistakes."
+            f"{pack.title}: {len(pack.items)} items over {techniques} techniques, {len(pack.held_back)} held back, "
+            f"{len(pack.behaviours)} kudos behaviours, no mistakes."
         )
 
 

@@ -16,7 +16,7 @@ from empathy_bot.words import words
 def preview(item_id: str, surface: Literal["slack", "teams", "web"]) -> str:
     """Return a shipped item as Block Kit JSON, Adaptive Card JSON or the local chat's HTML. Raises ContentError."""
     pack = bundled()
-    item = pack.item(item_id)
+    item = pack.item(item_id) or pack.held(item_id)
     if item is None:
         known = ", ".join(one.id for one in pack.items[:5])
         raise ContentError((Problem(pack.id, 1, "id", f"There is no item {item_id!r}; there are, e.g., {known}."),))

@@ -208,6 +208,50 @@ class ShowMonth(_Action):
     back: int = Field(default=0, ge=0, le=MONTHS_BACK)
 
 
+class OpenBaseline(_Action):
+    """Begin "Where am I", go on with it, or see what came of it; `repeat` begins the second round, once it is time."""
+
+    kind: Literal["open_baseline"] = "open_baseline"
+    repeat: bool = False
+
+
+class AnswerBaseline(_Action):
+    """Choose an option of a question of one's own baseline.
+
+    `question` counts from 0 in the order asked; `option` is the option's index in the quiz as written.
+    """
+
+    kind: Literal["answer_baseline"] = "answer_baseline"
+    baseline: int
+    question: int = Field(ge=0, le=11)
+    option: int = Field(ge=0, le=3)
+
+
+class DeclineBaseline(_Action):
+    """Say that one would rather not, so that a round is offered no more. Asking for it oneself is still possible."""
+
+    kind: Literal["decline_baseline"] = "decline_baseline"
+    round: Literal[1, 2]
+
+
+class ReviewBaseline(_Action):
+    """Look at a question of a finished round, with its explanations; None: at what came of the round, again.
+
+    `question` counts from 0 in the order asked.
+    """
+
+    kind: Literal["review_baseline"] = "review_baseline"
+    baseline: int
+    question: int | None = Field(default=None, ge=0, le=11)
+
+
+class ShowGroupBaseline(_Action):
+    """Ask where a group stands together (managers)."""
+
+    kind: Literal["show_group_baseline"] = "show_group_baseline"
+    group: int
+
+
 class ShowHelp(_Action):
     """Ask what the bot can do."""
 
@@ -416,6 +460,11 @@ Action = Annotated[
     | ShowToday
     | ShowStreak
     | ShowMonth
+    | OpenBaseline
+    | AnswerBaseline
+    | DeclineBaseline
+    | ReviewBaseline
+    | ShowGroupBaseline
     | ShowHelp
     | OpenKudos
     | GiveKudos

@@ -19,7 +19,9 @@ REMINDER = "reminder"
 """The outbox's kind of the one reminder of a day's prompt; its cause is the local day."""
 PEER = "peer"
 """The outbox's kind of a colleague's reply to look at; its cause is the local day: nobody is asked twice on one."""
-KINDS = (PROMPT, REMINDER, PEER)
+BASELINE = "baseline"
+"""The outbox's kind of the one offer of the second "Where am I"; its cause is the local day."""
+KINDS = (PROMPT, REMINDER, PEER, BASELINE)
 WEEKLY = 12
 """Messages that ask one person to practise in one local week (from Monday), at most, whatever they pressed."""
 AGAIN = 2
@@ -39,8 +41,13 @@ def day_of(cause: str) -> date:
 def queue(scope: Scope, person: Person, kind: str, cause: str, due: datetime, *, kept: int = 0) -> bool:
     """Queue what asks, if it is new and the week has room for it and for `kept` more; tell whether it was queued."""
     recipient = outbox.to_person(person)
-    used = deliveries.count(scope, recipient, KINDS, _causes_of_week(day_of(cause)))
-    return used + kept < WEEKLY and deliveries.enqueue(scope, recipient, kind, cause, due)
+    return has_room(scope, person, day_of(cause), kept=kept) and deliveries.enqueue(scope, recipient, kind, cause, due)
+
+
+def has_room(scope: Scope, person: Person, day: date, *, kept: int = 0) -> bool:
+    """Tell whether the week of a local day has room for one more message that asks, and for `kept` others."""
+    used = deliveries.count(scope, outbox.to_person(person), KINDS, _causes_of_week(day))
+    return used + kept < WEEKLY
 
 
 def prompted(scope: Scope, person: Person, day: date) -> Sequence[Delivery]:

@@ -14,11 +14,13 @@ from typing import assert_never
 from empathy_bot import asking, outbox, practice
 from empathy_bot.actions import (
     Action,
+    AnswerBaseline,
     AnswerCare,
     AnswerQuiz,
     AskLater,
     AskPeers,
     ChooseLine,
+    DeclineBaseline,
     DeclinePeer,
     EnrolEveryone,
     ExplainChoice,
@@ -32,6 +34,7 @@ from empathy_bot.actions import (
     LeaveGroup,
     MarkMoves,
     OpenAway,
+    OpenBaseline,
     OpenBoardSchedule,
     OpenGroup,
     OpenKudos,
@@ -44,6 +47,7 @@ from empathy_bot.actions import (
     ReplayDialogue,
     ResumeDialogue,
     ResumePractice,
+    ReviewBaseline,
     SaveAway,
     SaveBoardSchedule,
     SaveGroup,
@@ -54,6 +58,7 @@ from empathy_bot.actions import (
     SendReply,
     ShareReply,
     ShowBoard,
+    ShowGroupBaseline,
     ShowHelp,
     ShowJournal,
     ShowMonth,
@@ -87,6 +92,7 @@ from empathy_bot.events import (
     tidy,
 )
 from empathy_bot.features import (
+    baseline,
     boards,
     care,
     enrolment,
@@ -103,6 +109,7 @@ from empathy_bot.features import (
     roleplay,
     roster,
     settings,
+    together,
 )
 from empathy_bot.message import Divider, Heading, Message, Reply
 from empathy_bot.outbox import Lease
@@ -118,6 +125,7 @@ TRIES = 3
 _TO_PERSON: Mapping[str, Callable[[Scene, Person, str], Message | None]] = {
     asking.PROMPT: prompts.compose,
     asking.REMINDER: prompts.compose_reminder,
+    asking.BASELINE: baseline.compose_offer,
     asking.PEER: peers.compose_ask,
     peers.RESULT: peers.compose_result,
     kudos.NOTE: kudos.compose_note,
@@ -325,6 +333,16 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             return prompts.show_streak(turn)
         case ShowMonth():
             return progress.show_month(turn, action)
+        case OpenBaseline():
+            return baseline.open_(turn, action)
+        case AnswerBaseline():
+            return baseline.answer(turn, action)
+        case DeclineBaseline():
+            return baseline.decline(turn, action)
+        case ReviewBaseline():
+            return baseline.review(turn, action)
+        case ShowGroupBaseline():
+            return together.show(turn, action)
         case ShowHelp():
             return guide.show(turn)
         case OpenKudos():
@@ -404,6 +422,10 @@ def _obey(turn: Turn, said: Sequence[str | Someone]) -> Reply:
             return privacy.show(turn)
         case "month":
             return progress.show_month(turn, ShowMonth())
+        case "baseline":
+            return baseline.open_(turn, OpenBaseline())
+        case "where" if more.strip().rstrip("?").lower() == "am i":
+            return baseline.open_(turn, OpenBaseline())
         case "board":
             return boards.show(turn, ShowBoard(period=period))
         case "settings":
@@ -436,6 +458,7 @@ def _home(turn: Turn) -> Message:
         turn.paragraph("home.away", day=turn.words.day(away)) if away else turn.paragraph(f"home.{state}"),
         facts,
         prompts.section(turn),
+        *baseline.section(turn),
         Divider(),
         settings.section(turn),
     )

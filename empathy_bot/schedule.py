@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from empathy_bot import asking, outbox, practice, workdays
 from empathy_bot.clock import Clock, local_day
-from empathy_bot.features import boards, prompts
+from empathy_bot.features import baseline, boards, prompts
 from empathy_bot.practice import peers
 from empathy_bot.store import Scope, Store, Transaction, deliveries, directory, recognition
 from empathy_bot.store import peers as peer_views
@@ -75,6 +75,7 @@ def _claim(session: Transaction, person: Person, now: datetime) -> bool:
     if day is None or not asking.queue(scope, person, asking.PROMPT, str(day), now):
         return False
     prompts.queue_reminder(scope, person, own, day, now)
+    baseline.queue_offer(scope, person, own, day, now)
     return True
 
 

@@ -7,7 +7,7 @@ Never here: quality gates, people, platforms.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -27,7 +27,7 @@ from empathy_bot.content.items import (
     SelfCare,
     key_trouble,
 )
-from empathy_bot.content.parts import Channel, Label, Named, Slug, some
+from empathy_bot.content.parts import Channel, Label, Named, Part, Slug, some
 from empathy_bot.content.reading import ContentError, Entry, Problem, document
 from empathy_bot.content.roleplay import MOODS, Ending, Line, Mood, Node, RolePlay, TangledError, tangles
 
@@ -48,6 +48,7 @@ __all__ = [
     "OpenReply",
     "Option",
     "Pack",
+    "Pair",
     "Problem",
     "Quiz",
     "Reflection",
@@ -93,6 +94,22 @@ class Behaviour(Named):
     description: Annotated[str, Field(max_length=75)]
 
 
+class Pair(Part):
+    """Two quizzes on one technique that daily practice never shows: one for each form of "Where am I"."""
+
+    a: Quiz
+    b: Quiz
+
+    @property
+    def technique(self) -> str:
+        """The technique that both are about."""
+        return self.a.technique
+
+    def of(self, form: str) -> Quiz:
+        """Return the quiz of form a or b."""
+        return self.a if form == "a" else self.b
+
+
 class _Cover(Named):
     title: Label
     locale: Slug
@@ -108,6 +125,16 @@ class Pack(_Cover):
 
     items: tuple[Item, ...]
     behaviours: tuple[Behaviour, ...]
+    baseline: tuple[Pair, ...] = ()
+
+    @property
+    def held_back(self) -> tuple[Quiz, ...]:
+        """The quizzes of the baseline, which are not among the items."""
+        return tuple(quiz for pair in self.baseline for quiz in (pair.a, pair.b))
+
+    def held(self, item_id: str) -> Quiz | None:
+        """Return the quiz of the baseline with that id."""
+        return _find(self.held_back, item_id)
 
     def item(self, item_id: str) -> Item | None:
         """Return the item of that id."""
@@ -125,6 +152,20 @@ class Pack(_Cover):
 _N = TypeVar("_N", bound=Named)
 _COVER, _BEHAVIOUR = TypeAdapter(_Cover), TypeAdapter(Behaviour)
 _ITEM: TypeAdapter[Item] = TypeAdapter(Item)
+
+
+_BASELINE = "baseline/"
+"""The folder of what daily practice never shows, by technique."""
+
+
+def _holds_back(file: str) -> bool:
+    return file.startswith(_BASELINE)
+
+
+def _paired(held: Sequence[Quiz], techniques: Sequence[Technique]) -> tuple[Pair, ...]:
+    """Return the pairs in the order of their techniques; what is no pair has been told as a problem."""
+    by_technique = {one.id: [quiz for quiz in held if quiz.technique == one.id] for one in techniques}
+    return tuple(Pair(a=found[0], b=found[1]) for found in by_technique.values() if len(found) == 2)
 
 
 def _find(parts: Iterable[_N], wanted: str) -> _N | None:
@@ -159,22 +200,31 @@ class _Reading:
     def pack(self) -> Pack | None:
         cover = self.document("pack.yaml")
         behaviours = self.entries("behaviours.yaml")
-        items = [entry for file in self.item_files() for entry in self.entries(file)]
-        for entry in items:
+        files = self.item_files()
+        items = [entry for file in files if not _holds_back(file) for entry in self.entries(file)]
+        held = {file: self.entries(file) for file in files if _holds_back(file)}
+        both = [entry for entries in held.values() for entry in entries]
+        for entry in [*items, *both]:
             scores = [option.get("score") for option in entry.parts("options")]
             if scores and (trouble := key_trouble(scores)):  # told here also when the item has other mistakes
                 self.problems.add(entry.problem(trouble, "options"))
             if entry.get("kind") == "roleplay":
                 self.problems |= set(tangles(entry))
         valid_items = self.valid(_ITEM, items)
+        valid_held = [item for item in self.valid(_ITEM, both) if isinstance(item, Quiz)]
         valid_behaviours = self.valid(_BEHAVIOUR, behaviours)
         if cover is None:
             return None
-        self.cross_check(cover, behaviours, items)
+        self.cross_check(cover, behaviours, items, both)
+        for file, entries in held.items():
+            self.paired(file, entries)
         covers = self.valid(_COVER, [cover])
         if not covers:
             return None
-        return Pack.model_validate({**dict(covers[0]), "items": valid_items, "behaviours": valid_behaviours})
+        pairs = _paired(valid_held, covers[0].techniques)
+        return Pack.model_validate(
+            {**dict(covers[0]), "items": valid_items, "behaviours": valid_behaviours, "baseline": pairs}
+        )
 
     def item_files(self) -> list[str]:
         found = []
@@ -186,17 +236,17 @@ class _Reading:
             elif file not in {"pack.yaml", "behaviours.yaml"}:
                 message = "This file would not be read: name it `<competency>/<technique>.yaml`, or remove it."
                 self.problems.add(Problem(file, 1, "", message))
-        if not found:
+        if all(_holds_back(file) for file in found):
             self.problems.add(Problem(".", 1, "", "There are no items: write `<competency>/<technique>.yaml`."))
         return found
 
-    def cross_check(self, cover: Entry, behaviours: list[Entry], items: list[Entry]) -> None:
+    def cross_check(self, cover: Entry, behaviours: list[Entry], items: list[Entry], held: list[Entry]) -> None:
         competencies, techniques = cover.parts("competencies"), cover.parts("techniques")
-        for entries in (competencies, techniques, behaviours, items):
+        for entries in (competencies, techniques, behaviours, [*items, *held]):
             self.unique(entries)
         self.walk(cover, {entry.word("id") for entry in techniques})
         self.refer(techniques, "competency", {entry.word("id") for entry in competencies})
-        self.refer([*behaviours, *items], "technique", {entry.word("id") for entry in techniques})
+        self.refer([*behaviours, *items, *held], "technique", {entry.word("id") for entry in techniques})
         homes = {entry.word("id"): f"{entry.word('competency')}/{entry.word('id')}.yaml" for entry in techniques}
         for item in items:
             wanted = item.word("technique")
@@ -205,6 +255,19 @@ class _Reading:
                 self.alone(item)
             elif wanted and home != item.file:
                 self.problems.add(item.problem(f"Items of this technique stand in {home}: move it there.", "technique"))
+
+    def paired(self, file: str, held: list[Entry]) -> None:
+        """Check a file of the baseline: two quizzes of the technique that it is named after, form a before form b."""
+        if held and len(held) != 2:
+            message = "Write two quizzes into this file: the first for form a of the baseline, the second for form b."
+            self.problems.add(held[-1].problem(message))
+        for entry in held:
+            if entry.word("kind") not in {"", "quiz"}:
+                self.problems.add(entry.problem("The baseline asks quizzes alone: write one in its place.", "kind"))
+            wanted = entry.word("technique")
+            if wanted and file != f"{_BASELINE}{wanted}.yaml":
+                message = f"The baseline of this technique stands in {_BASELINE}{wanted}.yaml: move it there."
+                self.problems.add(entry.problem(message, "technique"))
 
     def alone(self, item: Entry) -> None:
         home = f"roleplay/{item.word('id')}.yaml"

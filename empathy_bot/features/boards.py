@@ -17,6 +17,7 @@ from empathy_bot.actions import (
     PostBoard,
     SaveBoardSchedule,
     ShowBoard,
+    ShowGroupBaseline,
     StopBoardSchedule,
 )
 from empathy_bot.clock import local_day
@@ -62,6 +63,7 @@ def show(turn: Turn, action: ShowBoard) -> Reply:
             Button(label=turn.say("button.board_post"), action=PostBoard(group=row_id(group), period=action.period)),
             Button(label=turn.say("button.board_schedule"), action=OpenBoardSchedule(group=row_id(group))),
             Button(label=turn.say("button.group"), action=OpenGroup(group=row_id(group))),
+            Button(label=turn.say("button.group_baseline"), action=ShowGroupBaseline(group=row_id(group))),
         ]
     return Reply(
         message=Message.of(*_board(turn, group, action.period, turn.today), Buttons(buttons=tuple(buttons))),

@@ -21,6 +21,7 @@ from empathy_bot.actions import (
 from empathy_bot.clock import local_day
 from empathy_bot.events import Place, Someone, tidy_name
 from empathy_bot.message import Button, Buttons, Heading, Message, Reply
+from empathy_bot.practice import baseline
 from empathy_bot.store import deliveries, directory, insert_once
 from empathy_bot.store.tables import Enrolment, Group, Person
 from empathy_bot.turn import Scene, Turn, row_id
@@ -205,6 +206,7 @@ def _joined(scene: Scene, person: Person, group: Group, key: str) -> Message:
                 Button(label=scene.say("button.leave"), action=LeaveGroup(group=row_id(group))),
             )
         ),
+        *baseline.offer(scene, person, own),
     )
 
 

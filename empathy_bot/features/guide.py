@@ -6,7 +6,20 @@ from empathy_bot.actions import OpenKudos, ShowBoard, ShowHelp, ShowMyData, Show
 from empathy_bot.message import Button, Buttons, Heading, Message, Paragraph, Reply
 from empathy_bot.turn import Turn
 
-TOPICS = ("today", "streak", "journal", "kudos", "board", "settings", "pause", "away", "roster", "hardcall", "data")
+TOPICS = (
+    "today",
+    "streak",
+    "journal",
+    "baseline",
+    "kudos",
+    "board",
+    "settings",
+    "pause",
+    "away",
+    "roster",
+    "hardcall",
+    "data",
+)
 
 
 def show(turn: Turn) -> Reply:

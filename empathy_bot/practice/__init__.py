@@ -186,9 +186,9 @@ def away_until(scene: Scene, person: Person) -> date | None:
     )
 
 
-def streak(scene: Scene, person: Person) -> streaks.Streak:
-    """Return the person's streak at this moment."""
-    own = rhythm(scene.scope, person)
+def streak(scene: Scene, person: Person, own: Rhythm | None = None) -> streaks.Streak:
+    """Return the person's streak at this moment; `own` is their rhythm, where it is known already."""
+    own = own or rhythm(scene.scope, person)
     return _streak(scene, own, store.answered_days(scene.scope, row_id(person)))
 
 

@@ -12,7 +12,7 @@ from empathy_bot import practice
 from empathy_bot.actions import ExplainChoice, JudgeCoach, OpenKudos, ShowJournal
 from empathy_bot.content import Item, OpenReply, Quiz, Reflection, RolePlay, SelfCare
 from empathy_bot.message import Block, Button, Buttons, Message, Reply
-from empathy_bot.practice import peers
+from empathy_bot.practice import baseline, peers
 from empathy_bot.practice.dialogue import another_way
 from empathy_bot.practice.parts import Given
 from empathy_bot.store import practice as store
@@ -82,22 +82,28 @@ def show(turn: Turn, prompt: Prompt, item: Item, given: Given) -> Message | None
 
 def closing(turn: Turn, prompt: Prompt, item: Item) -> tuple[Block, ...]:
     """Return what stands below an answer that counts."""
-    found = practice.streak(turn, turn.person)
+    own = practice.rhythm(turn.scope, turn.person)
+    found, offer = practice.streak(turn, turn.person, own), baseline.offer(turn, turn.person, own)
     facts: tuple[Block, ...] = (practice.streak_facts(turn, found), *practice.milestone(turn, found, prompt.local_day))
     thanks = Button(label=turn.say("button.kudos"), action=OpenKudos())
     why = Button(label=turn.say("button.why"), action=ExplainChoice(prompt=prompt.id or 0))
     match item:
         case Quiz():
-            return (*facts, Buttons(buttons=(thanks, why)))
+            return (*facts, Buttons(buttons=(thanks, why)), *offer)
         case OpenReply():
-            return (*_fairness(turn, prompt), *facts, Buttons(buttons=(thanks, why, *peers.offer(turn, prompt))))
+            return (
+                *_fairness(turn, prompt),
+                *facts,
+                Buttons(buttons=(thanks, why, *peers.offer(turn, prompt))),
+                *offer,
+            )
         case Reflection():
-            own = Button(label=turn.say("button.journal"), action=ShowJournal())
-            return (turn.paragraph("journal.kept"), *facts, Buttons(buttons=(own, thanks)))
+            lines = Button(label=turn.say("button.journal"), action=ShowJournal())
+            return (turn.paragraph("journal.kept"), *facts, Buttons(buttons=(lines, thanks)), *offer)
         case SelfCare():
-            return (turn.paragraph("care.kept", quiet=True), *facts, Buttons(buttons=(thanks,)))
+            return (turn.paragraph("care.kept", quiet=True), *facts, Buttons(buttons=(thanks,)), *offer)
         case RolePlay():
-            return (*facts, Buttons(buttons=(another_way(turn, prompt), thanks)))
+            return (*facts, Buttons(buttons=(another_way(turn, prompt), thanks)), *offer)
         case _:
             assert_never(item)
 

@@ -23,12 +23,17 @@ class Given:
     sure: bool | None = None
 
 
-def question(voice: Voice, item: Moment, *, otherwise: str = "quiz.question") -> tuple[Block, ...]:
-    """Return the customer's words and the question about them; `otherwise`: the one for an item without its own."""
+def question(
+    voice: Voice, item: Moment, *, otherwise: str = "quiz.question", heading: str | None = None
+) -> tuple[Block, ...]:
+    """Return the customer's words and the question about them; `otherwise`: the one for an item without its own.
+
+    `heading`: what stands above it instead of the minute's own words.
+    """
     source = voice.say(f"quiz.source.{item.channel}", name=item.customer_name)
     asked = item.question or voice.say(otherwise)
     return (
-        Heading(text=voice.say("quiz.heading")),
+        Heading(text=heading or voice.say("quiz.heading")),
         Quote(source=source, text=item.customer),
         Paragraph(spans=(Strong(text=asked),)),
     )

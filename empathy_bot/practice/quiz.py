@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from empathy_bot.actions import AnswerQuiz, StateConfidence
+from collections.abc import Callable, Sequence
+
+from empathy_bot.actions import Action, AnswerQuiz, StateConfidence
 from empathy_bot.content import Quiz
 from empathy_bot.message import (
     Block,
@@ -23,21 +25,14 @@ from empathy_bot.turn import Voice
 
 def open_quiz(voice: Voice, prompt: Prompt, item: Quiz, *, sure: bool | None = None) -> Message:
     """Return the quiz, waiting for an answer; its letters carry whether the person said that they are sure."""
-    choices = [
-        Choice(letter=LETTERS[place], text=item.options[index].text) for place, index in enumerate(_order(prompt, item))
-    ]
-    buttons = [
-        Button(
-            label=choice.letter,
-            hint=voice.say("quiz.choose", letter=choice.letter, text=choice.text),
-            action=AnswerQuiz(prompt=prompt.id or 0, option=index, sure=sure),
-        )
-        for choice, index in zip(choices, _order(prompt, item), strict=True)
-    ]
     return Message.of(
         *question(voice, item),
-        Choices(choices=tuple(choices)),
-        Buttons(buttons=tuple(buttons)),
+        *lettered(
+            voice,
+            item,
+            _order(prompt, item),
+            lambda option: AnswerQuiz(prompt=prompt.id or 0, option=option, sure=sure),
+        ),
         _confidence(voice, prompt, sure=sure),
         technique(voice, item),
     )
@@ -50,27 +45,44 @@ def answered_quiz(
 
     Somebody who was sure and wrong, or unsure and right, also hears what comes of that.
     """
-    chosen = item.options[option]
-    best = item.best
-    letters = {index: LETTERS[place] for place, index in enumerate(_order(prompt, item))}
+    score = item.options[option].score
+    surprise: tuple[Block, ...] = ()
+    if sure is True and score == 0:
+        surprise = (voice.paragraph("confidence.sure_wrong"),)
+    if sure is False and score == 1:
+        surprise = (voice.paragraph("confidence.unsure_right"),)
+    judged = explained(voice, item, _order(prompt, item), option, surprise=surprise)
+    return Message.of(*question(voice, item), *judged, *closing, technique(voice, item))
+
+
+def lettered(voice: Voice, item: Quiz, order: Sequence[int], act: Callable[[int], Action]) -> tuple[Choices, Buttons]:
+    """Return the options in this order, and a button for each, which does what `act` says of the option's index."""
+    choices = tuple(Choice(letter=LETTERS[place], text=item.options[index].text) for place, index in enumerate(order))
+    buttons = tuple(
+        Button(
+            label=choice.letter,
+            hint=voice.say("quiz.choose", letter=choice.letter, text=choice.text),
+            action=act(index),
+        )
+        for choice, index in zip(choices, order, strict=True)
+    )
+    return Choices(choices=choices), Buttons(buttons=buttons)
+
+
+def explained(
+    voice: Voice, item: Quiz, order: Sequence[int], option: int, *, surprise: tuple[Block, ...] = ()
+) -> tuple[Block, ...]:
+    """Return the options in this order, the chosen one marked and explained, and why the best one works."""
+    chosen, best = item.options[option], item.best
+    letters = {index: LETTERS[place] for place, index in enumerate(order)}
     tone = "good" if chosen.score == 1 else "partial" if chosen.score else "careful"
-    blocks: list[Block] = [
-        *question(voice, item),
-        Choices(choices=tuple(_marked(voice, item, option, index, letter) for index, letter in letters.items())),
-        Callout(
-            tone=tone,
-            title=voice.say(f"quiz.feedback.{tone}", letter=letters[option]),
-            spans=(Plain(text=chosen.feedback),),
-        ),
-    ]
-    if sure is True and chosen.score == 0:
-        blocks.append(voice.paragraph("confidence.sure_wrong"))
-    if sure is False and chosen.score == 1:
-        blocks.append(voice.paragraph("confidence.unsure_right"))
-    if option != best:
-        title = Strong(text=voice.say("quiz.best", letter=letters[best]) + " ")
-        blocks.append(Paragraph(spans=(title, Plain(text=item.options[best].feedback))))
-    return Message.of(*blocks, *closing, technique(voice, item))
+    marked = Choices(choices=tuple(_marked(voice, item, option, index, letter) for index, letter in letters.items()))
+    title = voice.say(f"quiz.feedback.{tone}", letter=letters[option])
+    told = Callout(tone=tone, title=title, spans=(Plain(text=chosen.feedback),))
+    if option == best:
+        return marked, told, *surprise
+    why = Strong(text=voice.say("quiz.best", letter=letters[best]) + " ")
+    return marked, told, *surprise, Paragraph(spans=(why, Plain(text=item.options[best].feedback)))
 
 
 def _confidence(voice: Voice, prompt: Prompt, *, sure: bool | None) -> Buttons:

@@ -211,6 +211,42 @@ class PeerAsk(SQLModel, table=True):
     marked_utc: datetime | None = None
 
 
+class Baseline(SQLModel, table=True):
+    """A person's round of "Where am I": the 1st, or the 2nd about ninety days after it. Nobody but the person sees it.
+
+    The row is made when the round is begun or declined, and the 2nd's already when it is offered. `form` is a or b;
+    `items` are the ids of its questions, in the order asked and with commas between, empty until it is begun.
+    """
+
+    __table_args__ = (UniqueConstraint("person_id", "round"),)
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    person_id: int = Field(foreign_key="person.id")
+    round: int
+    form: str
+    items: str = ""
+    started_utc: datetime | None = None
+    finished_utc: datetime | None = None
+    finished_day: date | None = None  # the person's own
+    declined_utc: datetime | None = None
+
+
+class BaselineAnswer(SQLModel, table=True):
+    """What a person chose for one question of a round, once; `place` is the question's, from 0 in the order asked."""
+
+    __table_args__ = (UniqueConstraint("baseline_id", "place"),)
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    person_id: int = Field(foreign_key="person.id", index=True)
+    baseline_id: int = Field(foreign_key="baseline.id")
+    place: int
+    item_id: str
+    technique: str
+    option: int
+    score: float
+    answered_utc: datetime
+
+
 class Kudos(SQLModel, table=True):
     """Thanks from one person to others, in a group. `meaning` identifies the act, so that a repeat changes nothing."""
 

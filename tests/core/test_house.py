@@ -19,6 +19,7 @@ from empathy_bot.actions import (
     EnrolEveryone,
     GiveKudos,
     JoinGroup,
+    OpenBaseline,
     PausePractice,
     PostBoard,
     ResumePractice,
@@ -27,14 +28,15 @@ from empathy_bot.actions import (
     SaveSettings,
     SendReply,
     ShareReply,
+    ShowGroupBaseline,
     StopBoardSchedule,
 )
 from empathy_bot.events import PeopleLeft, Someone
-from empathy_bot.message import Message
-from empathy_bot.store import Store, deliveries, directory, peers, practice, recognition, shifts, transcript
+from empathy_bot.message import Choices, Message
+from empathy_bot.store import Store, baselines, deliveries, directory, peers, practice, recognition, shifts, transcript
 from empathy_bot.store.tables import METADATA
 from empathy_bot.store.transcript import Mark, Transcript
-from tests.fakes.pack import reply_item, with_items
+from tests.fakes.pack import reply_item, with_baseline, with_items
 from tests.fakes.world import CHANNEL, World
 
 ROOT = Path(__file__).parents[2]
@@ -53,7 +55,7 @@ OF_EVERY_WORKSPACE = {
     "peers.forget_texts",
 }
 """The tick's and the lanes' queries: they look for what is due, whoever's it is, and each says so in its docstring."""
-QUERIES = (deliveries, directory, peers, practice, recognition, shifts, transcript)
+QUERIES = (baselines, deliveries, directory, peers, practice, recognition, shifts, transcript)
 TENANT = [name for name, table in METADATA.tables.items() if "workspace_id" in table.columns]
 
 
@@ -223,6 +225,7 @@ def _story(world: World) -> None:
     world.submits("ana", SendReply(prompt=number), text="I'm sorry.")
     _peer_view(world, group, number)
     world.says("ana", "journal")
+    _where_am_i(world, group)
     world.clicks("mira", StopBoardSchedule(group=group), CHANNEL)
     world.handle(PeopleLeft(world.origin("mira", CHANNEL), (Someone("dev"),)))
     _chat(Transcript(world.store, world.clock))
@@ -240,6 +243,18 @@ def _peer_view(world: World, group: int, prompt: int) -> None:
     world.submits(second.address.id, form.submit, moves="own")
     world.clock.at("2026-11-23 09:30")
     world.tick()
+
+
+def _where_am_i(world: World, group: int) -> None:
+    """Take both rounds, ninety days apart, with an offer between them, and let the manager look."""
+    world.bot.pack = with_baseline(world.bot.pack)
+    for repeat in (False, True):
+        shown = world.clicks("ana", OpenBaseline(repeat=repeat)).message
+        while shown is not None and any(isinstance(block, Choices) for block in shown.blocks):
+            shown = world.presses("ana", shown, "A").message
+        world.clock.wait(days=91)
+        world.tick()
+    world.clicks("mira", ShowGroupBaseline(group=group))
 
 
 def _prompts(world: World) -> list[int]:

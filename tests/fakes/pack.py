@@ -13,6 +13,7 @@ from empathy_bot.content import (
     OpenReply,
     Option,
     Pack,
+    Pair,
     Quiz,
     Reflection,
     RolePlay,
@@ -45,6 +46,14 @@ def small_pack() -> Pack:
 def with_items(pack: Pack, *items: Item) -> Pack:
     """Return the pack with these items alone."""
     return pack.model_copy(update={"items": items})
+
+
+def with_baseline(pack: Pack) -> Pack:
+    """Return the pack with two held-back quizzes for each of its techniques; option 0 is best, 1 partly right."""
+    pairs = tuple(
+        Pair(a=_quiz(one.id, 1, held="held-a-"), b=_quiz(one.id, 1, held="held-b-")) for one in pack.techniques
+    )
+    return pack.model_copy(update={"baseline": pairs})
 
 
 def reply_item(technique: str = "owning", number: int = 1) -> OpenReply:
@@ -105,8 +114,8 @@ def mixed_pack() -> Pack:
     return with_items(small, *small.items, *others)
 
 
-def _quiz(technique: str, number: int) -> Quiz:
-    name = f"{technique}-{number}"
+def _quiz(technique: str, number: int, *, held: str = "") -> Quiz:
+    name = f"{held}{technique}-{number}"
     return Quiz(
         id=name,
         kind="quiz",

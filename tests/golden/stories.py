@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import get_args
 
 from empathy_bot.actions import (
+    AnswerBaseline,
     AnswerQuiz,
     AskPeers,
     ChooseLine,
@@ -17,9 +18,11 @@ from empathy_bot.actions import (
     ExplainChoice,
     JoinGroup,
     LeaveGroup,
+    OpenBaseline,
     OpenKudos,
     PostBoard,
     ReplayDialogue,
+    ShowGroupBaseline,
     ShowJournal,
     ShowToday,
     TakeBackReply,
@@ -31,7 +34,7 @@ from empathy_bot.learning.coach import Advice, Move, Observation, Slip
 from empathy_bot.message import Buttons, Message
 from empathy_bot.ports import Outgoing
 from empathy_bot.streaks import MILESTONES
-from tests.fakes.pack import care_item, reflection_item, reply_item, role_play, small_pack, with_items
+from tests.fakes.pack import care_item, reflection_item, reply_item, role_play, small_pack, with_baseline, with_items
 from tests.fakes.world import button
 from tests.golden.stage import CHANNELS, Shown, Stage, observing, only, to
 
@@ -42,6 +45,12 @@ def choice(prompt: Message, option: int) -> AnswerQuiz:
     """Return the button of the option that was written at this place in the item (0 is the best one)."""
     row = next(block for block in prompt.blocks if isinstance(block, Buttons))
     return next(one.action for one in row.buttons if isinstance(one.action, AnswerQuiz) and one.action.option == option)
+
+
+def held(message: Message, option: int) -> AnswerBaseline:
+    """Return the button of the option that was written at this place in the held-back quiz (0 is the best one)."""
+    rows = [one.action for block in message.blocks if isinstance(block, Buttons) for one in block.buttons]
+    return next(one for one in rows if isinstance(one, AnswerBaseline) and one.option == option)
 
 
 def line(message: Message, option: int) -> ChooseLine | ReplayDialogue:
@@ -600,6 +609,72 @@ def a_month(stage: Stage) -> Seen:
     month = stage.said("ana", "month")
     yield "month-begun", month
     yield "month-before", stage.pressed("ana", month, "The month before")
+
+
+def where_am_i(stage: Stage) -> Seen:
+    whole = stage.with_pack(with_baseline(stage.pack))
+    hello, _ = whole.gather()
+    yield "joined-with-an-offer", whole.pressed("ana", hello, "Join in")
+    home = whole.home("ana")
+    yield "home-with-a-baseline-offer", home
+    yield "quiz-answered-with-an-offer", whole.clicked("ana", choice(whole.morning("2026-11-17"), 0))
+    yield "baseline-declined", whole.pressed("ana", home.page, "I'd rather not")
+    question = whole.said("ana", "where am i?")
+    yield "baseline-question", question
+    question = whole.clicked("ana", held(question, 0))
+    yield "baseline-next-question", question
+    yield "home-in-the-middle-of-a-baseline", whole.home("ana")
+    for option in (0, 1, 2):
+        question = whole.clicked("ana", held(question, option))
+    yield "baseline-result", question
+    page = whole.pressed("ana", question, "Look at them")
+    yield "baseline-review", page
+    page = whole.pressed("ana", whole.pressed("ana", page, "Next"), "Next")
+    yield "baseline-review-partly-right", page
+    yield "baseline-review-retired", stage.pressed("ana", page, "Next")
+    yield "home-after-a-baseline", whole.home("ana")
+    whole.clock.at("2027-02-16 09:00")
+    (offer,) = [one.message for one in whole.tick() if "/baseline/" in one.key]
+    yield "baseline-again", offer
+    yield "home-with-a-second-offer", whole.home("ana")
+    yield "baseline-result-with-a-second-offer", whole.said("ana", "baseline")
+    question = whole.pressed("ana", offer, "Where am I now?")
+    for _ in range(4):
+        question = whole.clicked("ana", held(question, 0))
+    yield "baseline-difference", question
+    yield "baseline-none", stage.said("ben", "baseline")
+
+
+def where_am_i_changed(stage: Stage) -> Seen:
+    stage = stage.with_pack(with_baseline(stage.pack))
+    for who, then, now in (("ana", 2, 0), ("ben", 0, 2)):
+        for repeat, option, day in ((False, then, "2026-11-17"), (True, now, "2027-02-16")):
+            stage.clock.at(f"{day} 10:00")
+            shown = stage.clicked(who, OpenBaseline(repeat=repeat))
+            for _ in range(4):
+                shown = stage.clicked(who, held(shown, option))
+        yield f"baseline-difference-{'more' if now == 0 else 'fewer'}", shown
+
+
+def where_a_group_is(stage: Stage) -> Seen:
+    stage = stage.with_pack(with_baseline(stage.pack))
+    people = ("ana", "ben", "chloe", "dev", "mira")
+    _, group = stage.gather(*people)
+
+    def rounds(day: str, *, repeat: bool) -> None:
+        stage.clock.at(f"{day} 10:00")
+        for number, who in enumerate(people):
+            shown = stage.clicked(who, OpenBaseline(repeat=repeat))
+            for place in range(4):
+                shown = stage.clicked(who, held(shown, 0 if place < number or repeat else 1))
+
+    yield "together-none", stage.pressed("mira", stage.said("mira", "board"), "Where we stand")
+    rounds("2026-11-17", repeat=False)
+    stage.clock.at("2026-12-01 10:00")
+    yield "together-start", stage.clicked("mira", ShowGroupBaseline(group=group))
+    rounds("2027-02-16", repeat=True)
+    stage.clock.at("2027-03-01 10:00")
+    yield "together-then-and-now", stage.clicked("mira", ShowGroupBaseline(group=group))
 
 
 def settings_without_a_group(stage: Stage) -> Seen:
