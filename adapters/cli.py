@@ -143,7 +143,7 @@ def content_check(
         techniques = len({item.technique for item in pack.items})
         out.print(
             f"{pack.title}: {len(pack.items)} items over {techniques} techniques, {len(pack.behaviours)} kudos "
-            "behaviours, no mistakes."
+            f"behaviours, {len(pack.exercises)} team exercises, {len(pack.tips)} tips, no mistakes."
         )
 
 

@@ -17,7 +17,9 @@ PROMPT = "prompt"
 """The outbox's kind of a prompt; its cause is the local day, and for the same prompt again also which time it is."""
 REMINDER = "reminder"
 """The outbox's kind of the one reminder of a day's prompt; its cause is the local day."""
-KINDS = (PROMPT, REMINDER)
+TIP = "tip"
+"""The outbox's kind of a manager's tip; its cause is the Monday of its local week."""
+KINDS = (PROMPT, REMINDER, TIP)
 WEEKLY = 12
 """Messages that ask one person to practise in one local week (from Monday), at most, whatever they pressed."""
 AGAIN = 2

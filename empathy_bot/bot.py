@@ -29,16 +29,21 @@ from empathy_bot.actions import (
     LeaveGroup,
     OpenAway,
     OpenBoardSchedule,
+    OpenExercise,
+    OpenExercisePlan,
     OpenKudos,
     OpenSettings,
+    OpenTalk,
     PausePractice,
     Period,
     PostBoard,
+    PostExercise,
     ReplayDialogue,
     ResumeDialogue,
     ResumePractice,
     SaveAway,
     SaveBoardSchedule,
+    SaveExercisePlan,
     SaveSettings,
     SendReply,
     ShowBoard,
@@ -46,10 +51,14 @@ from empathy_bot.actions import (
     ShowJournal,
     ShowMonth,
     ShowStreak,
+    ShowTip,
     ShowToday,
     SkipDay,
     StateConfidence,
     StopBoardSchedule,
+    StopExercisePlan,
+    StopTips,
+    WalkTalk,
     WriteLine,
     WriteReply,
 )
@@ -73,15 +82,19 @@ from empathy_bot.features import (
     boards,
     care,
     enrolment,
+    exercises,
     guide,
     journal,
     kudos,
+    leading,
     progress,
     prompts,
     replies,
     rest,
     roleplay,
     settings,
+    talks,
+    tips,
 )
 from empathy_bot.message import Divider, Heading, Message, Reply
 from empathy_bot.outbox import Lease
@@ -97,12 +110,14 @@ TRIES = 3
 _TO_PERSON: Mapping[str, Callable[[Scene, Person, str], Message | None]] = {
     asking.PROMPT: prompts.compose,
     asking.REMINDER: prompts.compose_reminder,
+    asking.TIP: tips.compose,
     kudos.NOTE: kudos.compose_note,
     enrolment.WELCOME: enrolment.compose_welcome,
 }
 _TO_GROUP: Mapping[str, Callable[[Scene, Group, str], Message | None]] = {
     kudos.SHOUTOUT: kudos.compose_shoutout,
     boards.KIND: boards.compose,
+    exercises.KIND: exercises.compose,
     enrolment.HELLO: enrolment.compose_hello,
 }
 
@@ -300,6 +315,24 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             return boards.save_schedule(turn, action, values)
         case StopBoardSchedule():
             return boards.stop_schedule(turn, action)
+        case OpenExercise():
+            return exercises.show(turn, action)
+        case PostExercise():
+            return exercises.post(turn, action)
+        case OpenExercisePlan():
+            return exercises.plan_form(turn, action)
+        case SaveExercisePlan():
+            return exercises.save_plan(turn, action, values)
+        case StopExercisePlan():
+            return exercises.stop_plan(turn, action)
+        case ShowTip():
+            return tips.show(turn, action)
+        case StopTips():
+            return tips.stop(turn)
+        case OpenTalk():
+            return talks.begin(turn, action)
+        case WalkTalk():
+            return talks.walk(turn, action)
         case JoinGroup():
             return enrolment.join(turn, action)
         case LeaveGroup():
@@ -349,6 +382,12 @@ def _obey(turn: Turn, said: Sequence[str | Someone]) -> Reply:
             return progress.show_month(turn, ShowMonth())
         case "board":
             return boards.show(turn, ShowBoard(period=period))
+        case "exercise":
+            return exercises.show(turn, OpenExercise())
+        case "tip":
+            return tips.show(turn, ShowTip())
+        case "talk":
+            return talks.begin(turn, OpenTalk())
         case "settings":
             return settings.form(turn)
         case "pause":
@@ -375,6 +414,7 @@ def _home(turn: Turn) -> Message:
         turn.paragraph("home.away", day=turn.words.day(away)) if away else turn.paragraph(f"home.{state}"),
         facts,
         prompts.section(turn),
+        *leading.section(turn),
         Divider(),
         settings.section(turn),
     )

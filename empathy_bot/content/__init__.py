@@ -30,6 +30,7 @@ from empathy_bot.content.items import (
 from empathy_bot.content.parts import Channel, Label, Named, Slug, some
 from empathy_bot.content.reading import ContentError, Entry, Problem, document
 from empathy_bot.content.roleplay import MOODS, Ending, Line, Mood, Node, RolePlay, TangledError, tangles
+from empathy_bot.content.team import TeamExercise, Tip
 
 __all__ = [
     "MOODS",
@@ -53,7 +54,9 @@ __all__ = [
     "Reflection",
     "RolePlay",
     "SelfCare",
+    "TeamExercise",
     "Technique",
+    "Tip",
     "bundled",
     "load",
 ]
@@ -108,6 +111,8 @@ class Pack(_Cover):
 
     items: tuple[Item, ...]
     behaviours: tuple[Behaviour, ...]
+    exercises: tuple[TeamExercise, ...] = ()
+    tips: tuple[Tip, ...] = ()
 
     def item(self, item_id: str) -> Item | None:
         """Return the item of that id."""
@@ -121,9 +126,18 @@ class Pack(_Cover):
         """Return the behaviour of that id."""
         return _find(self.behaviours, behaviour_id)
 
+    def exercise(self, exercise_id: str) -> TeamExercise | None:
+        """Return the team exercise of that id."""
+        return _find(self.exercises, exercise_id)
+
+    def tip(self, tip_id: str) -> Tip | None:
+        """Return the tip of that id."""
+        return _find(self.tips, tip_id)
+
 
 _N = TypeVar("_N", bound=Named)
 _COVER, _BEHAVIOUR = TypeAdapter(_Cover), TypeAdapter(Behaviour)
+_EXERCISE, _TIP = TypeAdapter(TeamExercise), TypeAdapter(Tip)
 _ITEM: TypeAdapter[Item] = TypeAdapter(Item)
 
 
@@ -159,6 +173,7 @@ class _Reading:
     def pack(self) -> Pack | None:
         cover = self.document("pack.yaml")
         behaviours = self.entries("behaviours.yaml")
+        exercises, tips = self.optional("exercises.yaml"), self.optional("tips.yaml")
         items = [entry for file in self.item_files() for entry in self.entries(file)]
         for entry in items:
             scores = [option.get("score") for option in entry.parts("options")]
@@ -167,14 +182,20 @@ class _Reading:
             if entry.get("kind") == "roleplay":
                 self.problems |= set(tangles(entry))
         valid_items = self.valid(_ITEM, items)
-        valid_behaviours = self.valid(_BEHAVIOUR, behaviours)
+        valid = {
+            "items": valid_items,
+            "behaviours": self.valid(_BEHAVIOUR, behaviours),
+            "exercises": self.valid(_EXERCISE, exercises),
+            "tips": self.valid(_TIP, tips),
+        }
         if cover is None:
             return None
         self.cross_check(cover, behaviours, items)
+        self.for_managers(cover, exercises, tips)
         covers = self.valid(_COVER, [cover])
         if not covers:
             return None
-        return Pack.model_validate({**dict(covers[0]), "items": valid_items, "behaviours": valid_behaviours})
+        return Pack.model_validate({**dict(covers[0]), **valid})
 
     def item_files(self) -> list[str]:
         found = []
@@ -183,7 +204,7 @@ class _Reading:
             file = "/".join(parts)
             if len(parts) == 2 and path.suffix == ".yaml":
                 found.append(file)
-            elif file not in {"pack.yaml", "behaviours.yaml"}:
+            elif file not in {"pack.yaml", "behaviours.yaml", "exercises.yaml", "tips.yaml"}:
                 message = "This file would not be read: name it `<competency>/<technique>.yaml`, or remove it."
                 self.problems.add(Problem(file, 1, "", message))
         if not found:
@@ -205,6 +226,12 @@ class _Reading:
                 self.alone(item)
             elif wanted and home != item.file:
                 self.problems.add(item.problem(f"Items of this technique stand in {home}: move it there.", "technique"))
+
+    def for_managers(self, cover: Entry, exercises: list[Entry], tips: list[Entry]) -> None:
+        for entries in (exercises, tips):
+            self.unique(entries)
+        self.refer(exercises, "technique", {entry.word("id") for entry in cover.parts("techniques")})
+        self.refer(tips, "competency", {entry.word("id") for entry in cover.parts("competencies")})
 
     def alone(self, item: Entry) -> None:
         home = f"roleplay/{item.word('id')}.yaml"
@@ -257,6 +284,10 @@ class _Reading:
         if whole and not whole.parts():
             self.problems.add(whole.problem("This file must hold a list: begin each entry with `- `."))
         return whole.parts() if whole else []
+
+    def optional(self, file: str) -> list[Entry]:
+        """Return the entries of a file that a pack may do without."""
+        return self.entries(file) if (self.folder / file).exists() else []
 
     def document(self, file: str) -> Entry | None:
         found, problems = document(self.folder, file)

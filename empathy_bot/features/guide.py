@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from empathy_bot.actions import OpenKudos, ShowBoard, ShowHelp, ShowToday
 from empathy_bot.message import Button, Buttons, Heading, Message, Paragraph, Reply
-from empathy_bot.turn import Turn
+from empathy_bot.store import directory
+from empathy_bot.turn import Turn, row_id
 
 TOPICS = ("today", "streak", "journal", "kudos", "board", "settings", "pause", "away", "hardcall")
+FOR_MANAGERS = ("exercise", "tip", "talk")
 
 
 def show(turn: Turn) -> Reply:
@@ -16,7 +18,7 @@ def show(turn: Turn) -> Reply:
             Heading(text=turn.say("help.heading")),
             *(
                 turn.paragraph(f"help.{topic}", empathy=turn.command(""), kudos=turn.command("kudos"))
-                for topic in TOPICS
+                for topic in (*TOPICS, *(FOR_MANAGERS if directory.managed(turn.scope, row_id(turn.person)) else ()))
             ),
             turn.paragraph("help.private", quiet=True),
             buttons(turn),

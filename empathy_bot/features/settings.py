@@ -17,10 +17,14 @@ from empathy_bot.actions import (
 )
 from empathy_bot.daysoff import parse_country
 from empathy_bot.message import Button, Buttons, Form, Message, PickInput, PickOption, Reply, TextInput, TimeInput
+from empathy_bot.practice import feeds
+from empathy_bot.store import directory
 from empathy_bot.store.tables import Absence
 from empathy_bot.turn import Turn, row_id
 
 NEVER = "never"
+WEEKLY = "weekly"
+TIPS = (NEVER, WEEKLY)
 REMIND = {NEVER: None, "3": 3}
 """When somebody is reminded of a prompt that is still open, by what the form sends: after how many hours, if at all."""
 
@@ -72,6 +76,7 @@ def form(turn: Turn) -> Reply:
                     initial=(str(turn.person.remind_after or NEVER),),
                     missing=turn.say("mistake.remind"),
                 ),
+                *_tips(turn),
             ),
             submit=SaveSettings(),
             submit_label=turn.say("form.save"),
@@ -87,6 +92,7 @@ def save(turn: Turn, values: Mapping[str, tuple[str, ...]]) -> Reply:
     written = "".join(values.get("country", ())).strip()
     country = parse_country(written)
     remind = "".join(values.get("remind", (str(turn.person.remind_after or NEVER),)))
+    tips = "".join(values.get("tips", ()))
     errors: dict[str, str] = {}
     if clock_time is None:
         errors["time"] = turn.say("mistake.time")
@@ -96,12 +102,16 @@ def save(turn: Turn, values: Mapping[str, tuple[str, ...]]) -> Reply:
         errors["country"] = turn.say("mistake.country")
     if remind not in REMIND:
         errors["remind"] = turn.say("mistake.remind")
+    if tips and tips not in TIPS:
+        errors["tips"] = turn.say("mistake.tips")
     if clock_time is None or zone is None or errors:
         return Reply(errors=errors)
     turn.person.prompt_time = f"{clock_time:%H:%M}"
     turn.person.zone, turn.person.zone_chosen = zone.key, True
     turn.person.country, turn.person.remind_after = country, REMIND[remind]
     practice.plan(turn.scope, turn.person, turn.now)
+    if tips and _tips(turn):
+        feeds.switch_tips(turn.scope, turn.person, turn.now, on=tips == WEEKLY)
     if turn.person.next_due_utc is None:
         return turn.answer("settings.saved_paused" if turn.person.paused else "settings.saved_no_group")
     return turn.answer(
@@ -109,6 +119,21 @@ def save(turn: Turn, values: Mapping[str, tuple[str, ...]]) -> Reply:
         time=turn.person.prompt_time,
         zone=zone.key.replace("_", " "),
         day=turn.words.day(turn.person.next_due_utc.astimezone(zone).date()),
+    )
+
+
+def _tips(turn: Turn) -> tuple[PickInput, ...]:
+    """Return the form's question whether tips may come; nothing for somebody who manages no group."""
+    if not directory.managed(turn.scope, row_id(turn.person)):
+        return ()
+    return (
+        PickInput(
+            name="tips",
+            label=turn.say("settings.tips"),
+            options=tuple(PickOption(value=value, label=turn.say(f"settings.tips_{value}")) for value in TIPS),
+            initial=(WEEKLY if feeds.wants_tips(turn.scope, turn.person) else NEVER,),
+            missing=turn.say("mistake.tips"),
+        ),
     )
 
 

@@ -204,7 +204,10 @@ def prompt_for(scene: Scene, person: Person, day: date) -> Prompt | None:
     found = store.prompt_on(scene.scope, row_id(person), day)
     if found is not None or not scene.pack.items:
         return found
-    item, reason = _next_item(scene, person, day)
+    chosen = _next_item(scene, person, day)
+    if chosen is None:
+        return None
+    item, reason = chosen
     prompt = Prompt(
         workspace_id=scene.scope.workspace_id,
         person_id=row_id(person),
@@ -295,18 +298,33 @@ def show_answered(
             assert_never(item)
 
 
-def _next_item(scene: Scene, person: Person, day: date) -> tuple[Item, str]:
-    """Return the person's next item, and why: of the kind whose turn it is, or a quiz while the pack has none of it."""
+def _next_item(scene: Scene, person: Person, day: date) -> tuple[Item, str] | None:
+    """Return the person's next item, and why: of the kind whose turn it is, or a quiz while the pack has none of it.
+
+    None when the pack holds nothing for them. A manager's own talks come before the role-plays for everybody.
+    """
+    suited = [item for item in scene.pack.items if not _is_for_managers(item)]
+    own = [item for item in scene.pack.items if _is_for_managers(item)]
+    if not directory.managed(scene.scope, row_id(person)):
+        own = []
     given, seed = store.history(scene.scope, row_id(person)), person.external_id
     kind = kind_of_next(store.prompts_given(scene.scope, row_id(person)))
-    wanted = [item for item in scene.pack.items if item.kind == kind]
-    wanted = wanted or [item for item in scene.pack.items if item.kind == "quiz"] or list(scene.pack.items)
+    met = {one.item_id for one in given}
+    wanted = [item for item in own if item.kind == kind and item.id not in met]
+    wanted = wanted or [item for item in (*suited, *own) if item.kind == kind]
+    wanted = wanted or [item for item in suited if item.kind == "quiz"] or [*suited, *own]
+    if not wanted:
+        return None
     by_memory = [item for item in wanted if isinstance(item, Quiz | OpenReply)]
     if by_memory:
         chosen = selection.choose(by_memory, _past(given), day, seed, path=scene.pack.path)
         return chosen.item, chosen.reason
     seen = [one.item_id for one in given]
     return least_recent(wanted, seen, given[-1].technique if given else None, seed), "variety"
+
+
+def _is_for_managers(item: Item) -> bool:
+    return isinstance(item, RolePlay) and item.audience == "managers"
 
 
 def _past(given: Sequence[store.Given]) -> selection.Past:

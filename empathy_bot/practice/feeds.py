@@ -1,0 +1,91 @@
+"""What managers are given besides practice: which exercise or tip comes next, and when somebody's tips come.
+
+A tip comes once a local week, on a Tuesday morning or, when that is a day off, on the next day that is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import TypeVar
+
+from empathy_bot import practice, workdays
+from empathy_bot.clock import local_day
+from empathy_bot.content.parts import Named
+from empathy_bot.learning.selection import NEVER, lot
+from empathy_bot.store import Scope, directory
+from empathy_bot.store import feeds as store
+from empathy_bot.store.tables import Person, TipFeed
+from empathy_bot.turn import row_id, zone_of
+
+TIP_DAY, TIP_TIME = 2, time(10)
+"""The ISO weekday and the local time at which a tip comes: when a week has begun, and is not yet full."""
+WEEK = timedelta(days=7)
+
+_N = TypeVar("_N", bound=Named)
+
+
+def in_order(entries: Sequence[_N], seen: Sequence[str], seed: str) -> list[_N]:
+    """Return the entries as they come next: those never seen, then those seen longest ago; `seed` decides equals."""
+    last_seen = {entry_id: index for index, entry_id in enumerate(seen)}
+    return sorted(entries, key=lambda entry: (last_seen.get(entry.id, NEVER), lot(seed, entry.id)))
+
+
+def after(order: Sequence[_N], entry_id: str) -> _N | None:
+    """Return the entry that follows in the order, which begins anew at its end; None when there is no other."""
+    ids = [entry.id for entry in order]
+    if entry_id not in ids:
+        return order[0] if order else None
+    found = order[(ids.index(entry_id) + 1) % len(order)]
+    return found if found.id != entry_id else None
+
+
+def begin_tips(scope: Scope, person: Person, now: datetime) -> None:
+    """Let tips come to a new manager from next week on; whoever has had them, or wants none, is left as they are."""
+    store.begin_tips(scope, row_id(person), next_week(scope, person, now))
+
+
+def wants_tips(scope: Scope, person: Person) -> bool:
+    """Tell whether tips come to the person, as long as they manage a group."""
+    feed = store.tip_feed(scope, row_id(person))
+    return feed is not None and feed.next_due_utc is not None
+
+
+def switch_tips(scope: Scope, person: Person, now: datetime, *, on: bool) -> None:
+    """Let tips come from next week on, or no more; to say so twice changes nothing."""
+    feed = store.tip_feed(scope, row_id(person))
+    if feed is None:
+        feed = TipFeed(workspace_id=scope.workspace_id, person_id=row_id(person))
+        scope.add(feed)
+    if on != (feed.next_due_utc is not None):
+        feed.next_due_utc = next_week(scope, person, now) if on else None
+
+
+def next_week(scope: Scope, person: Person, now: datetime) -> datetime:
+    """Return when a tip is due in the person's next local week."""
+    zone = zone_of(scope, person)
+    today = local_day(now, zone)
+    sunday = today + (7 - today.isoweekday()) * workdays.DAY
+    start = workdays.instant(sunday, time(12), zone) or now
+    return workdays.next_instant(max(start, now), TIP_TIME, zone, str(TIP_DAY))
+
+
+def tip_is_timely(scope: Scope, person: Person, now: datetime) -> bool:
+    """Tell whether a tip may come now: to a manager who works today, outside quiet hours, from Tuesday on."""
+    own = practice.rhythm(scope, person)
+    today, here = local_day(now, own.zone), now.astimezone(own.zone)
+    return (
+        bool(directory.managed(scope, row_id(person)))
+        and not person.paused
+        and workdays.is_working(today, own.working_days)
+        and today not in own.off(today)
+        and today.isoweekday() >= TIP_DAY
+        and here.time() >= TIP_TIME
+        and not workdays.is_quiet(now, own.zone)
+    )
+
+
+def next_try(scope: Scope, person: Person, now: datetime) -> datetime:
+    """Return when a tip that is not timely is tried again: on the next day that the person works."""
+    own = practice.rhythm(scope, person)
+    return workdays.next_instant(now, TIP_TIME, own.zone, own.working_days, own.off(local_day(now, own.zone)))
