@@ -20,6 +20,7 @@ from empathy_bot.turn import row_id, zone_of
 
 TIP_DAY, TIP_TIME = 2, time(10)
 """The ISO weekday and the local time at which a tip comes: when a week has begun, and is not yet full."""
+MONDAY, NOON = "1", time(12)
 WEEK = timedelta(days=7)
 
 _N = TypeVar("_N", bound=Named)
@@ -62,12 +63,12 @@ def switch_tips(scope: Scope, person: Person, now: datetime, *, on: bool) -> Non
 
 
 def next_week(scope: Scope, person: Person, now: datetime) -> datetime:
-    """Return when a tip is due in the person's next local week."""
+    """Return when the person's next local week has begun: only then is it decided when their tip comes.
+
+    By then their zone and their days off are known, or have changed.
+    """
     zone = zone_of(scope, person)
-    today = local_day(now, zone)
-    sunday = today + (7 - today.isoweekday()) * workdays.DAY
-    start = workdays.instant(sunday, time(12), zone) or now
-    return workdays.next_instant(max(start, now), TIP_TIME, zone, str(TIP_DAY))
+    return workdays.next_instant(now, NOON, zone, MONDAY)
 
 
 def tip_is_timely(scope: Scope, person: Person, now: datetime) -> bool:
@@ -86,6 +87,7 @@ def tip_is_timely(scope: Scope, person: Person, now: datetime) -> bool:
 
 
 def next_try(scope: Scope, person: Person, now: datetime) -> datetime:
-    """Return when a tip that is not timely is tried again: on the next day that the person works."""
+    """Return when a tip that is not timely is tried again: on the next day from Tuesday on that the person works."""
     own = practice.rhythm(scope, person)
-    return workdays.next_instant(now, TIP_TIME, own.zone, own.working_days, own.off(local_day(now, own.zone)))
+    possible = own.working_days.replace(MONDAY, "") or str(TIP_DAY)
+    return workdays.next_instant(now, TIP_TIME, own.zone, possible, own.off(local_day(now, own.zone)))

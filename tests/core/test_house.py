@@ -200,6 +200,7 @@ def _story(world: World) -> None:
     world.submits("mira", SaveBoardSchedule(group=group), weekday="2", time="09:00", period="week")
     world.submits("mira", SaveExercisePlan(group=group), weekday="2", time="09:00", every="week")
     world.says("mira", "tip")
+    world.says("mira", "settings")
     world.submits("dev", SaveSettings(), time="10:00", zone="Asia/Kolkata")
     world.clicks("chloe", PausePractice())
     world.deliver()
