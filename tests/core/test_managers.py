@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text as sql
 
@@ -370,6 +370,7 @@ def test_a_pack_with_nothing_for_reps_has_no_question_for_them(led: World) -> No
 # --- what comes next ----------------------------------------------------------------------------------
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from([tip.id for tip in PACK.tips])), st.text())
 def test_what_comes_next_is_never_seen_more_lately_than_another(seen: list[str], seed: str) -> None:
     order = feeds.in_order(PACK.tips, seen, seed)
