@@ -145,7 +145,8 @@ def content_check(
         techniques = len({item.technique for item in pack.items})
         out.print(
             f"{pack.title}: {len(pack.items)} items over {techniques} techniques, {len(pack.held_back)} held back, "
-            f"{len(pack.behaviours)} kudos behaviours, no mistakes."
+            f"{len(pack.behaviours)} kudos behaviours, {len(pack.exercises)} team exercises, {len(pack.tips)} tips, "
+            "no mistakes."
         )
 
 

@@ -8,14 +8,25 @@ from typing import Any, Literal
 
 from empathy_bot import practice
 from empathy_bot.content import ContentError, Problem, bundled
+from empathy_bot.features import exercises, tips
+from empathy_bot.message import Message
 from empathy_bot.store.tables import Prompt
 from empathy_bot.turn import Voice
 from empathy_bot.words import words
 
 
 def preview(item_id: str, surface: Literal["slack", "teams", "web"]) -> str:
-    """Return a shipped item as Block Kit JSON, Adaptive Card JSON or the local chat's HTML. Raises ContentError."""
+    """Return a shipped item as Block Kit JSON, Adaptive Card JSON or the local chat's HTML. Raises ContentError.
+
+    An exercise for teams and a tip for managers can be shown as well.
+    """
     pack = bundled()
+    voice = Voice(words(), pack)
+    exercise, tip = pack.exercise(item_id), pack.tip(item_id)
+    if exercise is not None:
+        return _drawn(Message.of(*exercises.blocks(voice, exercise)), surface)
+    if tip is not None:
+        return _drawn(Message.of(*tips.blocks(voice, tip)), surface)
     item = pack.item(item_id) or pack.held(item_id)
     if item is None:
         known = ", ".join(one.id for one in pack.items[:5])
@@ -30,7 +41,10 @@ def preview(item_id: str, surface: Literal["slack", "teams", "web"]) -> str:
         option_order="0123",
         created_utc=datetime.min.replace(tzinfo=UTC),
     )
-    message = practice.show_open(Voice(words(), pack), prompt, item)
+    return _drawn(practice.show_open(voice, prompt, item), surface)
+
+
+def _drawn(message: Message, surface: Literal["slack", "teams", "web"]) -> str:
     if surface == "web":
         from adapters.web import render  # noqa: PLC0415 - one platform at a time
 

@@ -17,6 +17,9 @@ Period = Literal["week", "month"]
 MONTHS_BACK = 120
 """How far back a month can be looked at: ten years."""
 
+LONGEST_ID = 80
+"""Characters of an id in a pack, at most."""
+
 MAX_ENCODED = 2000
 """Characters that Slack allows in a button's value; the tightest of the platforms."""
 
@@ -307,6 +310,71 @@ class StopBoardSchedule(_Action):
     group: int
 
 
+class OpenExercise(_Action):
+    """Ask for a team exercise to look at, before it is posted (managers); without its id, the group's next one."""
+
+    kind: Literal["open_exercise"] = "open_exercise"
+    group: int | None = None
+    exercise: str | None = Field(default=None, max_length=LONGEST_ID)
+
+
+class PostExercise(_Action):
+    """Post a team exercise to a group's channel now (managers)."""
+
+    kind: Literal["post_exercise"] = "post_exercise"
+    group: int
+    exercise: str = Field(max_length=LONGEST_ID)
+
+
+class OpenExercisePlan(_Action):
+    """Open the form that plans a group's regular exercise (managers)."""
+
+    kind: Literal["open_exercise_plan"] = "open_exercise_plan"
+    group: int
+
+
+class SaveExercisePlan(_Action):
+    """Submit the plan of a group's regular exercise (managers). Inputs: `weekday`, `time`, `every`."""
+
+    kind: Literal["save_exercise_plan"] = "save_exercise_plan"
+    group: int
+
+
+class StopExercisePlan(_Action):
+    """End a group's regular exercise (managers)."""
+
+    kind: Literal["stop_exercise_plan"] = "stop_exercise_plan"
+    group: int
+
+
+class ShowTip(_Action):
+    """Ask for a tip for managers; without its id, the one of this week."""
+
+    kind: Literal["show_tip"] = "show_tip"
+    tip: str | None = Field(default=None, max_length=LONGEST_ID)
+
+
+class StopTips(_Action):
+    """Ask for no more tips; they can be had again in the settings."""
+
+    kind: Literal["stop_tips"] = "stop_tips"
+
+
+class OpenTalk(_Action):
+    """Begin a talk with a member of one's team, for learning only (managers); without its id, the day's."""
+
+    kind: Literal["open_talk"] = "open_talk"
+    talk: str | None = Field(default=None, max_length=LONGEST_ID)
+
+
+class WalkTalk(_Action):
+    """Go on in such a talk: `choices` are all lines that were said so far, kept nowhere else."""
+
+    kind: Literal["walk_talk"] = "walk_talk"
+    talk: str = Field(max_length=LONGEST_ID)
+    choices: str = Field(default="", pattern=r"^[0-2]{0,4}$")
+
+
 class JoinGroup(_Action):
     """Begin to practise with a group."""
 
@@ -365,7 +433,8 @@ class OpenSettings(_Action):
 class SaveSettings(_Action):
     """Submit one's own settings. Inputs: `time`, `zone`, `country`, `remind`, `quiet_from`, `quiet_until`, `peers`.
 
-    `when` is asked only of people whose roster tells when shifts start: "shift" (at their start) or "time".
+    `when` is asked only of people whose roster tells when shifts start: "shift" (at their start) or "time"; `tips` of
+    whoever manages a group.
     """
 
     kind: Literal["save_settings"] = "save_settings"
@@ -473,6 +542,15 @@ Action = Annotated[
     | OpenBoardSchedule
     | SaveBoardSchedule
     | StopBoardSchedule
+    | OpenExercise
+    | PostExercise
+    | OpenExercisePlan
+    | SaveExercisePlan
+    | StopExercisePlan
+    | ShowTip
+    | StopTips
+    | OpenTalk
+    | WalkTalk
     | JoinGroup
     | LeaveGroup
     | OpenGroup

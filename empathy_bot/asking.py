@@ -21,7 +21,9 @@ PEER = "peer"
 """The outbox's kind of a colleague's reply to look at; its cause is the local day: nobody is asked twice on one."""
 BASELINE = "baseline"
 """The outbox's kind of the one offer of the second "Where am I"; its cause is the local day."""
-KINDS = (PROMPT, REMINDER, PEER, BASELINE)
+TIP = "tip"
+"""The outbox's kind of a manager's tip; its cause is the Monday of its local week."""
+KINDS = (PROMPT, REMINDER, PEER, BASELINE, TIP)
 WEEKLY = 12
 """Messages that ask one person to practise in one local week (from Monday), at most, whatever they pressed."""
 AGAIN = 2

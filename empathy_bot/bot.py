@@ -36,20 +36,25 @@ from empathy_bot.actions import (
     OpenAway,
     OpenBaseline,
     OpenBoardSchedule,
+    OpenExercise,
+    OpenExercisePlan,
     OpenGroup,
     OpenKudos,
     OpenRoster,
     OpenSettings,
+    OpenTalk,
     OpenTeamRoster,
     PausePractice,
     Period,
     PostBoard,
+    PostExercise,
     ReplayDialogue,
     ResumeDialogue,
     ResumePractice,
     ReviewBaseline,
     SaveAway,
     SaveBoardSchedule,
+    SaveExercisePlan,
     SaveGroup,
     SaveRoster,
     SaveSettings,
@@ -64,11 +69,15 @@ from empathy_bot.actions import (
     ShowMonth,
     ShowMyData,
     ShowStreak,
+    ShowTip,
     ShowToday,
     SkipDay,
     StateConfidence,
     StopBoardSchedule,
+    StopExercisePlan,
+    StopTips,
     TakeBackReply,
+    WalkTalk,
     WelcomePeers,
     WriteLine,
     WriteReply,
@@ -96,10 +105,12 @@ from empathy_bot.features import (
     boards,
     care,
     enrolment,
+    exercises,
     group,
     guide,
     journal,
     kudos,
+    leading,
     peers,
     privacy,
     progress,
@@ -109,6 +120,8 @@ from empathy_bot.features import (
     roleplay,
     roster,
     settings,
+    talks,
+    tips,
     together,
 )
 from empathy_bot.message import Divider, Heading, Message, Reply
@@ -128,12 +141,14 @@ _TO_PERSON: Mapping[str, Callable[[Scene, Person, str], Message | None]] = {
     asking.BASELINE: baseline.compose_offer,
     asking.PEER: peers.compose_ask,
     peers.RESULT: peers.compose_result,
+    asking.TIP: tips.compose,
     kudos.NOTE: kudos.compose_note,
     enrolment.WELCOME: enrolment.compose_welcome,
 }
 _TO_GROUP: Mapping[str, Callable[[Scene, Group, str], Message | None]] = {
     kudos.SHOUTOUT: kudos.compose_shoutout,
     boards.KIND: boards.compose,
+    exercises.KIND: exercises.compose,
     enrolment.HELLO: enrolment.compose_hello,
 }
 
@@ -359,6 +374,24 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             return boards.save_schedule(turn, action, values)
         case StopBoardSchedule():
             return boards.stop_schedule(turn, action)
+        case OpenExercise():
+            return exercises.show(turn, action)
+        case PostExercise():
+            return exercises.post(turn, action)
+        case OpenExercisePlan():
+            return exercises.plan_form(turn, action)
+        case SaveExercisePlan():
+            return exercises.save_plan(turn, action, values)
+        case StopExercisePlan():
+            return exercises.stop_plan(turn, action)
+        case ShowTip():
+            return tips.show(turn, action)
+        case StopTips():
+            return tips.stop(turn)
+        case OpenTalk():
+            return talks.begin(turn, action)
+        case WalkTalk():
+            return talks.walk(turn, action)
         case JoinGroup():
             return enrolment.join(turn, action)
         case LeaveGroup():
@@ -428,6 +461,12 @@ def _obey(turn: Turn, said: Sequence[str | Someone]) -> Reply:
             return baseline.open_(turn, OpenBaseline())
         case "board":
             return boards.show(turn, ShowBoard(period=period))
+        case "exercise":
+            return exercises.show(turn, OpenExercise())
+        case "tip":
+            return tips.show(turn, ShowTip())
+        case "talk":
+            return talks.begin(turn, OpenTalk())
         case "settings":
             return settings.form(turn)
         case "pause":
@@ -459,6 +498,7 @@ def _home(turn: Turn) -> Message:
         facts,
         prompts.section(turn),
         *baseline.section(turn),
+        *leading.section(turn),
         Divider(),
         settings.section(turn),
     )

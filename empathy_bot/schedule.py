@@ -1,7 +1,7 @@
 """What is due now, for whom, and the tick that claims it.
 
-The tick turns due prompts and boards into outbox rows with unique keys, and moves each on to its next time. Two
-processes, a restart, or a clock that jumps can therefore neither post twice nor lose a day.
+The tick turns due prompts, boards, exercises and tips into outbox rows with unique keys, and moves each on to its next
+time. Two processes, a restart, or a clock that jumps can therefore neither post twice nor lose a day.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from datetime import date, datetime, timedelta
 
 from empathy_bot import asking, outbox, practice, workdays
 from empathy_bot.clock import Clock, local_day
-from empathy_bot.features import baseline, boards, prompts
-from empathy_bot.practice import peers
+from empathy_bot.features import baseline, boards, exercises, prompts, tips
+from empathy_bot.practice import feeds, peers
 from empathy_bot.store import Scope, Store, Transaction, deliveries, directory, recognition
+from empathy_bot.store import feeds as managers
 from empathy_bot.store import peers as peer_views
-from empathy_bot.store.tables import BoardSchedule, Person
+from empathy_bot.store.tables import BoardSchedule, ExercisePlan, Person, TipFeed
 from empathy_bot.turn import UTC_ZONE
 
 REDELIVERY = timedelta(days=3)
@@ -26,7 +27,8 @@ AT_ONCE = 500
 
 def tick(store: Store, clock: Clock) -> int:
     """Claim everything that is due, and return how many deliveries were added."""
-    return sum(_batches(store, clock)) + _boards(store, clock) + _peer_views(store, clock)
+    claimed = sum(_batches(store, clock)) + _boards(store, clock) + _peer_views(store, clock)
+    return claimed + _for_managers(store, clock)
 
 
 def sweep(store: Store, clock: Clock) -> int:
@@ -109,3 +111,38 @@ def _peer_views(store: Store, clock: Clock) -> int:
         with store.transaction() as session:
             queued += peers.take_further(Scope(session, workspace_id), view_id, clock.now())
     return queued
+
+
+def _for_managers(store: Store, clock: Clock) -> int:
+    with store.transaction() as session:
+        now = clock.now()
+        plans, due_tips = managers.due_exercise_plans(session, now), managers.due_tip_feeds(session, now)
+        return sum(_claim_exercise(session, plan, now) for plan in plans) + sum(
+            _claim_tip(session, feed, now) for feed in due_tips
+        )
+
+
+def _claim_exercise(session: Transaction, plan: ExercisePlan, now: datetime) -> bool:
+    """Post an exercise on the day on which it was planned, at whatever hour, and never later."""
+    scope = Scope(session, plan.workspace_id)
+    cause, zone = exercises.planned_cause(plan), exercises.plan_zone(plan)
+    on_time = local_day(plan.next_due_utc, zone) == local_day(now, zone)
+    plan.next_due_utc = exercises.next_due(plan, now)
+    group = directory.group(scope, plan.group_id)
+    if group is None or not group.active or not on_time:
+        return False
+    return deliveries.enqueue(scope, outbox.to_group(group), exercises.KIND, cause, now)
+
+
+def _claim_tip(session: Transaction, feed: TipFeed, now: datetime) -> bool:
+    """Send a manager their tip when they have time for it; until then it is tried on each day that they work."""
+    scope = Scope(session, feed.workspace_id)
+    person = directory.person_by_id(scope, feed.person_id)
+    if person is None or not directory.managed(scope, feed.person_id):
+        feed.next_due_utc = now + feeds.WEEK
+        return False
+    if not feeds.tip_is_timely(scope, person, now):
+        feed.next_due_utc = feeds.next_try(scope, person, now)
+        return False
+    feed.next_due_utc = feeds.next_week(scope, person, now)
+    return tips.queue(scope, person, now)

@@ -30,6 +30,7 @@ from empathy_bot.content.items import (
 from empathy_bot.content.parts import Channel, Label, Named, Part, Slug, some
 from empathy_bot.content.reading import ContentError, Entry, Problem, document
 from empathy_bot.content.roleplay import MOODS, Ending, Line, Mood, Node, RolePlay, TangledError, tangles
+from empathy_bot.content.team import TeamExercise, Tip
 
 __all__ = [
     "MOODS",
@@ -54,7 +55,9 @@ __all__ = [
     "Reflection",
     "RolePlay",
     "SelfCare",
+    "TeamExercise",
     "Technique",
+    "Tip",
     "bundled",
     "load",
 ]
@@ -125,6 +128,8 @@ class Pack(_Cover):
 
     items: tuple[Item, ...]
     behaviours: tuple[Behaviour, ...]
+    exercises: tuple[TeamExercise, ...] = ()
+    tips: tuple[Tip, ...] = ()
     baseline: tuple[Pair, ...] = ()
 
     @property
@@ -148,9 +153,18 @@ class Pack(_Cover):
         """Return the behaviour of that id."""
         return _find(self.behaviours, behaviour_id)
 
+    def exercise(self, exercise_id: str) -> TeamExercise | None:
+        """Return the team exercise of that id."""
+        return _find(self.exercises, exercise_id)
+
+    def tip(self, tip_id: str) -> Tip | None:
+        """Return the tip of that id."""
+        return _find(self.tips, tip_id)
+
 
 _N = TypeVar("_N", bound=Named)
 _COVER, _BEHAVIOUR = TypeAdapter(_Cover), TypeAdapter(Behaviour)
+_EXERCISE, _TIP = TypeAdapter(TeamExercise), TypeAdapter(Tip)
 _ITEM: TypeAdapter[Item] = TypeAdapter(Item)
 
 
@@ -204,6 +218,7 @@ class _Reading:
         items = [entry for file in files if not _holds_back(file) for entry in self.entries(file)]
         held = {file: self.entries(file) for file in files if _holds_back(file)}
         both = [entry for entries in held.values() for entry in entries]
+        exercises, tips = self.optional("exercises.yaml"), self.optional("tips.yaml")
         for entry in [*items, *both]:
             scores = [option.get("score") for option in entry.parts("options")]
             if scores and (trouble := key_trouble(scores)):  # told here also when the item has other mistakes
@@ -212,19 +227,23 @@ class _Reading:
                 self.problems |= set(tangles(entry))
         valid_items = self.valid(_ITEM, items)
         valid_held = [item for item in self.valid(_ITEM, both) if isinstance(item, Quiz)]
-        valid_behaviours = self.valid(_BEHAVIOUR, behaviours)
+        valid = {
+            "items": valid_items,
+            "behaviours": self.valid(_BEHAVIOUR, behaviours),
+            "exercises": self.valid(_EXERCISE, exercises),
+            "tips": self.valid(_TIP, tips),
+        }
         if cover is None:
             return None
         self.cross_check(cover, behaviours, items, both)
+        self.for_managers(cover, exercises, tips)
         for file, entries in held.items():
             self.paired(file, entries)
         covers = self.valid(_COVER, [cover])
         if not covers:
             return None
         pairs = _paired(valid_held, covers[0].techniques)
-        return Pack.model_validate(
-            {**dict(covers[0]), "items": valid_items, "behaviours": valid_behaviours, "baseline": pairs}
-        )
+        return Pack.model_validate({**dict(covers[0]), **valid, "baseline": pairs})
 
     def item_files(self) -> list[str]:
         found = []
@@ -233,7 +252,7 @@ class _Reading:
             file = "/".join(parts)
             if len(parts) == 2 and path.suffix == ".yaml":
                 found.append(file)
-            elif file not in {"pack.yaml", "behaviours.yaml"}:
+            elif file not in {"pack.yaml", "behaviours.yaml", "exercises.yaml", "tips.yaml"}:
                 message = "This file would not be read: name it `<competency>/<technique>.yaml`, or remove it."
                 self.problems.add(Problem(file, 1, "", message))
         if all(_holds_back(file) for file in found):
@@ -268,6 +287,12 @@ class _Reading:
             if wanted and file != f"{_BASELINE}{wanted}.yaml":
                 message = f"The baseline of this technique stands in {_BASELINE}{wanted}.yaml: move it there."
                 self.problems.add(entry.problem(message, "technique"))
+
+    def for_managers(self, cover: Entry, exercises: list[Entry], tips: list[Entry]) -> None:
+        for entries in (exercises, tips):
+            self.unique(entries)
+        self.refer(exercises, "technique", {entry.word("id") for entry in cover.parts("techniques")})
+        self.refer(tips, "competency", {entry.word("id") for entry in cover.parts("competencies")})
 
     def alone(self, item: Entry) -> None:
         home = f"roleplay/{item.word('id')}.yaml"
@@ -320,6 +345,10 @@ class _Reading:
         if whole and not whole.parts():
             self.problems.add(whole.problem("This file must hold a list: begin each entry with `- `."))
         return whole.parts() if whole else []
+
+    def optional(self, file: str) -> list[Entry]:
+        """Return the entries of a file that a pack may do without."""
+        return self.entries(file) if (self.folder / file).exists() else []
 
     def document(self, file: str) -> Entry | None:
         found, problems = document(self.folder, file)

@@ -71,9 +71,13 @@ class Ending(Named):
 
 
 class RolePlay(Practised):
-    """A conversation of two to four choices; the first node begins it, and `opening` is what is known by then."""
+    """A conversation of two to four choices; the first node begins it, and `opening` is what is known by then.
+
+    With an `audience` of managers, the other person is somebody of their own team, and reps are never prompted with it.
+    """
 
     kind: Literal["roleplay"]
+    audience: Literal["everybody", "managers"] = "everybody"
     channel: Channel
     emotion: Slug
     review: Literal["draft_key", "reviewed"]

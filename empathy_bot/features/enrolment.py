@@ -21,7 +21,7 @@ from empathy_bot.actions import (
 from empathy_bot.clock import local_day
 from empathy_bot.events import Place, Someone, tidy_name
 from empathy_bot.message import Button, Buttons, Heading, Message, Reply
-from empathy_bot.practice import baseline
+from empathy_bot.practice import baseline, feeds
 from empathy_bot.store import deliveries, directory, insert_once
 from empathy_bot.store.tables import Enrolment, Group, Person
 from empathy_bot.turn import Scene, Turn, row_id
@@ -58,6 +58,7 @@ def bot_added(turn: Turn) -> Reply:
     part = _part(turn, group, turn.person, "invited")
     if not turn.person.is_bot:
         part.is_manager = True
+        feeds.begin_tips(turn.scope, turn.person, turn.now)
     deliveries.enqueue(turn.scope, outbox.to_group(group), HELLO, f"{turn.today}", turn.now)
     return Reply(list_place=turn.place.id)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from empathy_bot.actions import OpenKudos, ShowBoard, ShowHelp, ShowMyData, ShowToday
 from empathy_bot.message import Button, Buttons, Heading, Message, Paragraph, Reply
-from empathy_bot.turn import Turn
+from empathy_bot.store import directory
+from empathy_bot.turn import Turn, row_id
 
 TOPICS = (
     "today",
@@ -20,6 +21,7 @@ TOPICS = (
     "hardcall",
     "data",
 )
+FOR_MANAGERS = ("exercise", "tip", "talk")
 
 
 def show(turn: Turn) -> Reply:
@@ -29,7 +31,7 @@ def show(turn: Turn) -> Reply:
             Heading(text=turn.say("help.heading")),
             *(
                 turn.paragraph(f"help.{topic}", empathy=turn.command(""), kudos=turn.command("kudos"))
-                for topic in TOPICS
+                for topic in (*TOPICS, *(FOR_MANAGERS if directory.managed(turn.scope, row_id(turn.person)) else ()))
             ),
             turn.paragraph("help.private", quiet=True),
             Buttons(buttons=(*buttons(turn).buttons, Button(label=turn.say("button.my_data"), action=ShowMyData()))),

@@ -20,12 +20,15 @@ from empathy_bot.actions import (
 )
 from empathy_bot.daysoff import parse_country
 from empathy_bot.message import Button, Buttons, Form, Message, PickInput, PickOption, Reply, TextInput, TimeInput
+from empathy_bot.practice import feeds
 from empathy_bot.store import directory
 from empathy_bot.store.tables import Absence
 from empathy_bot.turn import Turn, row_id
 
 NEVER = "never"
 QUIET = ("quiet_from", "quiet_until")
+WEEKLY = "weekly"
+TIPS = (NEVER, WEEKLY)
 REMIND = {NEVER: None, "3": 3}
 """When somebody is reminded of a prompt that is still open, by what the form sends: after how many hours, if at all."""
 
@@ -104,6 +107,7 @@ def form(turn: Turn) -> Reply:
                     initial=(_peers(turn),),
                     missing=turn.say("mistake.peers"),
                 ),
+                *_tips(turn),
             ),
             submit=SaveSettings(),
             submit_label=turn.say("form.save"),
@@ -124,6 +128,7 @@ def save(turn: Turn, values: Mapping[str, tuple[str, ...]]) -> Reply:
         for name, now in zip(QUIET, practice.quiet_hours(turn.person), strict=True)
     ]
     peers = "".join(values.get("peers", (_peers(turn),)))
+    tips = "".join(values.get("tips", ()))
     errors: dict[str, str] = {}
     if clock_time is None:
         errors["time"] = turn.say("mistake.time")
@@ -136,6 +141,8 @@ def save(turn: Turn, values: Mapping[str, tuple[str, ...]]) -> Reply:
     errors |= {name: turn.say("mistake.time") for name, told in zip(QUIET, quiet, strict=True) if told is None}
     if peers not in PEERS:
         errors["peers"] = turn.say("mistake.peers")
+    if tips and tips not in TIPS:
+        errors["tips"] = turn.say("mistake.tips")
     if clock_time is None or zone is None or errors:
         return Reply(errors=errors)
     turn.person.prompt_time = _own_time(turn, clock_time, values.get("when"))
@@ -143,6 +150,8 @@ def save(turn: Turn, values: Mapping[str, tuple[str, ...]]) -> Reply:
     turn.person.country, turn.person.remind_after = _own_country(turn, country), REMIND[remind]
     turn.person.quiet_from, turn.person.quiet_until = (f"{told:%H:%M}" for told in quiet if told is not None)
     turn.person.peer_asks = PEERS[peers]
+    if tips and _tips(turn):
+        feeds.switch_tips(turn.scope, turn.person, turn.now, on=tips == WEEKLY)
     own = practice.plan(turn.scope, turn.person, turn.now)
     if turn.person.next_due_utc is None:
         return turn.answer("settings.saved_paused" if turn.person.paused else "settings.saved_no_group")
@@ -166,6 +175,21 @@ def _when(turn: Turn, own: practice.Rhythm) -> tuple[PickInput, ...]:
             ),
             initial=("time" if own.own_time else "shift",),
             missing=turn.say("mistake.when"),
+        ),
+    )
+
+
+def _tips(turn: Turn) -> tuple[PickInput, ...]:
+    """Return the form's question whether tips may come; nothing for somebody who manages no group."""
+    if not directory.managed(turn.scope, row_id(turn.person)):
+        return ()
+    return (
+        PickInput(
+            name="tips",
+            label=turn.say("settings.tips"),
+            options=tuple(PickOption(value=value, label=turn.say(f"settings.tips_{value}")) for value in TIPS),
+            initial=(WEEKLY if feeds.wants_tips(turn.scope, turn.person) else NEVER,),
+            missing=turn.say("mistake.tips"),
         ),
     )
 

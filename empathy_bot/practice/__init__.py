@@ -235,7 +235,10 @@ def prompt_for(scene: Scene, person: Person, day: date) -> Prompt | None:
     found = store.prompt_on(scene.scope, row_id(person), day)
     if found is not None or not scene.pack.items:
         return found
-    item, reason = _next_item(scene, person, day)
+    chosen = _next_item(scene, person, day)
+    if chosen is None:
+        return None
+    item, reason = chosen
     prompt = Prompt(
         workspace_id=scene.scope.workspace_id,
         person_id=row_id(person),
@@ -326,17 +329,32 @@ def show_answered(
             assert_never(item)
 
 
-def _next_item(scene: Scene, person: Person, day: date) -> tuple[Item, str]:
-    """Return the person's next item, and why."""
+def _next_item(scene: Scene, person: Person, day: date) -> tuple[Item, str] | None:
+    """Return the person's next item, and why; None when the pack holds nothing for them.
+
+    A manager's own talks come before the role-plays for everybody.
+    """
     given, seed = store.history(scene.scope, row_id(person)), person.external_id
     after = given[-1].technique if given else None
-    wanted = of_turn(scene.pack.items, store.prompts_given(scene.scope, row_id(person)), after)
+    suited = [item for item in scene.pack.items if not _is_for_managers(item)]
+    own = [item for item in scene.pack.items if _is_for_managers(item)]
+    if own and directory.managed(scene.scope, row_id(person)):
+        met = {one.item_id for one in given}
+        new = [item for item in own if item.id not in met]
+        suited = [*new, *(item for item in suited if not isinstance(item, RolePlay))] if new else [*suited, *own]
+    if not suited:
+        return None
+    wanted = of_turn(suited, store.prompts_given(scene.scope, row_id(person)), after)
     by_memory = [item for item in wanted if isinstance(item, Quiz | OpenReply)]
     if by_memory:
         chosen = selection.choose(by_memory, _past(given), day, seed, path=scene.pack.path)
         return chosen.item, chosen.reason
     seen = [one.item_id for one in given]
     return least_recent(wanted, seen, after, seed), "variety"
+
+
+def _is_for_managers(item: Item) -> bool:
+    return isinstance(item, RolePlay) and item.audience == "managers"
 
 
 def _past(given: Sequence[store.Given]) -> selection.Past:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from empathy_bot.actions import Action, ChooseLine, ReplayDialogue, ResumeDialogue
+from empathy_bot.actions import Action, ChooseLine, ReplayDialogue, ResumeDialogue, WalkTalk
 from empathy_bot.content import MOODS, Ending, Mood, Node, RolePlay
 from empathy_bot.learning.dialogue import Standing, follow, level
 from empathy_bot.learning.selection import shuffled
@@ -48,7 +48,7 @@ def show_dialogue(
         return ChooseLine(prompt=number, step=len(now.said), option=option)
 
     return Message.of(
-        *_so_far(voice, item, now), *_next(voice, prompt, now, choose, closing=closing), technique(voice, item)
+        *_so_far(voice, item, now), *_next(voice, str(number), now, choose, closing=closing), technique(voice, item)
     )
 
 
@@ -62,9 +62,25 @@ def show_replay(voice: Voice, prompt: Prompt, item: RolePlay, choices: str) -> M
 
     return Message.of(
         *_so_far(voice, item, now),
-        *_next(voice, prompt, now, choose, closing=(Buttons(buttons=(another_way(voice, prompt),)),)),
+        *_next(voice, str(number), now, choose, closing=(Buttons(buttons=(another_way(voice, prompt),)),)),
         voice.paragraph("dialogue.replay", quiet=True),
         technique(voice, item),
+    )
+
+
+def show_talk(turn: Turn, item: RolePlay, choices: str, *, closing: tuple[Block, ...]) -> Message:
+    """Return a role-play that belongs to no prompt where it stands; `closing` goes below an ending."""
+    now = standing(item, choices)
+    kept = choices[: len(now.said)]
+
+    def choose(option: int) -> WalkTalk:
+        return WalkTalk(talk=item.id, choices=f"{kept}{option}")
+
+    return Message.of(
+        *_so_far(turn, item, now),
+        *_next(turn, turn.person.external_id, now, choose, closing=closing),
+        turn.paragraph("dialogue.replay", quiet=True),
+        technique(turn, item),
     )
 
 
@@ -117,7 +133,7 @@ def _mood(voice: Voice, mood: Mood) -> str:
 
 
 def _next(
-    voice: Voice, prompt: Prompt, now: Standing, choose: Callable[[int], Action], *, closing: tuple[Block, ...]
+    voice: Voice, seed: str, now: Standing, choose: Callable[[int], Action], *, closing: tuple[Block, ...]
 ) -> tuple[Block, ...]:
     """Return the lines that can be said now or, at the end, what turned the conversation that way."""
     if isinstance(now.here, Ending):
@@ -126,7 +142,7 @@ def _next(
         return (Callout(tone=tone, title=voice.say("dialogue.turned"), spans=turned), *closing)
     lines = [
         (letter, option, now.here.choices[option])
-        for letter, option in zip(LETTERS, _order(prompt, now.here), strict=False)
+        for letter, option in zip(LETTERS, _order(seed, now.here), strict=False)
     ]
     buttons = [
         Button(label=letter, hint=voice.say("quiz.choose", letter=letter, text=line.text), action=choose(option))
@@ -139,6 +155,6 @@ def _next(
     )
 
 
-def _order(prompt: Prompt, node: Node) -> tuple[int, ...]:
+def _order(seed: str, node: Node) -> tuple[int, ...]:
     """Return the order in which the node's lines are shown: another for each prompt, always the same for one."""
-    return shuffled(len(node.choices), f"{prompt.id}/{node.id}")
+    return shuffled(len(node.choices), f"{seed}/{node.id}")

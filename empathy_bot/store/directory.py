@@ -127,6 +127,12 @@ def groups_of(scope: Scope, person_id: int, states: Collection[str] = ENROLLED) 
     return [group for group, part in parts(scope, person_id) if part.state in states and group.active]
 
 
+def managed(scope: Scope, person_id: int) -> list[Group]:
+    """Return the active groups that the person manages and whose channel they are in, oldest first."""
+    rows = parts(scope, person_id)
+    return [group for group, part in rows if part.is_manager and part.state != "gone" and group.active]
+
+
 def enrolment(scope: Scope, group_id: int, person_id: int) -> Enrolment | None:
     """Return the person's part in the group."""
     return scope.session.exec(

@@ -12,11 +12,9 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Table, or_, select
 
 from empathy_bot.store import Scope
-from empathy_bot.store.tables import METADATA, Delivery, Kudos, KudosReceiver, Person
+from empathy_bot.store.tables import METADATA, Kudos, KudosReceiver, Person
 
-_PERSON, _KUDOS, _RECEIVER, _DELIVERY = (
-    METADATA.tables[str(row.__tablename__)] for row in (Person, Kudos, KudosReceiver, Delivery)
-)
+_PERSON, _KUDOS, _RECEIVER = (METADATA.tables[str(row.__tablename__)] for row in (Person, Kudos, KudosReceiver))
 _LEFT_OUT = frozenset({"workspace_id", "conversation"})
 
 Row = dict[str, Any]
@@ -38,14 +36,14 @@ def about(scope: Scope, person: Person) -> dict[str, list[Row]]:
 def is_personal(table: Table) -> bool:
     """Tell whether a table's rows are about people."""
     owners = {_PERSON, *(key.column.table for key in table.foreign_keys if _people(key.column.table))}
-    return table in {_PERSON, _DELIVERY} or any(key.column.table in owners for key in table.foreign_keys)
+    return table is _PERSON or "recipient" in table.c or any(key.column.table in owners for key in table.foreign_keys)
 
 
 def _wanted(table: Table, person: Person, found: dict[Table, Sequence[Row]]) -> list[ColumnElement[bool]]:
     """Return the conditions under which a row of the table is about the person; none for a table about no one."""
     if table is _PERSON:
         return [table.c.id == person.id]
-    if table is _DELIVERY:
+    if "recipient" in table.c:
         return [table.c.recipient == f"person:{person.id}"]
     direct = [column == person.id for column in _people(table)]
     if table is _KUDOS:

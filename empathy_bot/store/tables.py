@@ -299,6 +299,46 @@ class BoardSchedule(SQLModel, table=True):
     next_due_utc: datetime
 
 
+class ExercisePlan(SQLModel, table=True):
+    """When a team exercise is posted to a group by itself, in the zone of the manager who said so."""
+
+    __table_args__ = (UniqueConstraint("group_id"), Index("ix_exercise_plan_due", "next_due_utc"))
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    group_id: int = Field(foreign_key="practice_group.id")
+    weekday: int  # ISO: Monday is 1
+    time: str  # HH:MM
+    zone: str
+    every: str  # week, fortnight or month
+    next_due_utc: datetime
+
+
+class TipFeed(SQLModel, table=True):
+    """When somebody who manages a group gets their next tip; None: they asked for no more."""
+
+    __table_args__ = (UniqueConstraint("person_id"), Index("ix_tip_feed_due", "next_due_utc"))
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    person_id: int = Field(foreign_key="person.id")
+    next_due_utc: datetime | None = None
+
+
+class Shown(SQLModel, table=True):
+    """Which tip a person, or which exercise a group, was shown: none comes again while others are unseen.
+
+    `recipient`, `kind` and `cause` are those of the outbox, so that a message composed twice says the same.
+    """
+
+    __table_args__ = (UniqueConstraint("workspace_id", "recipient", "kind", "cause"),)
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    recipient: str
+    kind: str
+    cause: str
+    entry_id: str
+    shown_utc: datetime
+
+
 class SeenEvent(SQLModel, table=True):
     """The durable id of an event that a platform may deliver again."""
 

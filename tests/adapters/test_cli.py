@@ -206,6 +206,13 @@ def test_every_kind_of_item_can_be_previewed(kind: str, surface: Literal["slack"
     assert "prompt" in shown, "its buttons are there"
 
 
+@pytest.mark.parametrize("surface", ["slack", "teams", "web"])
+def test_an_exercise_and_a_tip_can_be_previewed(surface: Literal["slack", "teams", "web"]) -> None:
+    pack = bundled()
+    assert pack.exercises[0].title in preview(pack.exercises[0].id, surface)
+    assert pack.tips[0].title in preview(pack.tips[0].id, surface)
+
+
 def test_an_item_that_is_not_there(folder: Path) -> None:
     assert "There is no item 'nonsense'" in refused(folder, "content", "preview", "nonsense", "--as", "slack")
 

@@ -97,6 +97,31 @@ OTHER_KINDS = """\
       answer: Tell somebody who can change it.
 """
 
+EXERCISES = """\
+- id: the-echo
+  technique: say-it-back
+  row: team-exercises
+  title: The echo
+  minutes: 6
+  purpose: Hear how it feels.
+  needs: Pairs.
+  steps:
+    - Tell something.
+    - Say it back.
+    - Change places.
+  question: What did you keep back?
+"""
+
+TIPS = """\
+- id: their-shoes
+  competency: listening
+  row: pass-it-down
+  title: Their shoes
+  text: Sit where they sit.
+  step: Take three calls.
+"""
+
+FOR_MANAGERS: dict[str, str | bytes] = {"exercises.yaml": EXERCISES, "tips.yaml": TIPS}
 ITEM_FILE = "listening/say-it-back.yaml"
 SOUND = {"pack.yaml": PACK, "behaviours.yaml": BEHAVIOURS, ITEM_FILE: ITEMS}
 ANOTHER_ITEM = ITEMS.replace("late-parcel", "lost-parcel")
@@ -180,6 +205,26 @@ def test_there_is_something_for_oneself_for_months(pack: Pack) -> None:
         assert len({choice.answer for choice in check.choices}) == len(check.choices)
 
 
+def test_managers_have_exercises_for_a_quarter_and_tips_over_every_row_of_theirs(pack: Pack) -> None:
+    assert len(pack.exercises) >= 10
+    assert len({exercise.technique for exercise in pack.exercises}) >= 10
+    assert all(pack.technique(exercise.technique) for exercise in pack.exercises)
+    assert len({exercise.title for exercise in pack.exercises}) == len(pack.exercises)
+    assert len(pack.tips) >= 16
+    rows = {"pass-it-down", "five-steps", "feedback-culture", "running-a-programme", "resistance", "measuring-impact"}
+    assert rows | {"stress-and-burnout"} == {tip.row for tip in pack.tips}
+    assert len({tip.step for tip in pack.tips}) == len({tip.title for tip in pack.tips}) == len(pack.tips)
+
+
+def test_a_pack_may_do_without_what_managers_are_given(tmp_path: Path) -> None:
+    without = content.load(write(tmp_path / "without"))
+    assert (without.exercises, without.tips) == ((), ())
+    pack = content.load(write(tmp_path / "with", **FOR_MANAGERS))
+    assert pack.exercise("the-echo") is pack.exercises[0]
+    assert pack.tip("their-shoes") is pack.tips[0]
+    assert (pack.exercise("their-shoes"), pack.tip("the-echo"), pack.item("the-echo")) == (None, None, None)
+
+
 def test_no_model_reply_makes_a_slip(pack: Pack) -> None:
     replies = [item for item in pack.items if isinstance(item, OpenReply)]
     advice = {item.id: advise(item.example, wanted=item.wanted, customer=item.customer) for item in replies}
@@ -254,6 +299,12 @@ def changed(old: str, new: str, file: str = ITEM_FILE) -> dict[str, str | bytes]
 def other(old: str, new: str) -> dict[str, str | bytes]:
     assert old in OTHER_KINDS
     return {ITEM_FILE: ITEMS + OTHER_KINDS.replace(old, new, 1)}
+
+
+def led(old: str, new: str, file: str) -> dict[str, str | bytes]:
+    text = str(FOR_MANAGERS[file])
+    assert old in text
+    return {**FOR_MANAGERS, file: text.replace(old, new, 1)}
 
 
 THIRD_CHOICE = """\
@@ -381,6 +432,26 @@ MISTAKES: dict[str, tuple[dict[str, str | bytes], tuple[str, int, str]]] = {
         changed("  - id: listening\n    name: Listening\n", "  []\n", "pack.yaml"),
         ("pack.yaml", 5, "competencies"),
     ),
+    "an exercise that takes too long": (
+        led("minutes: 6", "minutes: 45", "exercises.yaml"),
+        ("exercises.yaml", 5, "minutes"),
+    ),
+    "minutes in words": (led("minutes: 6", "minutes: six", "exercises.yaml"), ("exercises.yaml", 5, "minutes")),
+    "two steps": (led("    - Say it back.\n", "", "exercises.yaml"), ("exercises.yaml", 8, "steps")),
+    "a long step": (led("Say it back.", "w" * 251, "exercises.yaml"), ("exercises.yaml", 10, "steps[2]")),
+    "an exercise without a question": (
+        led("  question: What did you keep back?\n", "", "exercises.yaml"),
+        ("exercises.yaml", 1, "question"),
+    ),
+    "an exercise of an unknown technique": (
+        led("say-it-back", "sing-it-back", "exercises.yaml"),
+        ("exercises.yaml", 2, "technique"),
+    ),
+    "an exercise twice": ({"exercises.yaml": EXERCISES * 2}, ("exercises.yaml", 13, "id")),
+    "a tip of an unknown competency": (led("listening", "hearing", "tips.yaml"), ("tips.yaml", 2, "competency")),
+    "a tip without a step": (led("  step: Take three calls.\n", "", "tips.yaml"), ("tips.yaml", 1, "step")),
+    "a long tip": (led("Sit where they sit.", "w" * 501, "tips.yaml"), ("tips.yaml", 5, "text")),
+    "an empty list of tips": ({"tips.yaml": "[]\n"}, ("tips.yaml", 1, "")),
     "a file too deep": ({"listening/old/say-it-back.yaml": ANOTHER_ITEM}, ("listening/old/say-it-back.yaml", 1, "")),
 }
 

@@ -24,6 +24,7 @@ from empathy_bot.actions import (
     PostBoard,
     ResumePractice,
     SaveBoardSchedule,
+    SaveExercisePlan,
     SaveRoster,
     SaveSettings,
     SendReply,
@@ -33,10 +34,21 @@ from empathy_bot.actions import (
 )
 from empathy_bot.events import PeopleLeft, Someone
 from empathy_bot.message import Choices, Message
-from empathy_bot.store import Store, baselines, deliveries, directory, peers, practice, recognition, shifts, transcript
+from empathy_bot.store import (
+    Store,
+    baselines,
+    deliveries,
+    directory,
+    feeds,
+    peers,
+    practice,
+    recognition,
+    shifts,
+    transcript,
+)
 from empathy_bot.store.tables import METADATA
 from empathy_bot.store.transcript import Mark, Transcript
-from tests.fakes.pack import reply_item, with_baseline, with_items
+from tests.fakes.pack import for_managers, reply_item, with_baseline, with_items
 from tests.fakes.world import CHANNEL, World
 
 ROOT = Path(__file__).parents[2]
@@ -49,13 +61,15 @@ MAY_OPEN_A_TRANSACTION = {
 OF_EVERY_WORKSPACE = {
     "directory.due_people",
     "recognition.due_board_schedules",
+    "feeds.due_exercise_plans",
+    "feeds.due_tip_feeds",
     "deliveries.waiting",
     "deliveries.forget_events",
     "peers.due",
     "peers.forget_texts",
 }
 """The tick's and the lanes' queries: they look for what is due, whoever's it is, and each says so in its docstring."""
-QUERIES = (baselines, deliveries, directory, peers, practice, recognition, shifts, transcript)
+QUERIES = (baselines, deliveries, directory, feeds, peers, practice, recognition, shifts, transcript)
 TENANT = [name for name, table in METADATA.tables.items() if "workspace_id" in table.columns]
 
 
@@ -179,7 +193,7 @@ def test_the_listener_hears_what_it_should() -> None:
 def test_every_statement_of_a_whole_story_names_the_workspace(world: World) -> None:
     """By what is really sent, while people do everything that there is to do."""
     listener = Listener(world.store)
-    _story(World(world.store, world.clock, world.pack, workspace=transcript.WORKSPACE))
+    _story(World(world.store, world.clock, for_managers(world.pack), workspace=transcript.WORKSPACE))
     assert listener.unscoped() == []
     asked = {who for who, _ in listener.heard}
     assert _query_functions() - asked == set(), "the story does not ask these"
@@ -202,6 +216,9 @@ def _story(world: World) -> None:
     world.submits("ben", GiveKudos(), receivers=("ana",), behaviour="listened", message="for the call")
     world.clicks("mira", PostBoard(group=group, period="week"), CHANNEL)
     world.submits("mira", SaveBoardSchedule(group=group), weekday="2", time="09:00", period="week")
+    world.submits("mira", SaveExercisePlan(group=group), weekday="2", time="09:00", every="week")
+    world.says("mira", "tip")
+    world.says("mira", "settings")
     world.submits("dev", SaveSettings(), time="10:00", zone="Asia/Kolkata")
     world.clicks("chloe", PausePractice())
     world.submits("ben", SaveRoster(), roster="date,shift\n2026-11-27,leave")

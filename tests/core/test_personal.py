@@ -15,7 +15,16 @@ from tests.fakes.pack import reflection_item, with_items
 from tests.fakes.world import World
 
 # About no person, or not the bot's to tell: see store/personal.py.
-ABOUT_NOBODY = {"workspace", "practice_group", "boardschedule", "seenevent", "lane", "chatline", "alembic_version"}
+ABOUT_NOBODY = {
+    "workspace",
+    "practice_group",
+    "boardschedule",
+    "exerciseplan",
+    "seenevent",
+    "lane",
+    "chatline",
+    "alembic_version",
+}
 
 
 @pytest.fixture

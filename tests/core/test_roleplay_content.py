@@ -83,6 +83,11 @@ def test_six_are_bundled_on_different_techniques_and_channels(bundled: list[Role
     assert len({play.customer_name for play in bundled}) == len(bundled)
 
 
+def test_three_are_for_managers_about_somebody_of_their_own_team(bundled: list[RolePlay]) -> None:
+    assert sum(play.audience == "managers" for play in bundled) >= 3
+    assert sum(play.audience == "everybody" for play in bundled) >= 6
+
+
 def test_every_node_has_one_best_line_and_it_calms(bundled: list[RolePlay]) -> None:
     for node in [node for play in bundled for node in play.nodes]:
         best = [line for line in node.choices if line.score == 1]
@@ -190,6 +195,10 @@ TANGLES: dict[str, tuple[dict[str, str | bytes], tuple[int, str]]] = {
         (11, "nodes"),
     ),
     "an unknown mood": (changed(("mood: tense", "mood: hungry")), (10, "mood")),
+    "an unknown audience": (
+        changed(("  technique:", "  audience: nobody\n  technique:")),
+        (3, "audience"),
+    ),
     "a mood that leaps": (changed(("mood: -2", "mood: -3")), (26, "nodes[3].choices[2].mood")),
     "a score of its own": (changed(("score: 0.5", "score: 0.7")), (21, "nodes[2].choices[2].score")),
     "a long line": (changed(("It was hot.", "w" * 221)), (16, "nodes[1].choices[2].text")),

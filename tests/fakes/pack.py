@@ -18,7 +18,9 @@ from empathy_bot.content import (
     Reflection,
     RolePlay,
     SelfCare,
+    TeamExercise,
     Technique,
+    Tip,
 )
 
 TECHNIQUES = ("listening", "naming", "owning", "closing")
@@ -112,6 +114,49 @@ def mixed_pack() -> Pack:
         role_play(),
     ]
     return with_items(small, *small.items, *others)
+
+
+def for_managers(pack: Pack) -> Pack:
+    """Return the pack with three exercises, three tips and two talks for managers as well."""
+    talks = [manager_talk(number) for number in (1, 2)]
+    return pack.model_copy(
+        update={
+            "items": (*pack.items, *talks),
+            "exercises": tuple(_exercise(number) for number in (1, 2, 3)),
+            "tips": tuple(_tip(number) for number in (1, 2, 3)),
+        }
+    )
+
+
+def manager_talk(number: int = 1) -> RolePlay:
+    """Return the role-play once more, for managers alone."""
+    changes = {"id": f"talk-{number}", "audience": "managers", "opening": f"Maya, of your team, in talk {number}."}
+    return role_play().model_copy(update=changes)
+
+
+def _exercise(number: int) -> TeamExercise:
+    return TeamExercise(
+        id=f"exercise-{number}",
+        technique="listening",
+        row="team-exercises",
+        title=f"Exercise {number}",
+        minutes=5 + number,
+        purpose=f"What exercise {number} is good for.",
+        needs=f"What exercise {number} needs.",
+        steps=tuple(f"Step {step} of exercise {number}." for step in (1, 2, 3)),
+        question=f"The question of exercise {number}?",
+    )
+
+
+def _tip(number: int) -> Tip:
+    return Tip(
+        id=f"tip-{number}",
+        competency="care",
+        row="pass-it-down",
+        title=f"Tip {number}",
+        text=f"The text of tip {number}.",
+        step=f"The step of tip {number}.",
+    )
 
 
 def _quiz(technique: str, number: int, *, held: str = "") -> Quiz:

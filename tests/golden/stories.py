@@ -21,11 +21,13 @@ from empathy_bot.actions import (
     OpenBaseline,
     OpenKudos,
     PostBoard,
+    PostExercise,
     ReplayDialogue,
     ShowGroupBaseline,
     ShowJournal,
     ShowToday,
     TakeBackReply,
+    WalkTalk,
 )
 from empathy_bot.asking import PEER
 from empathy_bot.content import Option
@@ -34,7 +36,16 @@ from empathy_bot.learning.coach import Advice, Move, Observation, Slip
 from empathy_bot.message import Buttons, Message
 from empathy_bot.ports import Outgoing
 from empathy_bot.streaks import MILESTONES
-from tests.fakes.pack import care_item, reflection_item, reply_item, role_play, small_pack, with_baseline, with_items
+from tests.fakes.pack import (
+    care_item,
+    for_managers,
+    reflection_item,
+    reply_item,
+    role_play,
+    small_pack,
+    with_baseline,
+    with_items,
+)
 from tests.fakes.world import button
 from tests.golden.stage import CHANNELS, Shown, Stage, observing, only, to
 
@@ -457,6 +468,78 @@ def a_weekly_board(stage: Stage) -> Seen:
     stage.clock.at("2026-11-23 08:30")
     yield "board-in-the-channel-every-week", to(stage.tick(), stage.place.id)
     yield "board-stopped", stage.pressed("mira", planned, "Stop the weekly post")
+
+
+# --- what managers do for their team ------------------------------------------------------------------
+
+
+def a_team_exercise(stage: Stage) -> Seen:
+    without = stage
+    stage = stage.with_pack(for_managers(stage.pack))
+    _, group = stage.gather("ana")
+    yield "exercise-for-managers-only", stage.said("ana", "exercise")
+    yield "exercise-none", without.said("mira", "exercise")
+    first = stage.said("mira", "exercise")
+    yield "exercise-preview", first
+    second = stage.pressed("mira", first, "Another one")
+    yield "exercise-preview-of-another", second
+    yield "exercise-posted", stage.pressed("mira", second, "Post it now")
+    yield "exercise-posted-already", stage.pressed("mira", second, "Post it now")
+    yield "exercise-in-the-channel", to(stage.deliver(), stage.place.id)
+    yield "exercise-gone", stage.clicked("mira", PostExercise(group=group, exercise="of-another-year"))
+    form = stage.form("mira", first, "Plan it")
+    yield "exercise-form", form
+    yield "exercise-form-errors", stage.refused("mira", form, weekday="9", time="later", every="day")
+    for every in ("week", "fortnight", "month"):
+        planned = stage.sent("mira", form, weekday="4", time="10:30", every=every)
+        yield f"exercise-planned-{every}", planned
+    yield "exercise-form-filled", stage.form("mira", first, "Plan it")
+    yield "exercise-stopped", stage.pressed("mira", planned, "Stop the plan")
+
+
+def tips(stage: Stage) -> Seen:
+    without = stage
+    stage = stage.with_pack(for_managers(stage.pack))
+    stage.gather("ana")
+    yield "tip-none", without.said("mira", "tip")
+    stage.clock.at("2026-11-24 10:00")
+    tip = to(stage.tick(), stage.someone("mira").id)
+    yield "tip", tip
+    yield "tip-another", stage.pressed("mira", tip, "Another tip")
+    yield "settings-form-of-a-manager", stage.asked("mira", "settings")
+    yield "tips-stopped", stage.pressed("mira", tip, "No tips, please")
+    form = stage.asked("mira", "settings")
+    yield "settings-form-of-a-manager-without-tips", form
+    typed = {"time": "09:00", "zone": "Europe/Berlin"}
+    yield "settings-form-of-a-manager-errors", stage.refused("mira", form, **typed, tips="hourly")
+
+
+def talks(stage: Stage) -> Seen:
+    without = stage
+    stage = stage.with_pack(for_managers(stage.pack))
+    stage.gather("ana")
+    yield "talk-none", without.said("mira", "talk")
+
+    def say(message: Message, option: int) -> Message:
+        row = next(block for block in message.blocks if isinstance(block, Buttons))
+        ways = [one.action for one in row.buttons if isinstance(one.action, WalkTalk)]
+        return stage.clicked("mira", next(way for way in ways if way.choices.endswith(str(option))))
+
+    talk = stage.said("mira", "talk")
+    yield "talk-open", talk
+    heard = say(talk, 0)
+    yield "talk-after-a-choice", heard
+    ended = say(heard, 2)
+    yield "talk-ended", ended
+    yield "talk-another", stage.pressed("mira", ended, "Another talk")
+    yield "talk-gone", stage.clicked("mira", WalkTalk(talk="of-another-year"))
+
+
+def a_manager(stage: Stage) -> Seen:
+    stage = stage.with_pack(for_managers(stage.pack))
+    stage.gather("ana")
+    yield "home-of-a-manager", stage.home("mira")
+    yield "help-for-a-manager", stage.said("mira", "help")
 
 
 # --- settings, rosters, help, and what nobody understands ------------------------------------------------------
