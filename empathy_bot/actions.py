@@ -59,10 +59,14 @@ class WriteReply(_Action):
 
 
 class SendReply(_Action):
-    """Submit one's reply to a prompt's customer. Inputs: `text`."""
+    """Submit one's reply to a prompt's customer. Inputs: `text`.
+
+    `reader` is the host of the AI that the form said reads it too; empty when the form said nothing of one.
+    """
 
     kind: Literal["send_reply"] = "send_reply"
     prompt: int
+    reader: str = Field(default="", max_length=253)
 
 
 class JudgeCoach(_Action):
@@ -78,6 +82,27 @@ class ExplainUnfair(_Action):
 
     kind: Literal["explain_unfair"] = "explain_unfair"
     prompt: int
+
+
+class ShowSecondViews(_Action):
+    """Ask what an AI's second view is, and where it is switched on."""
+
+    kind: Literal["show_second_views"] = "show_second_views"
+
+
+class SwitchSecondViews(_Action):
+    """Switch second views on or off for a group (managers)."""
+
+    kind: Literal["switch_second_views"] = "switch_second_views"
+    group: int
+    on: bool
+
+
+class ChooseSecondViews(_Action):
+    """Say whether one wants second views oneself, whatever the group does."""
+
+    kind: Literal["choose_second_views"] = "choose_second_views"
+    wanted: bool
 
 
 class WriteLine(_Action):
@@ -234,7 +259,7 @@ class OpenSettings(_Action):
 
 
 class SaveSettings(_Action):
-    """Submit one's own settings. Inputs: `time`, `zone`, `country`, `remind`."""
+    """Submit one's own settings. Inputs: `time`, `zone`, `country`, `remind`; where an AI may read along, `second`."""
 
     kind: Literal["save_settings"] = "save_settings"
 
@@ -292,6 +317,9 @@ Action = Annotated[
     | SendReply
     | JudgeCoach
     | ExplainUnfair
+    | ShowSecondViews
+    | SwitchSecondViews
+    | ChooseSecondViews
     | WriteLine
     | KeepLine
     | ShowJournal

@@ -142,4 +142,17 @@ class PeopleLeft:
     people: tuple[Someone, ...]
 
 
-Event = Clicked | Submitted | Said | OpenedHome | BotAdded | BotRemoved | PeopleSeen | PeopleLeft
+@dataclass(frozen=True, slots=True)
+class CoachSaid:
+    """A slow coach was asked about a reply of the origin's person, and this came of it; `text` None: nothing did.
+
+    `view` and `attempt` are those of the question (ports.Asked). Comes from the bot's own process, from no platform.
+    """
+
+    origin: Origin
+    view: int
+    attempt: int
+    text: str | None
+
+
+Event = Clicked | Submitted | Said | OpenedHome | BotAdded | BotRemoved | PeopleSeen | PeopleLeft | CoachSaid

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from empathy_bot import asking, outbox, practice, workdays
+from empathy_bot import asking, outbox, practice, slow_coach, workdays
 from empathy_bot.clock import Clock, local_day
 from empathy_bot.features import boards, prompts
 from empathy_bot.store import Scope, Store, Transaction, deliveries, directory, recognition
@@ -28,8 +28,12 @@ def tick(store: Store, clock: Clock) -> int:
 
 
 def sweep(store: Store, clock: Clock) -> int:
-    """Forget the keys of events that no platform delivers again any more, and return how many."""
+    """Forget the keys of events that no platform delivers again any more, and return how many.
+
+    An AI's words that have been sent go too, also when there is no AI any more whose worker would forget them.
+    """
     with store.transaction() as session:
+        slow_coach.forget(session)
         return deliveries.forget_events(session, clock.now() - REDELIVERY)
 
 

@@ -16,7 +16,7 @@ def show(turn: Turn) -> Reply:
             Heading(text=turn.say("help.heading")),
             *(
                 turn.paragraph(f"help.{topic}", empathy=turn.command(""), kudos=turn.command("kudos"))
-                for topic in TOPICS
+                for topic in (*TOPICS, *(("ai",) if turn.reader else ()))
             ),
             turn.paragraph("help.private", quiet=True),
             buttons(turn),

@@ -1,4 +1,4 @@
-"""A person's own settings: time, time zone, country, reminder, pause and resume."""
+"""A person's own settings: time, time zone, country, reminder, whether an AI may read along, pause and resume."""
 
 from __future__ import annotations
 
@@ -17,12 +17,17 @@ from empathy_bot.actions import (
 )
 from empathy_bot.daysoff import parse_country
 from empathy_bot.message import Button, Buttons, Form, Message, PickInput, PickOption, Reply, TextInput, TimeInput
+from empathy_bot.practice import second_view
 from empathy_bot.store.tables import Absence
 from empathy_bot.turn import Turn, row_id
 
 NEVER = "never"
 REMIND = {NEVER: None, "3": 3}
 """When somebody is reminded of a prompt that is still open, by what the form sends: after how many hours, if at all."""
+
+SECOND = "second"
+WANTED = {"yes": True, "no": False}
+"""Whether an AI may read along, by what the form sends; where none does, the form does not ask."""
 
 
 def form(turn: Turn) -> Reply:
@@ -72,6 +77,7 @@ def form(turn: Turn) -> Reply:
                     initial=(str(turn.person.remind_after or NEVER),),
                     missing=turn.say("mistake.remind"),
                 ),
+                *_second_view(turn),
             ),
             submit=SaveSettings(),
             submit_label=turn.say("form.save"),
@@ -96,8 +102,11 @@ def save(turn: Turn, values: Mapping[str, tuple[str, ...]]) -> Reply:
         errors["country"] = turn.say("mistake.country")
     if remind not in REMIND:
         errors["remind"] = turn.say("mistake.remind")
+    second = "".join(values.get(SECOND, ()))
     if clock_time is None or zone is None or errors:
         return Reply(errors=errors)
+    if second in WANTED:
+        second_view.choose(turn, turn.person, wanted=WANTED[second])
     turn.person.prompt_time = f"{clock_time:%H:%M}"
     turn.person.zone, turn.person.zone_chosen = zone.key, True
     turn.person.country, turn.person.remind_after = country, REMIND[remind]
@@ -109,6 +118,22 @@ def save(turn: Turn, values: Mapping[str, tuple[str, ...]]) -> Reply:
         time=turn.person.prompt_time,
         zone=zone.key.replace("_", " "),
         day=turn.words.day(turn.person.next_due_utc.astimezone(zone).date()),
+    )
+
+
+def _second_view(turn: Turn) -> tuple[PickInput, ...]:
+    """Return the input about an AI that reads along, for whom there is something to decide."""
+    if not second_view.concerns(turn, turn.person):
+        return ()
+    wanted = "yes" if turn.person.no_second_views_utc is None else "no"
+    return (
+        PickInput(
+            name=SECOND,
+            label=turn.say("second.setting"),
+            options=tuple(PickOption(value=value, label=turn.say(f"second.setting_{value}")) for value in WANTED),
+            initial=(wanted,),
+            missing=turn.say("second.setting_missing"),
+        ),
     )
 
 

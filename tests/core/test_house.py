@@ -25,13 +25,15 @@ from empathy_bot.actions import (
     SaveSettings,
     SendReply,
     StopBoardSchedule,
+    SwitchSecondViews,
 )
 from empathy_bot.events import PeopleLeft, Someone
 from empathy_bot.message import Message
-from empathy_bot.store import Store, deliveries, directory, practice, recognition, transcript
+from empathy_bot.store import Store, deliveries, directory, practice, recognition, second_views, transcript
 from empathy_bot.store.tables import METADATA
 from empathy_bot.store.transcript import Mark, Transcript
 from tests.fakes.pack import reply_item, with_items
+from tests.fakes.readers import READER
 from tests.fakes.world import CHANNEL, World
 
 ROOT = Path(__file__).parents[2]
@@ -39,16 +41,19 @@ CODE = sorted([*(ROOT / "empathy_bot").rglob("*.py"), *(ROOT / "adapters").rglob
 TOP = ("pyproject.toml", "empathy_bot", "content", "adapters", "tests", "app.json", "README.md")
 
 MAY_OPEN_A_TRANSACTION = {
-    "empathy_bot/bot.py", "empathy_bot/schedule.py", "empathy_bot/outbox.py", "empathy_bot/store/transcript.py"
+    "empathy_bot/bot.py", "empathy_bot/schedule.py", "empathy_bot/outbox.py", "empathy_bot/slow_coach.py",
+    "empathy_bot/store/transcript.py",
 }  # fmt: skip
 OF_EVERY_WORKSPACE = {
     "directory.due_people",
     "recognition.due_board_schedules",
     "deliveries.waiting",
     "deliveries.forget_events",
+    "second_views.due",
+    "second_views.settled",
 }
 """The tick's and the lanes' queries: they look for what is due, whoever's it is, and each says so in its docstring."""
-QUERIES = (deliveries, directory, practice, recognition, transcript)
+QUERIES = (deliveries, directory, practice, recognition, second_views, transcript)
 TENANT = [name for name, table in METADATA.tables.items() if "workspace_id" in table.columns]
 
 
@@ -211,9 +216,13 @@ def _story(world: World) -> None:
         world.says("ana", words)
     world.opens_home("ana")
     world.clock.at("2026-11-20 09:30")
-    world.bot.pack = with_items(world.pack, reply_item())
+    world.bot.pack, world.bot.reader = with_items(world.pack, reply_item()), READER
+    world.clicks("mira", SwitchSecondViews(group=group, on=True), CHANNEL)
+    world.deliver()
     world.says("ana", "today")
-    world.submits("ana", SendReply(prompt=max(_prompts(world))), text="I'm sorry.")
+    world.submits("ana", SendReply(prompt=max(_prompts(world)), reader=READER.host), text="I'm sorry.")
+    world.coach_says(world.questions()[0], "You said sorry.")
+    world.deliver()
     world.says("ana", "journal")
     world.clicks("mira", StopBoardSchedule(group=group), CHANNEL)
     world.handle(PeopleLeft(world.origin("mira", CHANNEL), (Someone("dev"),)))

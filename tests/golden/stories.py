@@ -6,6 +6,7 @@ Only the core's public way in is used. A story yields everything that it was sho
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import get_args
 
@@ -18,7 +19,9 @@ from empathy_bot.actions import (
     OpenKudos,
     PostBoard,
     ReplayDialogue,
+    ShowSecondViews,
     ShowToday,
+    SwitchSecondViews,
 )
 from empathy_bot.content import Option
 from empathy_bot.events import Someone
@@ -26,6 +29,7 @@ from empathy_bot.learning.coach import Advice, Move, Observation, Slip
 from empathy_bot.message import Buttons, Message
 from empathy_bot.streaks import MILESTONES
 from tests.fakes.pack import care_item, reflection_item, reply_item, role_play, small_pack, with_items
+from tests.fakes.readers import AT_HOME, READER
 from tests.golden.stage import CHANNELS, Shown, Stage, observing, only, to
 
 Seen = Iterator[tuple[str, Shown]]
@@ -180,6 +184,62 @@ def free_text(stage: Stage) -> Seen:
         missed = stage.morning("2026-11-19")
         stage.morning("2026-11-20")
         yield "reply-late", stage.sent("ana", stage.form("ana", missed, "Write my reply"), text="I am sorry.")
+
+
+def a_second_view(stage: Stage) -> Seen:
+    yield "second-gone", stage.clicked("ana", ShowSecondViews())
+    stage = replace(stage, reader=READER).with_pack(with_items(stage.pack, reply_item()))
+    _, group = stage.gather("ana", "ben")
+    ana = stage.someone("ana").id
+    yield "help-with-an-ai", stage.said("ana", "help")
+    yield "second-for-nobody", stage.said("ana", "ai")
+    yield "home-of-a-manager", stage.home("mira")
+    page = stage.said("mira", "ai")
+    yield "second-for-a-manager", page
+    yield "second-managers-only", stage.clicked("ana", SwitchSecondViews(group=group, on=True))
+    switched = stage.pressed("mira", page, "Switch on for support")
+    yield "second-switched-on", switched
+    yield "second-waiting", stage.said("ana", "ai")
+    notice = to(stage.deliver(), stage.place.id)
+    yield "second-notice", notice
+    yield "second-on-for-a-manager", stage.said("mira", "ai")
+    yield "second-on", stage.said("ana", "ai")
+    yield "home-with-second-views", stage.home("ana")
+    prompt = stage.morning("2026-11-17")
+    yield "reply-open-with-an-ai", prompt
+    form = stage.form("ana", prompt, "Write my reply")
+    yield "reply-form-with-an-ai", form
+    with observing(Advice((), (), None, None)):
+        stage.sent("ana", form, text="I'm sorry, Maya. I'll call you today.")
+    (asked,) = stage.questions()
+    stage.coach_says(asked, "You named the wait, and that helps. You could say *when* you will call: https://evil.test")
+    yield "second-view", to(stage.deliver(), ana)
+    settings = stage.asked("ana", "settings")
+    yield "settings-form-with-an-ai", settings
+    yield "second-chosen-no", stage.pressed("ana", notice, "No second views, please")
+    yield "second-off-for-oneself", stage.said("ana", "ai")
+    yield "settings-form-without-second-views", stage.asked("ana", "settings")
+    own = stage.form("ana", stage.morning("2026-11-18"), "Write my reply")
+    yield "reply-form-without-the-ai", own
+    stage.sent("ana", own, text="I'm sorry.")
+    assert stage.questions() == []
+    yield "second-chosen-yes", stage.pressed("ana", stage.said("ana", "ai"), "Second views again")
+    later = stage.form("ana", stage.morning("2026-11-19"), "Write my reply")
+    stage.sent("ana", later, text="I'm sorry.")
+    (asked,) = stage.questions()
+    stage.coach_says(asked, "You said sorry. " + "w" * 500 + " " + "x" * 500 + ".")
+    yield (
+        "second-view-on-an-item-of-before",
+        to(stage.with_pack(only(small_pack(), id="another")).deliver(), ana),
+    )
+    yield "second-switched-off", stage.pressed("mira", switched, "Switch off for support")
+
+
+def a_second_view_from_ones_own_machine(stage: Stage) -> Seen:
+    stage = replace(stage, reader=AT_HOME)
+    _, group = stage.gather("ana")
+    stage.clicked("mira", SwitchSecondViews(group=group, on=True))
+    yield "second-notice-of-ones-own-machine", to(stage.deliver(), stage.place.id)
 
 
 def the_coach(stage: Stage) -> Seen:
