@@ -146,7 +146,7 @@ class _Reader:
             and all(part.replace("-", "").isalnum() for part in parts)
             and parts[-1].islower()
             and len(parts[-1]) > 1
-            and parts[-1] not in self._common
+            and not all(part.lower() in self._common for part in parts)
         )
 
     def _between(self, signs: str) -> str:
