@@ -119,6 +119,7 @@ class ChatCompletions:
                 timeout=aiohttp.ClientTimeout(total=self._reader.patience.total_seconds()),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 trust_env=False,
+                auto_decompress=False,  # none was asked for, and little could become very much
             )
         return self._session
 

@@ -66,7 +66,7 @@ class SendReply(_Action):
 
     kind: Literal["send_reply"] = "send_reply"
     prompt: int
-    reader: str = Field(default="", max_length=253)
+    reader: str = Field(default="", max_length=260)
 
 
 class JudgeCoach(_Action):

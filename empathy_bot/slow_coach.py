@@ -27,6 +27,9 @@ SPARE = timedelta(seconds=30)
 AT_ONCE = 50
 """Rows per transaction."""
 
+EVER = ("active", "invited", "left", "gone")
+"""Whoever was ever in a group may be spoken of."""
+
 
 def claim(
     store: Store, clock: Clock, pack: Pack, *, common: AbstractSet[str], reader: SecondReader, limit: int
@@ -85,8 +88,7 @@ def _known(scope: Scope, person: Person) -> Iterator[str]:
     """Return the names of the person and of everybody who was ever in a group with them."""
     yield person.name
     for group, _ in directory.parts(scope, row_id(person)):
-        ids = [part.person_id for part in directory.enrolments(scope, row_id(group))]
-        yield from (one.name for one in directory.people_by_id(scope, ids).values())
+        yield from (one.name for one in directory.members(scope, row_id(group), EVER))
 
 
 def _asked(scope: Scope, row: SecondView, person: Person, found: str) -> Asked:

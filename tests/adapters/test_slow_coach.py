@@ -5,22 +5,30 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import ssl
 import threading
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
 from typing import get_args
 from urllib.request import urlopen
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
 from adapters.crossing import Crossing
 from adapters.lanes import Lanes
 from adapters.serve import SetupError, build
-from adapters.slow_coach import AT_ONCE, ChatCompletions, Outcome, SecondViews, reader_at
+from adapters.slow_coach import AT_ONCE, ChatCompletions, NoViewError, Outcome, SecondViews, reader_at
 from empathy_bot.actions import ChooseSecondViews, SwitchSecondViews
 from empathy_bot.bot import Bot
 from empathy_bot.content import OpenReply, bundled
@@ -377,6 +385,51 @@ class _Counting:
         await self.answer.wait()
         self.now -= 1
         return VIEW
+
+
+def test_a_certificate_that_nobody_vouches_for_gets_nothing(at_home: World, tmp_path: Path) -> None:
+    replies(at_home)
+    received: list[bytes] = []
+
+    async def keep(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        received.append(await reader.read())
+        writer.close()
+
+    async def story() -> None:
+        server = await asyncio.start_server(keep, "127.0.0.1", 0, ssl=_self_signed(tmp_path))
+        url = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        own = reader_at(url, MODEL, 2)
+        asking = ChatCompletions(url=url, key=KEY, reader=own)
+        with pytest.raises(NoViewError, match="Certificate"):
+            await asking.view(at_home.questions()[0])
+        await asking.aclose()
+        server.close()
+
+    asyncio.run(story())
+    assert received == []
+
+
+def _self_signed(folder: Path) -> ssl.SSLContext:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    begins = datetime(2026, 1, 1, tzinfo=UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(begins)
+        .not_valid_after(begins + timedelta(days=36_500))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    file = folder / "self-signed.pem"
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    file.write_bytes(private + certificate.public_bytes(Encoding.PEM))
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(file)
+    return context
 
 
 # --- what an operator sets ----------------------------------------------------------------------------

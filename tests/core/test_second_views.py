@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
+import time
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from empathy_bot import schedule
 from empathy_bot.actions import ChooseSecondViews, LeaveGroup, SendReply, ShowSecondViews, SwitchSecondViews
 from empathy_bot.events import BotAdded, BotRemoved, PeopleSeen, Place
 from empathy_bot.features.second_views import AGAIN
+from empathy_bot.learning.coach.second_view import LONGEST, presentable
 from empathy_bot.message import Form, Message, PickInput, flat
 from empathy_bot.ports import Asked, Refused, SecondReader
 from empathy_bot.slow_coach import SPARE
@@ -71,7 +76,8 @@ def view_of(world: World) -> SecondView:
 def test_a_view_comes_labelled_to_its_writer_alone_after_the_coach_has_answered(acme: World) -> None:
     announced(acme)
     at_once = reply(acme)
-    assert "What I saw" in at_once.text or "Try" in at_once.text or "Compare" in at_once.text
+    assert "I'm sorry, Maya" in at_once.text
+    assert "Was my feedback fair?" in at_once.text
     assert acme.deliver() == []
     (asked,) = acme.questions()
     assert acme.questions() == []  # it is in hand
@@ -374,3 +380,46 @@ def test_a_delivery_that_is_put_off_keeps_its_text_until_it_is_sent(acme: World)
     assert button(sent.message, "No second views, please") == ChooseSecondViews(wanted=False)
     schedule.sweep(acme.store, acme.clock)
     assert view_of(acme).text is None
+
+
+# --- what an AI may say -------------------------------------------------------------------------------
+
+LINK = re.compile(r"://|www[.]\w|@|\w[.][^\W\d_]{2,}", re.IGNORECASE)
+pieces = st.sampled_from(
+    [
+        "Be kind. ",
+        "Well done! ",
+        "<b>",
+        "[x](",
+        "https://",
+        "www.",
+        "evil",
+        ".test",
+        "/x",
+        "**",
+        "\u200b",
+        "\n",
+        "@",
+        "a",
+    ]
+)
+
+
+@given(st.lists(st.one_of(pieces, st.text(max_size=8)), max_size=30).map("".join))
+def test_of_any_answer_whole_sentences_of_plain_text_are_shown(answer: str) -> None:
+    told = presentable(answer)
+    if told is None:
+        return
+    assert len(told) <= LONGEST
+    assert told[-1] in ".!?…\"')]"
+    assert not set("<>*`#|[]{}\\~\n\u200b\u202e") & set(told)
+    assert not LINK.search(told)
+    assert presentable(told) == told
+
+
+@pytest.mark.parametrize("piece", ["a", "a.", "<", "://", "a.b", "@", "[", "Be kind. "])
+def test_an_answer_as_long_as_it_likes_is_no_trouble(piece: str) -> None:
+    begun = time.process_time()
+    told = presentable((piece * 64_000)[:64_000])
+    assert time.process_time() - begun < 0.5
+    assert told is None or len(told) <= LONGEST

@@ -26,11 +26,9 @@ INSTRUCTION = (
 )
 """What the model is told, once and for all. It holds nothing of anybody."""
 
-_LINK = re.compile(
-    r"\S*://\S+|\bwww\.\S+|\b[\w.-]+@[\w.-]+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:/\S*)?", re.IGNORECASE
-)
+_LINK = re.compile(r"\S*://\S*|\bwww\.\S+|[\w.-]+@[\w.-]+|[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}(?:/\S*)?", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
-_MARKS = re.compile(r"[*_`#<>|\[\]{}\\~]")
+_MARKS = re.compile(r"[*_`#<>|\[\]{}\\~@]")
 _SENTENCE_END = re.compile(r"[.!?…][\"')\]]*(?=\s|$)")
 
 
@@ -43,7 +41,9 @@ def presentable(answer: str) -> str | None:
     """Return an answer as plain text of whole sentences, without links and markup; None when nothing of it will do."""
     start = answer[: 4 * LONGEST]  # what comes after could not be shown; and the patterns never meet a long text
     text = "".join(character for character in start if not _is_hidden(character))
-    text = " ".join(_MARKS.sub("", _LINK.sub("", _TAG.sub("", text))).split())
+    before = ""
+    while text != before:  # what is left of two links may be a third
+        before, text = text, " ".join(_MARKS.sub("", _LINK.sub(" ", _TAG.sub("", text))).split())
     ends = [found.end() for found in _SENTENCE_END.finditer(text) if found.end() <= LONGEST]
     told = text[: ends[-1]] if ends else ""
     return told if sum(character.isalpha() for character in told) > 1 else None
