@@ -11,7 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from adapters.finding import Finding
-from adapters.serve import SetupError, half_given, teams_config
+from adapters.serve import SetupError, half_given, second_reader, slow_coach, teams_config
 from empathy_bot.clock import SystemClock
 from empathy_bot.settings import Settings
 from empathy_bot.store import Store, StoreError, checks, schema
@@ -87,5 +87,23 @@ async def _platforms(settings: Settings) -> AsyncIterator[Finding]:
             return
         async for finding in teams.examine(config):
             yield finding
+    async for finding in _second_views(settings):
+        yield finding
     if settings.local and not half_given(settings):
         yield Finding(ok=True, what="platforms", say="none is set up, so `empathy-bot serve` shows the local chat.")
+
+
+async def _second_views(settings: Settings) -> AsyncIterator[Finding]:
+    try:
+        reader = second_reader(settings)
+    except SetupError as error:
+        yield Finding(ok=False, what="second views", say=str(error))
+        return
+    if reader is not None:
+        from adapters.slow_coach import examine as ask  # noqa: PLC0415 - only where one is set up
+
+        coach = slow_coach(settings, reader)
+        try:
+            yield await ask(coach, reader)
+        finally:
+            await coach.aclose()

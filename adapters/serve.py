@@ -26,10 +26,12 @@ from empathy_bot import schedule
 from empathy_bot.bot import Bot
 from empathy_bot.clock import SystemClock, TravelClock
 from empathy_bot.content import bundled
+from empathy_bot.ports import SecondReader
 from empathy_bot.settings import Settings
 from empathy_bot.store import Store, StoreError, checks, schema
 
 if TYPE_CHECKING:
+    from adapters.slow_coach import ChatCompletions
     from adapters.teams.config import TeamsConfig
 
 TICK_SECONDS = 2
@@ -75,6 +77,10 @@ def half_given(settings: Settings) -> list[str]:
         )
     if bool(settings.microsoft_app_id) != bool(settings.microsoft_app_password):
         told.append("Teams needs both MICROSOFT_APP_ID and MICROSOFT_APP_PASSWORD.")
+    if not (settings.coach_url and settings.coach_model) and (
+        settings.coach_url or settings.coach_model or settings.coach_key
+    ):
+        told.append("A second view from an AI needs both COACH_URL and COACH_MODEL.")
     return told
 
 
@@ -88,9 +94,10 @@ def build(settings: Settings) -> Starlette:
             "Set HOST=127.0.0.1, or give Slack or Teams credentials."
         )
         raise SetupError(msg)
+    reader = second_reader(settings)
     store = open_store(settings)
     clock = TravelClock() if settings.local else SystemClock()
-    crossing = Crossing(Bot(store, clock, bundled()))
+    crossing = Crossing(Bot(store, clock, bundled(), reader))
     parts = _Parts()
     lanes = Lanes(crossing, parts.senders)
     if settings.slack:
@@ -99,6 +106,8 @@ def build(settings: Settings) -> Starlette:
         _add_teams(parts, settings, crossing)
     if settings.local and isinstance(clock, TravelClock):
         _add_web(parts, crossing, clock, lanes)
+    if reader is not None:
+        _add_slow_coach(parts, settings, crossing, reader)
     parts.work += [lanes.run, lambda: _keep_ticking(crossing, lanes)]
     return application(crossing, parts.routes, parts.work, parts.closing)
 
@@ -107,10 +116,11 @@ async def work(settings: Settings) -> None:
     """Deliver until cancelled, beside one or more servers. Raises SetupError or StoreError."""
     if settings.local:
         raise SetupError("A worker delivers to Slack or Teams: give it their credentials.")
+    reader = second_reader(settings)
     store = open_store(settings)
     if store.is_sqlite:
         raise SetupError("A worker needs a database that processes can share: set DATABASE_URL to PostgreSQL.")
-    crossing = Crossing(Bot(store, SystemClock(), bundled()))
+    crossing = Crossing(Bot(store, SystemClock(), bundled(), reader))
     parts = _Parts()
     if settings.slack:
         _add_slack(parts, settings, crossing)
@@ -224,6 +234,34 @@ def teams_config(settings: Settings) -> TeamsConfig:
         )
     except ValueError as error:
         raise SetupError(str(error)) from error
+
+
+def second_reader(settings: Settings) -> SecondReader | None:
+    """Return the AI that may read along, None when none is set up. Raises SetupError."""
+    if not (settings.coach_url and settings.coach_model):
+        return None
+    from adapters.slow_coach import reader_at  # noqa: PLC0415 (see the module's first lines)
+
+    try:
+        return reader_at(settings.coach_url, settings.coach_model, settings.coach_seconds)
+    except ValueError as error:
+        raise SetupError(str(error)) from error
+
+
+def slow_coach(settings: Settings, reader: SecondReader) -> ChatCompletions:
+    """Return the way to ask the AI that may read along."""
+    from adapters.slow_coach import ChatCompletions  # noqa: PLC0415
+
+    key = settings.coach_key.get_secret_value() if settings.coach_key else ""
+    return ChatCompletions(url=settings.coach_url, key=key, reader=reader)
+
+
+def _add_slow_coach(parts: _Parts, settings: Settings, crossing: Crossing, reader: SecondReader) -> None:
+    from adapters.slow_coach import SecondViews  # noqa: PLC0415
+
+    coach = slow_coach(settings, reader)
+    parts.closing.append(coach.aclose)
+    parts.work.append(SecondViews(crossing, coach, reader).run)
 
 
 def _add_web(parts: _Parts, crossing: Crossing, clock: TravelClock, lanes: Lanes) -> None:

@@ -63,10 +63,14 @@ class WriteReply(_Action):
 
 
 class SendReply(_Action):
-    """Submit one's reply to a prompt's customer. Inputs: `text`."""
+    """Submit one's reply to a prompt's customer. Inputs: `text`.
+
+    `reader` is the host of the AI that the form said reads it too; empty when the form said nothing of one.
+    """
 
     kind: Literal["send_reply"] = "send_reply"
     prompt: int
+    reader: str = Field(default="", max_length=260)
 
 
 class JudgeCoach(_Action):
@@ -131,6 +135,27 @@ class WelcomePeers(_Action):
     """Be asked again, now and then, to look at a colleague's reply."""
 
     kind: Literal["welcome_peers"] = "welcome_peers"
+
+
+class ShowSecondViews(_Action):
+    """Ask what an AI's second view is, and where it is switched on."""
+
+    kind: Literal["show_second_views"] = "show_second_views"
+
+
+class SwitchSecondViews(_Action):
+    """Switch second views on or off for a group (managers)."""
+
+    kind: Literal["switch_second_views"] = "switch_second_views"
+    group: int
+    on: bool
+
+
+class ChooseSecondViews(_Action):
+    """Say whether one wants second views oneself, whatever the group does."""
+
+    kind: Literal["choose_second_views"] = "choose_second_views"
+    wanted: bool
 
 
 class WriteLine(_Action):
@@ -434,7 +459,7 @@ class SaveSettings(_Action):
     """Submit one's own settings. Inputs: `time`, `zone`, `country`, `remind`, `quiet_from`, `quiet_until`, `peers`.
 
     `when` is asked only of people whose roster tells when shifts start: "shift" (at their start) or "time"; `tips` of
-    whoever manages a group.
+    whoever manages a group; `second` where an AI may read along.
     """
 
     kind: Literal["save_settings"] = "save_settings"
@@ -518,6 +543,9 @@ Action = Annotated[
     | SendMarks
     | DeclinePeer
     | WelcomePeers
+    | ShowSecondViews
+    | SwitchSecondViews
+    | ChooseSecondViews
     | WriteLine
     | KeepLine
     | ShowJournal

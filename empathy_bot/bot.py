@@ -20,6 +20,7 @@ from empathy_bot.actions import (
     AskLater,
     AskPeers,
     ChooseLine,
+    ChooseSecondViews,
     DeclineBaseline,
     DeclinePeer,
     EnrolEveryone,
@@ -68,6 +69,7 @@ from empathy_bot.actions import (
     ShowJournal,
     ShowMonth,
     ShowMyData,
+    ShowSecondViews,
     ShowStreak,
     ShowTip,
     ShowToday,
@@ -76,6 +78,7 @@ from empathy_bot.actions import (
     StopBoardSchedule,
     StopExercisePlan,
     StopTips,
+    SwitchSecondViews,
     TakeBackReply,
     WalkTalk,
     WelcomePeers,
@@ -88,6 +91,7 @@ from empathy_bot.events import (
     BotAdded,
     BotRemoved,
     Clicked,
+    CoachSaid,
     Deed,
     Event,
     OpenedHome,
@@ -119,6 +123,7 @@ from empathy_bot.features import (
     rest,
     roleplay,
     roster,
+    second_views,
     settings,
     talks,
     tips,
@@ -126,8 +131,10 @@ from empathy_bot.features import (
 )
 from empathy_bot.message import Divider, Heading, Message, Reply
 from empathy_bot.outbox import Lease
-from empathy_bot.ports import Outgoing
+from empathy_bot.ports import Outgoing, SecondReader
+from empathy_bot.practice import second_view
 from empathy_bot.store import ConflictError, Scope, Store, Transaction, deliveries, directory
+from empathy_bot.store import second_views as second_view_rows
 from empathy_bot.store.tables import Delivery, Group, Person
 from empathy_bot.turn import Scene, Turn
 from empathy_bot.words import words
@@ -144,22 +151,25 @@ _TO_PERSON: Mapping[str, Callable[[Scene, Person, str], Message | None]] = {
     asking.TIP: tips.compose,
     kudos.NOTE: kudos.compose_note,
     enrolment.WELCOME: enrolment.compose_welcome,
+    second_view_rows.KIND: second_views.compose,
 }
 _TO_GROUP: Mapping[str, Callable[[Scene, Group, str], Message | None]] = {
     kudos.SHOUTOUT: kudos.compose_shoutout,
     boards.KIND: boards.compose,
     exercises.KIND: exercises.compose,
     enrolment.HELLO: enrolment.compose_hello,
+    second_view.NOTICE: second_views.compose_notice,
 }
 
 
 class Bot:
     """The core behind one database: decides what every event does, and what every delivery says."""
 
-    def __init__(self, store: Store, clock: Clock, pack: Pack) -> None:
+    def __init__(self, store: Store, clock: Clock, pack: Pack, reader: SecondReader | None = None) -> None:
         self.store = store
         self.clock = clock
         self.pack = pack
+        self.reader = reader
         self._workspaces: dict[tuple[str, str], int] = {}
 
     def handle(self, event: Event) -> Reply:
@@ -201,9 +211,11 @@ class Bot:
             person = directory.person_by_id(scope, int(number))
             if person is None:
                 return None
-            return _TO_PERSON[row.kind](Scene(words(person.locale), self.pack, scope, now), person, row.cause)
+            scene = Scene(words(person.locale), self.pack, scope, now, reader=self.reader)
+            return _TO_PERSON[row.kind](scene, person, row.cause)
         found = directory.group(scope, int(number))
-        return _TO_GROUP[row.kind](Scene(words(), self.pack, scope, now), found, row.cause) if found else None
+        scene = Scene(words(), self.pack, scope, now, reader=self.reader)
+        return _TO_GROUP[row.kind](scene, found, row.cause) if found else None
 
     def _handle(self, event: Event) -> Reply:
         with self.store.transaction() as session:
@@ -247,6 +259,7 @@ class Bot:
             platform=origin.platform,
             person=person,
             place=origin.place,
+            reader=self.reader,
         )
         if not person.name:
             turn.strangers.add(person.external_id)
@@ -254,7 +267,9 @@ class Bot:
 
 
 def _is_about_strangers(scope: Scope, event: Deed) -> bool:
-    """Tell whether a directory speaks of people, in no channel of ours, whom the bot has never met: forget them."""
+    """Tell whether a directory or a coach speaks of people, in no channel of ours, whom the bot does not know."""
+    if isinstance(event, CoachSaid):
+        return directory.person(scope, event.origin.person.id) is None
     if not isinstance(event, PeopleSeen) or (event.origin.place is not None and not event.origin.place.direct):
         return False
     return not any(directory.person(scope, someone.id) for someone in event.people)
@@ -292,6 +307,8 @@ def _decide(turn: Turn, event: Deed) -> Reply:
             return enrolment.people_seen(turn, event.people, complete=event.complete)
         case PeopleLeft():
             return enrolment.people_left(turn, event.people)
+        case CoachSaid():
+            return second_views.said(turn, event)
         case _:
             assert_never(event)
 
@@ -326,6 +343,12 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             return peers.decline(turn, action)
         case WelcomePeers():
             return peers.welcome(turn)
+        case ShowSecondViews():
+            return second_views.show(turn)
+        case SwitchSecondViews():
+            return second_views.switch(turn, action)
+        case ChooseSecondViews():
+            return second_views.choose(turn, action)
         case WriteLine():
             return journal.form(turn, action)
         case KeepLine():
@@ -469,6 +492,8 @@ def _obey(turn: Turn, said: Sequence[str | Someone]) -> Reply:
             return talks.begin(turn, OpenTalk())
         case "settings":
             return settings.form(turn)
+        case "ai" if turn.reader is not None:
+            return second_views.show(turn)
         case "pause":
             return settings.pause(turn)
         case "resume":
@@ -501,4 +526,5 @@ def _home(turn: Turn) -> Message:
         *leading.section(turn),
         Divider(),
         settings.section(turn),
+        *second_views.section(turn),
     )

@@ -156,6 +156,19 @@ class RosterBrought:
     group: str | None = None
 
 
-Deed = Clicked | Submitted | Said | OpenedHome | BotAdded | BotRemoved | PeopleSeen | PeopleLeft
-"""What comes from a platform."""
+@dataclass(frozen=True, slots=True)
+class CoachSaid:
+    """A slow coach was asked about a reply of the origin's person, and this came of it; `text` None: nothing did.
+
+    `view` and `attempt` are those of the question (ports.Asked). Comes from the bot's own process, from no platform.
+    """
+
+    origin: Origin
+    view: int
+    attempt: int
+    text: str | None
+
+
+Deed = Clicked | Submitted | Said | OpenedHome | BotAdded | BotRemoved | PeopleSeen | PeopleLeft | CoachSaid
+"""What the origin's person did, or what came of it."""
 Event = Deed | RosterBrought

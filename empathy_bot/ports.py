@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import timedelta
 
+    from empathy_bot.events import Platform
     from empathy_bot.message import Message
 
 
@@ -69,3 +70,32 @@ class Unclear:
 
 
 Outcome = Sent | Later | Refused | Unclear
+
+
+@dataclass(frozen=True, slots=True)
+class SecondReader:
+    """The AI that may read replies beside the coach: where it is reached, which model it is, how long it may take.
+
+    `here` tells that it runs on the bot's own machine.
+    """
+
+    host: str
+    model: str
+    patience: timedelta
+    here: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question to a slow coach, about one reply, already redacted. `attempt` fences off whoever asked before.
+
+    Whose it is goes back with the answer and nowhere else: a coach is given `instruction` and `question` alone.
+    """
+
+    view: int
+    attempt: int
+    platform: Platform
+    workspace: str
+    person: str
+    instruction: str
+    question: str

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from empathy_bot import asking, outbox, practice, workdays
+from empathy_bot import asking, outbox, practice, slow_coach, workdays
 from empathy_bot.clock import Clock, local_day
 from empathy_bot.features import baseline, boards, exercises, prompts, tips
 from empathy_bot.practice import feeds, peers
@@ -32,12 +32,14 @@ def tick(store: Store, clock: Clock) -> int:
 
 
 def sweep(store: Store, clock: Clock) -> int:
-    """Forget what is kept no longer: shared replies, and the keys of events that no platform delivers again any more.
+    """Forget what is kept no longer, and return how many keys of events that no platform delivers again were among it.
 
-    Returns how many keys were forgotten.
+    The others are replies that were shared with peers, and an AI's words that have been sent, also when there is no AI
+    any more whose worker would forget them.
     """
     with store.transaction() as session:
         peer_views.forget_texts(session, clock.now() - peers.KEPT)
+        slow_coach.forget(session)
         return deliveries.forget_events(session, clock.now() - REDELIVERY)
 
 

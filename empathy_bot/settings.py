@@ -33,6 +33,11 @@ class Settings(BaseSettings):
     teams_login_url: str = "https://login.microsoftonline.com"
     teams_service_hosts: str = ""
 
+    coach_url: str = ""
+    coach_key: SecretStr | None = None
+    coach_model: str = ""
+    coach_seconds: int = Field(default=20, ge=1, le=120)
+
     @property
     def slack(self) -> bool:
         """Whether Slack is to be served: over HTTP with a signing secret, or in Socket Mode with an app token."""

@@ -14,6 +14,7 @@ from empathy_bot.clock import local_day
 from empathy_bot.content import Pack
 from empathy_bot.events import Place, Platform
 from empathy_bot.message import Mention, Message, Paragraph, Plain, Reply, Span, Spans, Strong
+from empathy_bot.ports import SecondReader
 from empathy_bot.store import Scope, directory
 from empathy_bot.store.tables import Group, Person
 from empathy_bot.words import Words
@@ -65,6 +66,8 @@ class Scene(Voice):
 
     scope: Scope
     now: datetime
+    reader: SecondReader | None = field(default=None, kw_only=True)
+    """The AI that may read along where people allow it; None while the operator has set up none."""
 
     def name(self, person: Person) -> str:
         """Return what to call somebody, also before their name is known."""

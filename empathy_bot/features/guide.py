@@ -31,7 +31,7 @@ def show(turn: Turn) -> Reply:
             Heading(text=turn.say("help.heading")),
             *(
                 turn.paragraph(f"help.{topic}", empathy=turn.command(""), kudos=turn.command("kudos"))
-                for topic in (*TOPICS, *(FOR_MANAGERS if directory.managed(turn.scope, row_id(turn.person)) else ()))
+                for topic in _topics(turn)
             ),
             turn.paragraph("help.private", quiet=True),
             Buttons(buttons=(*buttons(turn).buttons, Button(label=turn.say("button.my_data"), action=ShowMyData()))),
@@ -62,3 +62,9 @@ def buttons(turn: Turn) -> Buttons:
 
 def _with_help(turn: Turn, paragraph: Paragraph) -> Message:
     return Message.of(paragraph, Buttons(buttons=(Button(label=turn.say("button.help"), action=ShowHelp()),)))
+
+
+def _topics(turn: Turn) -> tuple[str, ...]:
+    """Return the commands that there are for this person."""
+    leads = bool(directory.managed(turn.scope, row_id(turn.person)))
+    return (*TOPICS, *(FOR_MANAGERS if leads else ()), *(("ai",) if turn.reader else ()))

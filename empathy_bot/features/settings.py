@@ -20,7 +20,7 @@ from empathy_bot.actions import (
 )
 from empathy_bot.daysoff import parse_country
 from empathy_bot.message import Button, Buttons, Form, Message, PickInput, PickOption, Reply, TextInput, TimeInput
-from empathy_bot.practice import feeds
+from empathy_bot.practice import feeds, second_view
 from empathy_bot.store import directory
 from empathy_bot.store.tables import Absence
 from empathy_bot.turn import Turn, row_id
@@ -31,6 +31,10 @@ WEEKLY = "weekly"
 TIPS = (NEVER, WEEKLY)
 REMIND = {NEVER: None, "3": 3}
 """When somebody is reminded of a prompt that is still open, by what the form sends: after how many hours, if at all."""
+
+SECOND = "second"
+WANTED = {"yes": True, "no": False}
+"""Whether an AI may read along, by what the form sends; where none does, the form does not ask."""
 
 
 PEERS = {"yes": True, "no": False}
@@ -108,6 +112,7 @@ def form(turn: Turn) -> Reply:
                     missing=turn.say("mistake.peers"),
                 ),
                 *_tips(turn),
+                *_second_view(turn),
             ),
             submit=SaveSettings(),
             submit_label=turn.say("form.save"),
@@ -145,6 +150,9 @@ def save(turn: Turn, values: Mapping[str, tuple[str, ...]]) -> Reply:
         errors["tips"] = turn.say("mistake.tips")
     if clock_time is None or zone is None or errors:
         return Reply(errors=errors)
+    second = "".join(values.get(SECOND, ()))
+    if second in WANTED:
+        second_view.choose(turn, turn.person, wanted=WANTED[second])
     turn.person.prompt_time = _own_time(turn, clock_time, values.get("when"))
     turn.person.zone, turn.person.zone_chosen = zone.key, True
     turn.person.country, turn.person.remind_after = _own_country(turn, country), REMIND[remind]
@@ -175,6 +183,22 @@ def _when(turn: Turn, own: practice.Rhythm) -> tuple[PickInput, ...]:
             ),
             initial=("time" if own.own_time else "shift",),
             missing=turn.say("mistake.when"),
+        ),
+    )
+
+
+def _second_view(turn: Turn) -> tuple[PickInput, ...]:
+    """Return the input about an AI that reads along, for whom there is something to decide."""
+    if not second_view.concerns(turn, turn.person):
+        return ()
+    wanted = "yes" if turn.person.no_second_views_utc is None else "no"
+    return (
+        PickInput(
+            name=SECOND,
+            label=turn.say("second.setting"),
+            options=tuple(PickOption(value=value, label=turn.say(f"second.setting_{value}")) for value in WANTED),
+            initial=(wanted,),
+            missing=turn.say("second.setting_missing"),
         ),
     )
 

@@ -17,7 +17,8 @@ from empathy_bot.content import Ending, Item, OpenReply, Quiz, Reflection, RoleP
 from empathy_bot.duty import DutyDays
 from empathy_bot.learning import memory, selection
 from empathy_bot.learning.rhythm import least_recent, of_turn
-from empathy_bot.message import Block, Fact, Facts, Message, Paragraph
+from empathy_bot.message import Block, Fact, Facts, Message, Paragraph, Spans
+from empathy_bot.practice import second_view
 from empathy_bot.practice.care import answered_care, open_care
 from empathy_bot.practice.dialogue import show_dialogue, standing
 from empathy_bot.practice.parts import Given
@@ -274,13 +275,16 @@ def given_in(answer: Answer) -> Given:
     return Given(option=answer.option, text=answer.text, sure=answer.sure)
 
 
-def show_open(voice: Voice, prompt: Prompt, item: Item, choices: str = "") -> Message:
-    """Return the item, waiting for an answer; `choices` are those made in a role-play so far."""
+def show_open(voice: Voice, prompt: Prompt, item: Item, choices: str = "", also_read: Spans = ()) -> Message:
+    """Return the item, waiting for an answer; `choices` are those made in a role-play so far.
+
+    `also_read` says who reads a reply beside its writer, where somebody does.
+    """
     match item:
         case Quiz():
             return open_quiz(voice, prompt, item)
         case OpenReply():
-            return open_reply(voice, prompt, item)
+            return open_reply(voice, prompt, item, also_read)
         case Reflection():
             return open_reflection(voice, prompt, item)
         case SelfCare():
@@ -297,7 +301,7 @@ def show_current(scene: Scene, prompt: Prompt, item: Item, *ways_out: Block) -> 
     `ways_out` stand below it, unless a role-play has begun: nobody walks off in the middle of a talk.
     """
     choices = dialogues.choices(scene.scope, prompt.id or 0) if isinstance(item, RolePlay) else ""
-    shown = show_open(scene, prompt, item, choices)
+    shown = show_open(scene, prompt, item, choices, second_view.also_read(scene, prompt))
     return shown if choices else Message.of(*shown.blocks, *ways_out)
 
 

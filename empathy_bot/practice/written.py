@@ -20,6 +20,7 @@ from empathy_bot.message import (
     Paragraph,
     Plain,
     Quote,
+    Spans,
     Strong,
     TextInput,
 )
@@ -33,13 +34,13 @@ LONGEST = 1500
 """Characters of a reply or a line; the input itself takes more, so that a longer text is told and not cut."""
 
 
-def open_reply(voice: Voice, prompt: Prompt, item: OpenReply) -> Message:
-    """Return the customer's words, waiting for a reply."""
+def open_reply(voice: Voice, prompt: Prompt, item: OpenReply, also_read: Spans = ()) -> Message:
+    """Return the customer's words, waiting for a reply; `also_read` says who reads it beside its writer, if anybody."""
     write = Button(label=voice.say("button.write_reply"), action=WriteReply(prompt=prompt.id or 0), style="primary")
     return Message.of(
         *question(voice, item, otherwise="reply.question"),
         Buttons(buttons=(write,)),
-        voice.paragraph("reply.private", quiet=True),
+        Paragraph(spans=also_read or voice.spans("reply.private"), quiet=True),
         technique(voice, item),
     )
 

@@ -57,6 +57,7 @@ class Person(SQLModel, table=True):
     peer_asks: bool = True  # whether the bot may ask them to look at a colleague's reply
     paused: bool = False
     next_due_utc: datetime | None = None
+    no_second_views_utc: datetime | None = None  # since when they want no AI to read along; None: they said nothing
 
 
 class Group(SQLModel, table=True):
@@ -245,6 +246,42 @@ class BaselineAnswer(SQLModel, table=True):
     option: int
     score: float
     answered_utc: datetime
+
+
+class SecondViewSwitch(SQLModel, table=True):
+    """Whether a group's manager lets an AI read replies beside the coach.
+
+    `host` is what the notice named: another one needs a notice of its own. `times` counts how often it was switched on;
+    it is the cause of the notice in the outbox.
+    """
+
+    __table_args__ = (UniqueConstraint("group_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    group_id: int = Field(foreign_key="practice_group.id")
+    on: bool
+    host: str
+    times: int
+    turned_utc: datetime
+
+
+class SecondView(SQLModel, table=True):
+    """One reply that an AI is asked about: due, then asked, then told or given_up.
+
+    `attempts` counts the questions, and fences off whoever asked before; nobody takes the row in hand before
+    `until_utc`. `host` is the one the reply's form named. `text` is the AI's answer, kept only until it is sent.
+    """
+
+    __table_args__ = (UniqueConstraint("prompt_id"), Index("ix_second_view_due", "state", "until_utc"))
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    person_id: int = Field(foreign_key="person.id", index=True)
+    prompt_id: int = Field(foreign_key="prompt.id")
+    host: str
+    state: str = "due"
+    attempts: int = 0
+    until_utc: datetime
+    text: str | None = None
 
 
 class Kudos(SQLModel, table=True):

@@ -19,6 +19,7 @@ from empathy_bot.settings import Settings
 from empathy_bot.store import Scope, Store, deliveries, directory
 from tests.fakes import slack as slack_fake
 from tests.fakes import teams as teams_fake
+from tests.fakes.coach import KEY, MODEL, FakeCoach, Mood
 from tests.fakes.slack import FakeSlack
 from tests.fakes.teams import Cloud
 
@@ -69,7 +70,10 @@ def examined(found: Settings) -> dict[str, Finding]:
     findings = asyncio.run(examine(found))
     assert len({finding.what for finding in findings}) == len(findings)
     told = json.dumps([finding.say for finding in findings])
-    secrets = (found.slack_bot_token, found.slack_app_token, found.slack_signing_secret, found.microsoft_app_password)
+    secrets = (
+        found.slack_bot_token, found.slack_app_token, found.slack_signing_secret, found.microsoft_app_password,
+        found.coach_key,
+    )  # fmt: skip
     assert [secret for secret in secrets if secret and secret.get_secret_value() in told] == []
     return {finding.what: finding for finding in findings}
 
@@ -153,6 +157,7 @@ def test_rows_from_the_future_tell_of_a_wrong_clock(sqlite_url: str, slack: Gran
         {"slack_app_token": "xapp-1"},
         {"microsoft_app_id": teams_fake.APP_ID, "teams_login_url": "http://127.0.0.1:1"},
         {"microsoft_app_password": "s3cret"},
+        {"coach_key": "sk-1"},
     ],
 )
 def test_credentials_that_lack_their_other_half_are_named(sqlite_url: str, told: dict[str, str]) -> None:
@@ -216,3 +221,46 @@ def test_signing_keys_out_of_reach(sqlite_url: str, cloud: Cloud) -> None:
     told = wrong(on_teams(sqlite_url, cloud, teams_openid_metadata_url=f"http://{cloud.host}/nothing"))
     assert set(told) == {"Teams signing keys"}
     assert "is the network open" in told["Teams signing keys"]
+
+
+@pytest.fixture
+def coach() -> Iterator[FakeCoach]:
+    with FakeCoach() as found:
+        yield found
+
+
+def with_coach(url: str, coach: FakeCoach, **told: Any) -> Settings:
+    return settings(url, **{"coach_url": coach.url, "coach_model": MODEL, "coach_key": KEY, "coach_seconds": 1, **told})
+
+
+def test_an_ai_that_reads_along_is_asked_about_a_made_up_reply(sqlite_url: str, coach: FakeCoach) -> None:
+    assert "answers" in examined(with_coach(sqlite_url, coach))["second views"].say
+    assert len(coach.asked) == 1
+    assert "second views" not in examined(settings(sqlite_url))
+
+
+@pytest.mark.parametrize(
+    ("told", "says"),
+    [
+        ({"coach_key": "sk-wrong"}, "status 401"),
+        ({"coach_model": "another"}, "status 404"),
+        ({"coach_url": "http://127.0.0.1:1"}, "ClientConnector"),
+        ({"coach_url": "http://ai.example.com"}, "must begin with https"),
+    ],
+)
+def test_an_ai_that_gives_no_view_is_a_finding(
+    sqlite_url: str, coach: FakeCoach, told: dict[str, str], says: str
+) -> None:
+    wrongs = wrong(with_coach(sqlite_url, coach, **told))
+    assert set(wrongs) == {"second views"}
+    assert says in wrongs["second views"]
+
+
+@pytest.mark.parametrize("mood", ["hang", "garbage", "no_text", 503])
+def test_an_ai_that_is_out_of_order_is_a_finding_and_no_traceback(
+    sqlite_url: str, coach: FakeCoach, mood: Mood
+) -> None:
+    coach.moods = [mood]
+    assert set(wrong(with_coach(sqlite_url, coach))) == {"second views"}
+    coach.text = "Hm"
+    assert "nothing that could be shown" in wrong(with_coach(sqlite_url, coach))["second views"]

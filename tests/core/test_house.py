@@ -31,6 +31,7 @@ from empathy_bot.actions import (
     ShareReply,
     ShowGroupBaseline,
     StopBoardSchedule,
+    SwitchSecondViews,
 )
 from empathy_bot.events import PeopleLeft, Someone
 from empathy_bot.message import Choices, Message
@@ -43,12 +44,14 @@ from empathy_bot.store import (
     peers,
     practice,
     recognition,
+    second_views,
     shifts,
     transcript,
 )
 from empathy_bot.store.tables import METADATA
 from empathy_bot.store.transcript import Mark, Transcript
 from tests.fakes.pack import for_managers, reply_item, with_baseline, with_items
+from tests.fakes.readers import READER
 from tests.fakes.world import CHANNEL, World
 
 ROOT = Path(__file__).parents[2]
@@ -56,7 +59,8 @@ CODE = sorted([*(ROOT / "empathy_bot").rglob("*.py"), *(ROOT / "adapters").rglob
 TOP = ("pyproject.toml", "empathy_bot", "content", "adapters", "tests", "app.json", "README.md")
 
 MAY_OPEN_A_TRANSACTION = {
-    "empathy_bot/bot.py", "empathy_bot/schedule.py", "empathy_bot/outbox.py", "empathy_bot/store/transcript.py"
+    "empathy_bot/bot.py", "empathy_bot/schedule.py", "empathy_bot/outbox.py", "empathy_bot/slow_coach.py",
+    "empathy_bot/store/transcript.py",
 }  # fmt: skip
 OF_EVERY_WORKSPACE = {
     "directory.due_people",
@@ -67,9 +71,11 @@ OF_EVERY_WORKSPACE = {
     "deliveries.forget_events",
     "peers.due",
     "peers.forget_texts",
+    "second_views.due",
+    "second_views.settled",
 }
 """The tick's and the lanes' queries: they look for what is due, whoever's it is, and each says so in its docstring."""
-QUERIES = (baselines, deliveries, directory, feeds, peers, practice, recognition, shifts, transcript)
+QUERIES = (baselines, deliveries, directory, feeds, peers, practice, recognition, second_views, shifts, transcript)
 TENANT = [name for name, table in METADATA.tables.items() if "workspace_id" in table.columns]
 
 
@@ -236,10 +242,14 @@ def _story(world: World) -> None:
         world.says("ana", words)
     world.opens_home("ana")
     world.clock.at("2026-11-20 09:30")
-    world.bot.pack = with_items(world.pack, reply_item())
+    world.bot.pack, world.bot.reader = with_items(world.pack, reply_item()), READER
+    world.clicks("mira", SwitchSecondViews(group=group, on=True), CHANNEL)
+    world.deliver()
     world.says("ana", "today")
     number = max(_prompts(world))
-    world.submits("ana", SendReply(prompt=number), text="I'm sorry.")
+    world.submits("ana", SendReply(prompt=number, reader=READER.host), text="I'm sorry.")
+    world.coach_says(world.questions()[0], "You said sorry.")
+    world.deliver()
     _peer_view(world, group, number)
     world.says("ana", "journal")
     _where_am_i(world, group)

@@ -19,6 +19,7 @@ ABOUT_NOBODY = {
     "workspace",
     "practice_group",
     "boardschedule",
+    "secondviewswitch",
     "exerciseplan",
     "seenevent",
     "lane",

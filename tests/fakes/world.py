@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from empathy_bot import outbox, schedule
+from empathy_bot import outbox, schedule, slow_coach
 from empathy_bot.actions import Action, JoinGroup
 from empathy_bot.bot import Bot
 from empathy_bot.content import Pack
 from empathy_bot.events import (
     BotAdded,
     Clicked,
+    CoachSaid,
     Event,
     OpenedHome,
     Origin,
@@ -26,7 +27,7 @@ from empathy_bot.events import (
     Submitted,
 )
 from empathy_bot.message import Buttons, Message, Reply
-from empathy_bot.ports import Outcome, Outgoing, Sent
+from empathy_bot.ports import Asked, Outcome, Outgoing, SecondReader, Sent
 from empathy_bot.store import Store
 from tests.fakes.clock import StillClock
 
@@ -49,11 +50,12 @@ class World:
     pack: Pack
     platform: Platform = "web"
     workspace: str = "acme"
+    reader: SecondReader | None = None
     delivered: list[Outgoing] = field(default_factory=list)
     outcome: Callable[[Outgoing], Outcome] = lambda outgoing: Sent(reference=f"m{outgoing.delivery}")
 
     def __post_init__(self) -> None:
-        self.bot = Bot(self.store, self.clock, self.pack)
+        self.bot = Bot(self.store, self.clock, self.pack, self.reader)
 
     def origin(self, who: str, place: Place | None = None, key: str | None = None) -> Origin:
         someone = PEOPLE.get(who) or Someone(who)
@@ -93,6 +95,19 @@ class World:
         for who in joining:
             self.clicks(who, join, CHANNEL)
         return join.group
+
+    def questions(self, limit: int = 10) -> list[Asked]:
+        """Take what a slow coach is to be asked now, as its worker does."""
+        assert self.bot.reader is not None
+        common = slow_coach.words_of(self.bot.pack)
+        return slow_coach.claim(
+            self.store, self.clock, self.bot.pack, common=common, reader=self.bot.reader, limit=limit
+        )
+
+    def coach_says(self, asked: Asked, text: str | None) -> Reply:
+        """Hand back what came of a question, as the worker does."""
+        origin = Origin(asked.platform, asked.workspace, Someone(asked.person))
+        return self.handle(CoachSaid(origin, asked.view, asked.attempt, text))
 
     def tick(self) -> list[Outgoing]:
         """Let the schedule claim what is due, and deliver it."""

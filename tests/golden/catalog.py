@@ -32,6 +32,8 @@ STORIES: tuple[Story, ...] = (
     stories.milestones,
     stories.content,
     stories.free_text,
+    stories.a_second_view,
+    stories.a_second_view_from_ones_own_machine,
     stories.the_coach,
     stories.peer_view,
     stories.peer_view_with_less_luck,

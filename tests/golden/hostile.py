@@ -71,7 +71,7 @@ def shared_words(stage: Stage) -> Seen:
         shared = stage.sent("ana", stage.form("ana", answered, "Ask two peers"), text=text)
         ask = next(one for one in stage.tick() if f"/{PEER}/" in one.key)
         yield f"hostile-peers-ask-{name}", ask.message
-        yield f"hostile-peers-marks-{name}", stage.form(stage.reader(ask), ask.message, "Mark the moves")
+        yield f"hostile-peers-marks-{name}", stage.form(stage.receiver(ask), ask.message, "Mark the moves")
         stage.pressed("ana", shared, "Take it back")
 
 

@@ -126,7 +126,7 @@ class Stage(World):
         sheet = rosters.read(text, zone=ZoneInfo("UTC"), today=self.clock.now().date())
         return self.handle(RosterBrought(self.origin(who), sheet, place))
 
-    def reader(self, sent: Outgoing) -> str:
+    def receiver(self, sent: Outgoing) -> str:
         """Return who got a message, where the lot decided that."""
         return next(who for who, someone in self.people.items() if someone.id == sent.address.id)
 

@@ -6,6 +6,7 @@ Only the core's public way in is used. A story yields everything that it was sho
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import get_args
 
@@ -25,7 +26,9 @@ from empathy_bot.actions import (
     ReplayDialogue,
     ShowGroupBaseline,
     ShowJournal,
+    ShowSecondViews,
     ShowToday,
+    SwitchSecondViews,
     TakeBackReply,
     WalkTalk,
 )
@@ -46,6 +49,7 @@ from tests.fakes.pack import (
     with_baseline,
     with_items,
 )
+from tests.fakes.readers import AT_HOME, READER
 from tests.fakes.world import button
 from tests.golden.stage import CHANNELS, Shown, Stage, observing, only, to
 
@@ -220,6 +224,62 @@ def free_text(stage: Stage) -> Seen:
         yield "reply-late", stage.sent("ana", stage.form("ana", missed, "Write my reply"), text="I am sorry.")
 
 
+def a_second_view(stage: Stage) -> Seen:
+    yield "second-gone", stage.clicked("ana", ShowSecondViews())
+    stage = replace(stage, reader=READER).with_pack(with_items(stage.pack, reply_item()))
+    _, group = stage.gather("ana", "ben")
+    ana = stage.someone("ana").id
+    yield "help-with-an-ai", stage.said("ana", "help")
+    yield "second-for-nobody", stage.said("ana", "ai")
+    yield "second-view-home", stage.home("mira")
+    page = stage.said("mira", "ai")
+    yield "second-for-a-manager", page
+    yield "second-managers-only", stage.clicked("ana", SwitchSecondViews(group=group, on=True))
+    switched = stage.pressed("mira", page, "Switch on for support")
+    yield "second-switched-on", switched
+    yield "second-waiting", stage.said("ana", "ai")
+    notice = to(stage.deliver(), stage.place.id)
+    yield "second-notice", notice
+    yield "second-on-for-a-manager", stage.said("mira", "ai")
+    yield "second-on", stage.said("ana", "ai")
+    yield "home-with-second-views", stage.home("ana")
+    prompt = stage.morning("2026-11-17")
+    yield "reply-open-with-an-ai", prompt
+    form = stage.form("ana", prompt, "Write my reply")
+    yield "reply-form-with-an-ai", form
+    with observing(Advice((), (), None, None)):
+        stage.sent("ana", form, text="I'm sorry, Maya. I'll call you today.")
+    (asked,) = stage.questions()
+    stage.coach_says(asked, "You named the wait, and that helps. You could say *when* you will call: https://evil.test")
+    yield "second-view", to(stage.deliver(), ana)
+    settings = stage.asked("ana", "settings")
+    yield "settings-form-with-an-ai", settings
+    yield "second-chosen-no", stage.pressed("ana", notice, "No second views, please")
+    yield "second-off-for-oneself", stage.said("ana", "ai")
+    yield "settings-form-without-second-views", stage.asked("ana", "settings")
+    own = stage.form("ana", stage.morning("2026-11-18"), "Write my reply")
+    yield "reply-form-without-the-ai", own
+    stage.sent("ana", own, text="I'm sorry.")
+    assert stage.questions() == []
+    yield "second-chosen-yes", stage.pressed("ana", stage.said("ana", "ai"), "Second views again")
+    later = stage.form("ana", stage.morning("2026-11-19"), "Write my reply")
+    stage.sent("ana", later, text="I'm sorry.")
+    (asked,) = stage.questions()
+    stage.coach_says(asked, "You said sorry. " + "w" * 500 + " " + "x" * 500 + ".")
+    yield (
+        "second-view-on-an-item-of-before",
+        to(stage.with_pack(only(small_pack(), id="another")).deliver(), ana),
+    )
+    yield "second-switched-off", stage.pressed("mira", switched, "Switch off for support")
+
+
+def a_second_view_from_ones_own_machine(stage: Stage) -> Seen:
+    stage = replace(stage, reader=AT_HOME)
+    _, group = stage.gather("ana")
+    stage.clicked("mira", SwitchSecondViews(group=group, on=True))
+    yield "second-notice-of-ones-own-machine", to(stage.deliver(), stage.place.id)
+
+
 def the_coach(stage: Stage) -> Seen:
     stage = stage.with_pack(with_items(stage.pack, reply_item()))
     prompt = stage.said("ana", "today")
@@ -254,12 +314,14 @@ def peer_view(stage: Stage) -> Seen:
     first, second = asks(stage.tick())
     yield "peers-ask", first.message
     yield "peers-not-asked", stage.clicked("ana", button(first.message, "Mark the moves"))
-    marks = stage.form(stage.reader(first), first.message, "Mark the moves")
+    marks = stage.form(stage.receiver(first), first.message, "Mark the moves")
     yield "peers-marks-form", marks
-    yield "peers-marks-form-errors", stage.refused(stage.reader(first), marks, moves="<b>")
-    yield "peers-marked", stage.sent(stage.reader(first), marks, moves=("acknowledge", "own"))
-    stage.sent(stage.reader(second), stage.form(stage.reader(second), second.message, "Mark the moves"), moves="own")
-    yield "peers-marked-shown-again", stage.pressed(stage.reader(second), second.message, "Mark the moves")
+    yield "peers-marks-form-errors", stage.refused(stage.receiver(first), marks, moves="<b>")
+    yield "peers-marked", stage.sent(stage.receiver(first), marks, moves=("acknowledge", "own"))
+    stage.sent(
+        stage.receiver(second), stage.form(stage.receiver(second), second.message, "Mark the moves"), moves="own"
+    )
+    yield "peers-marked-shown-again", stage.pressed(stage.receiver(second), second.message, "Mark the moves")
     yield "peers-result", to(stage.deliver(), stage.someone("ana").id)
     yield "peers-over", stage.clicked("ana", TakeBackReply(prompt=number))
 
@@ -275,21 +337,23 @@ def peer_view_with_less_luck(stage: Stage) -> Seen:
 
     taken_back = share("2026-11-17")
     first, second = asks(stage.tick())
-    yield "peers-declined", stage.pressed(stage.reader(first), first.message, "Not this time")
+    yield "peers-declined", stage.pressed(stage.receiver(first), first.message, "Not this time")
     yield "peers-taken-back", stage.pressed("ana", taken_back, "Take it back")
-    yield "peers-gone-back", stage.pressed(stage.reader(second), second.message, "Mark the moves")
-    never = stage.pressed(stage.reader(second), second.message, "No more of these")
+    yield "peers-gone-back", stage.pressed(stage.receiver(second), second.message, "Mark the moves")
+    never = stage.pressed(stage.receiver(second), second.message, "No more of these")
     yield "peers-never", never
-    yield "peers-welcome", stage.pressed(stage.reader(second), never, "Ask me again")
+    yield "peers-welcome", stage.pressed(stage.receiver(second), never, "Ask me again")
     with observing(Advice((), (), None, None)):
         written = stage.sent("ana", stage.form("ana", stage.morning("2026-11-18"), "Write my reply"), text="Sorry.")
     yield "peers-nobody-free", stage.pressed("ana", written, "Ask two peers")
     share("2026-11-26")
     first, second = asks(stage.tick())
-    stage.sent(stage.reader(first), stage.form(stage.reader(first), first.message, "Mark the moves"), moves="apologise")
+    stage.sent(
+        stage.receiver(first), stage.form(stage.receiver(first), first.message, "Mark the moves"), moves="apologise"
+    )
     stage.clock.at("2026-11-29 10:00")
     yield "peers-result-of-one", to(stage.tick(), stage.someone("ana").id)
-    yield "peers-gone", stage.pressed(stage.reader(second), second.message, "Mark the moves")
+    yield "peers-gone", stage.pressed(stage.receiver(second), second.message, "Mark the moves")
     share("2026-12-07")
     stage.clock.at("2026-12-12 10:00")
     yield "peers-unseen", [one.message for one in stage.tick() if one.address.id == stage.someone("ana").id][-1]
