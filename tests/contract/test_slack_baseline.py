@@ -9,10 +9,10 @@ import pytest
 from empathy_bot.content import Pack
 from empathy_bot.words import words
 from tests.contract import test_slack_story as story
-from tests.contract.test_slack_story import Office, letter_of
 from tests.fakes.pack import small_pack, with_baseline
 from tests.fakes.slack_blocks import buttons_of, words_of
 from tests.fakes.slack_model import Post
+from tests.fakes.slack_office import Office, letter_of
 
 say = words().say
 office = story.office

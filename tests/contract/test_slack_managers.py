@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.contract.test_slack_story import Office, letter_of_line, office, say
+from tests.contract.test_slack_story import office, say
 from tests.fakes.pack import for_managers, small_pack
 from tests.fakes.slack_blocks import buttons_of, words_of
+from tests.fakes.slack_office import Office, letter_of_line
 
 __all__ = ["office"]
 

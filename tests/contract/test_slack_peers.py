@@ -9,10 +9,11 @@ import pytest
 
 from empathy_bot.content import Pack
 from empathy_bot.words import words
-from tests.contract.test_slack_story import Office, office
+from tests.contract.test_slack_story import office
 from tests.fakes.pack import reply_item, small_pack, with_items
 from tests.fakes.slack_blocks import live_mentions, words_of
 from tests.fakes.slack_model import Post
+from tests.fakes.slack_office import Office
 
 __all__ = ["office"]
 

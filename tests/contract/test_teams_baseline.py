@@ -7,10 +7,10 @@ import pytest
 from empathy_bot.content import Pack
 from empathy_bot.words import words
 from tests.contract import test_teams_story as story
-from tests.contract.test_teams_story import Office, best, letter
 from tests.fakes.pack import small_pack, with_baseline
 from tests.fakes.teams import Post
 from tests.fakes.teams_client import words_of
+from tests.fakes.teams_office import Office, best, letter
 
 say = words().say
 office = story.office

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import missing as skip
-from tests.contract.test_teams_story import Office, letter, office, say
+from tests.contract.test_teams_story import office, say
 from tests.fakes.pack import for_managers, small_pack
 from tests.fakes.teams_client import words_of
+from tests.fakes.teams_office import Office, letter
 from tests.payloads.teams import check_teams, missing
 
 __all__ = ["office"]

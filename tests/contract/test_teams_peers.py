@@ -10,10 +10,11 @@ import pytest
 from empathy_bot.content import Pack
 from empathy_bot.words import words
 from tests.conftest import missing as skip
-from tests.contract.test_teams_story import Office, office
+from tests.contract.test_teams_story import office
 from tests.fakes.pack import reply_item, small_pack, with_items
 from tests.fakes.teams import Colleague, Post
 from tests.fakes.teams_client import elements, words_of
+from tests.fakes.teams_office import Office
 from tests.payloads.teams import check_teams, missing
 
 __all__ = ["office"]
