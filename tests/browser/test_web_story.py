@@ -158,7 +158,7 @@ def test_settings_and_the_board_s_plan_are_filled_in_and_kept(
 ) -> None:
     ruth = windows.open("ruth", "home")
     accessible(ruth)
-    ruth.get_by_role("button", name="Settings").click()
+    ruth.get_by_role("button", name="Settings", exact=True).click()
     dialog = ruth.get_by_role("dialog")
     accessible(ruth)
     dialog.locator("input[type=time]").fill("08:15")
