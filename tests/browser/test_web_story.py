@@ -161,7 +161,7 @@ def test_settings_and_the_board_s_plan_are_filled_in_and_kept(
     ruth.get_by_role("button", name="Settings", exact=True).click()
     dialog = ruth.get_by_role("dialog")
     accessible(ruth)
-    dialog.locator("input[type=time]").fill("08:15")
+    dialog.get_by_label("Time of day").fill("08:15")
     dialog.locator("button[type=submit]").click()
     expect(ruth).to_have_url(re.compile("/chat/dm$"))
     expect(ruth.get_by_role("article").last).to_contain_text("08:15")
