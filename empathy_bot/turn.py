@@ -13,7 +13,7 @@ from empathy_bot import workdays
 from empathy_bot.clock import local_day
 from empathy_bot.content import Pack
 from empathy_bot.events import Place, Platform
-from empathy_bot.message import Mention, Message, Paragraph, Plain, Reply, Span, Spans, Strong
+from empathy_bot.message import Mention, Message, Paragraph, PickOption, Plain, Reply, Span, Spans, Strong
 from empathy_bot.ports import SecondReader
 from empathy_bot.store import Scope, directory
 from empathy_bot.store.tables import Group, Person
@@ -54,6 +54,14 @@ class Voice:
     def note(self, key: str, /, **values: str | int | Spans) -> Message:
         """Return a message of one sentence."""
         return Message.of(Paragraph(spans=self.spans(key, **values)))
+
+    def group_name(self, group: Group | None) -> str:
+        """Return what to call a group, also before its channel's name is known."""
+        return (group.name if group else "") or self.say("group.unnamed")
+
+    def weekdays(self) -> tuple[PickOption, ...]:
+        """Return the weekdays to pick from; their values are ISO's numbers."""
+        return tuple(PickOption(value=str(day), label=self.words.weekday(day)) for day in workdays.WEEKDAYS)
 
     def counted(self, key: str, count: int) -> Message:
         """Return a message of one sentence that depends on a count."""

@@ -12,6 +12,8 @@ from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 DAY = timedelta(days=1)
+WEEKDAYS = range(1, 8)
+"""The ISO weekdays, Monday being 1."""
 WORKING_WEEK = "12345"
 FURTHEST = timedelta(days=800)
 """How far ahead the next working day is looked for: further than a roster may reach (`rosters.AHEAD`)."""

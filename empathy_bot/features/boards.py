@@ -45,7 +45,6 @@ from empathy_bot.turn import UTC_ZONE, Scene, Turn, row_id
 KIND = "board"
 """The outbox's kind; its cause is `week:2026-11-20:scheduled`: the period, its day, and why it is posted."""
 SHOWN = 10
-WEEKDAYS = range(1, 8)
 
 
 def show(turn: Turn, action: ShowBoard) -> Reply:
@@ -77,7 +76,7 @@ def post(turn: Turn, action: PostBoard) -> Reply:
         return turn.answer("group.managers_only")
     cause = f"{action.period}:{turn.today}:{turn.now:%H:%M}"
     deliveries.enqueue(turn.scope, outbox.to_group(group), KIND, cause, turn.now)
-    return turn.answer("board.posted", group=group.name or turn.say("group.unnamed"))
+    return turn.answer("board.posted", group=turn.group_name(group))
 
 
 def schedule_form(turn: Turn, action: OpenBoardSchedule) -> Reply:
@@ -89,12 +88,12 @@ def schedule_form(turn: Turn, action: OpenBoardSchedule) -> Reply:
     return Reply(
         form=Form(
             title=turn.say("board.form.title"),
-            intro=turn.spans("board.form.intro", group=group.name or turn.say("group.unnamed"), zone=turn.zone.key),
+            intro=turn.spans("board.form.intro", group=turn.group_name(group), zone=turn.zone.key),
             inputs=(
                 PickInput(
                     name="weekday",
                     label=turn.say("board.form.weekday"),
-                    options=tuple(PickOption(value=str(day), label=turn.words.weekday(day)) for day in WEEKDAYS),
+                    options=turn.weekdays(),
                     initial=(str(plan.weekday if plan else 5),),
                     missing=turn.say("board.mistake.weekday"),
                 ),
@@ -130,7 +129,7 @@ def save_schedule(turn: Turn, action: SaveBoardSchedule, values: Mapping[str, tu
     weekday, period, clock = ("".join(values.get(name, ())) for name in ("weekday", "period", "time"))
     clock_time = workdays.parse_time(clock)
     errors: dict[str, str] = {}
-    if weekday not in {str(day) for day in WEEKDAYS}:
+    if weekday not in {str(day) for day in workdays.WEEKDAYS}:
         errors["weekday"] = turn.say("board.mistake.weekday")
     if period not in {"week", "month"}:
         errors["period"] = turn.say("board.mistake.period")
@@ -158,7 +157,7 @@ def save_schedule(turn: Turn, action: SaveBoardSchedule, values: Mapping[str, tu
         message=Message.of(
             turn.paragraph(
                 "board.scheduled",
-                group=group.name or turn.say("group.unnamed"),
+                group=turn.group_name(group),
                 weekday=turn.words.weekday(plan.weekday),
                 time=plan.time,
                 zone=plan.zone.replace("_", " "),
@@ -179,7 +178,7 @@ def stop_schedule(turn: Turn, action: StopBoardSchedule) -> Reply:
     plan = recognition.board_schedule(turn.scope, row_id(group))
     if plan is not None:
         turn.scope.session.delete(plan)
-    return turn.answer("board.stopped", group=group.name or turn.say("group.unnamed"))
+    return turn.answer("board.stopped", group=turn.group_name(group))
 
 
 def compose(scene: Scene, group: Group, cause: str) -> Message | None:
@@ -214,7 +213,7 @@ def _board(scene: Scene, group: Group, period: Period, day: date) -> tuple[Block
     first, last, name = _stretch(period, day)
     received = recognition.top(scene.scope, row_id(group), name, "receiver", SHOWN)
     given = recognition.top(scene.scope, row_id(group), name, "giver", SHOWN)
-    where = group.name or scene.say("group.unnamed")
+    where = scene.group_name(group)
     heading = Heading(text=scene.say(f"board.heading.{period}", group=where))
     stretch = scene.paragraph("board.stretch", quiet=True, days=scene.words.days(first, last))
     if not received:

@@ -134,7 +134,7 @@ def leave(turn: Turn, action: LeaveGroup) -> Reply:
     part.state = "left"
     turn.scope.session.flush()
     practice.plan(turn.scope, turn.person, turn.now)
-    return turn.answer("group.left", group=group.name or turn.say("group.unnamed"))
+    return turn.answer("group.left", group=turn.group_name(group))
 
 
 def enrol_everyone(turn: Turn, action: EnrolEveryone) -> Reply:
@@ -194,7 +194,7 @@ def _joined(scene: Scene, person: Person, group: Group, key: str) -> Message:
     return Message.of(
         scene.paragraph(
             key,
-            group=group.name or scene.say("group.unnamed"),
+            group=scene.group_name(group),
             time=f"{own.clock_time:%H:%M}",
             zone=own.zone.key.replace("_", " "),
         ),

@@ -43,7 +43,6 @@ KIND = "exercise"
 """The outbox's kind; its cause is `now:2026-11-20:the-echo`, or `plan:2026-11-20`, for which one is chosen at last."""
 Every = Literal["week", "fortnight", "month"]
 """How often a plan posts: each week, each second week, or on the first such weekday of a month."""
-WEEKDAYS = range(1, 8)
 FORTNIGHT = timedelta(days=14)
 FIRST_WEEK = 7
 """The last day of a month on which a weekday comes for the first time."""
@@ -66,7 +65,7 @@ def show(turn: Turn, action: OpenExercise) -> Reply:
         another = OpenExercise(group=number, exercise=following.id)
         buttons.append(Button(label=turn.say("button.another"), action=another))
     buttons.append(Button(label=turn.say("button.exercise_plan"), action=OpenExercisePlan(group=number)))
-    preview = turn.paragraph("exercise.preview", quiet=True, group=_name(turn, group))
+    preview = turn.paragraph("exercise.preview", quiet=True, group=turn.group_name(group))
     return Reply(message=Message.of(preview, *blocks(turn, exercise), Buttons(buttons=tuple(buttons))))
 
 
@@ -79,7 +78,7 @@ def post(turn: Turn, action: PostExercise) -> Reply:
         return turn.answer("exercise.gone")
     cause = f"now:{turn.today}:{action.exercise}"
     new = deliveries.enqueue(turn.scope, outbox.to_group(group), KIND, cause, turn.now)
-    return turn.answer("exercise.posted" if new else "exercise.posted_already", group=_name(turn, group))
+    return turn.answer("exercise.posted" if new else "exercise.posted_already", group=turn.group_name(group))
 
 
 def plan_form(turn: Turn, action: OpenExercisePlan) -> Reply:
@@ -91,12 +90,12 @@ def plan_form(turn: Turn, action: OpenExercisePlan) -> Reply:
     return Reply(
         form=Form(
             title=turn.say("exercise.form.title"),
-            intro=turn.spans("exercise.form.intro", group=_name(turn, group), zone=turn.zone.key),
+            intro=turn.spans("exercise.form.intro", group=turn.group_name(group), zone=turn.zone.key),
             inputs=(
                 PickInput(
                     name="weekday",
                     label=turn.say("exercise.form.weekday"),
-                    options=tuple(PickOption(value=str(day), label=turn.words.weekday(day)) for day in WEEKDAYS),
+                    options=turn.weekdays(),
                     initial=(str(plan.weekday if plan else 3),),
                     missing=turn.say("exercise.mistake.weekday"),
                 ),
@@ -132,7 +131,7 @@ def save_plan(turn: Turn, action: SaveExercisePlan, values: Mapping[str, tuple[s
     weekday, every, clock = ("".join(values.get(name, ())) for name in ("weekday", "every", "time"))
     clock_time = workdays.parse_time(clock)
     errors: dict[str, str] = {}
-    if weekday not in {str(day) for day in WEEKDAYS}:
+    if weekday not in {str(day) for day in workdays.WEEKDAYS}:
         errors["weekday"] = turn.say("exercise.mistake.weekday")
     if every not in get_args(Every):
         errors["every"] = turn.say("exercise.mistake.every")
@@ -158,7 +157,7 @@ def save_plan(turn: Turn, action: SaveExercisePlan, values: Mapping[str, tuple[s
         plan.every, plan.next_due_utc = every, due
     told = turn.paragraph(
         f"exercise.planned_{every}",
-        group=_name(turn, group),
+        group=turn.group_name(group),
         weekday=turn.words.weekday(plan.weekday),
         time=plan.time,
         zone=plan.zone.replace("_", " "),
@@ -176,7 +175,7 @@ def stop_plan(turn: Turn, action: StopExercisePlan) -> Reply:
     plan = store.exercise_plan(turn.scope, row_id(group))
     if plan is not None:
         turn.scope.session.delete(plan)
-    return turn.answer("exercise.stopped", group=_name(turn, group))
+    return turn.answer("exercise.stopped", group=turn.group_name(group))
 
 
 def compose(scene: Scene, group: Group, cause: str) -> Message | None:
@@ -252,7 +251,3 @@ def _managed(turn: Turn, group_id: int | None) -> Group | None:
         return next((group for group in own if group.id == group_id), None)
     here = turn.place.id if turn.place is not None else None
     return next((group for group in own if group.external_id == here), next(iter(own), None))
-
-
-def _name(turn: Turn, group: Group) -> str:
-    return group.name or turn.say("group.unnamed")

@@ -7,12 +7,10 @@ from collections.abc import Mapping
 from empathy_bot import practice, workdays
 from empathy_bot.actions import OpenGroup, OpenTeamRoster, SaveGroup
 from empathy_bot.daysoff import parse_country
-from empathy_bot.message import Button, Buttons, Form, Message, PickInput, PickOption, Reply, TextInput, TimeInput
+from empathy_bot.message import Button, Buttons, Form, Message, PickInput, Reply, TextInput, TimeInput
 from empathy_bot.store import directory
 from empathy_bot.store.tables import Group
 from empathy_bot.turn import Turn, row_id
-
-WEEKDAYS = range(1, 8)
 
 
 def form(turn: Turn, action: OpenGroup) -> Reply:
@@ -23,7 +21,7 @@ def form(turn: Turn, action: OpenGroup) -> Reply:
     return Reply(
         form=Form(
             title=turn.say("group.form.title"),
-            intro=turn.spans("group.form.intro", group=group.name or turn.say("group.unnamed")),
+            intro=turn.spans("group.form.intro", group=turn.group_name(group)),
             inputs=(
                 TimeInput(
                     name="time",
@@ -34,7 +32,7 @@ def form(turn: Turn, action: OpenGroup) -> Reply:
                 PickInput(
                     name="days",
                     label=turn.say("group.form.days"),
-                    options=tuple(PickOption(value=str(day), label=turn.words.weekday(day)) for day in WEEKDAYS),
+                    options=turn.weekdays(),
                     initial=tuple(workdays.newest_week(group.working_days)),
                     several=True,
                     missing=turn.say("group.mistake.days"),
@@ -62,7 +60,7 @@ def save(turn: Turn, action: SaveGroup, values: Mapping[str, tuple[str, ...]]) -
     if group is None or not turn.manages(group):
         return turn.answer("group.managers_only")
     clock_time = workdays.parse_time("".join(values.get("time", ())))
-    days = "".join(str(day) for day in WEEKDAYS if str(day) in values.get("days", ()))
+    days = "".join(str(day) for day in workdays.WEEKDAYS if str(day) in values.get("days", ()))
     written = "".join(values.get("country", ())).strip()
     country = parse_country(written)
     errors: dict[str, str] = {}
@@ -88,7 +86,7 @@ def _saved(turn: Turn, group: Group, days: str) -> Message:
     return Message.of(
         turn.paragraph(
             "group.saved",
-            group=group.name or turn.say("group.unnamed"),
+            group=turn.group_name(group),
             time=group.prompt_time,
             days=names,
             country=group.country or turn.say("group.no_country"),

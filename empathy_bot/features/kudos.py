@@ -50,7 +50,7 @@ def form(turn: Turn, chosen: Iterable[str] = ()) -> Reply:
     return Reply(
         form=Form(
             title=turn.say("kudos.form.title"),
-            intro=turn.spans("kudos.form.intro", group=group.name or turn.say("group.unnamed")),
+            intro=turn.spans("kudos.form.intro", group=turn.group_name(group)),
             inputs=(
                 PeopleInput(
                     name="receivers",
@@ -154,7 +154,7 @@ def compose_note(scene: Scene, person: Person, cause: str) -> Message | None:
     if giver is None or group is None:
         return None
     return Message.of(
-        scene.paragraph("kudos.note", giver=scene.mention(giver), group=group.name or scene.say("group.unnamed")),
+        scene.paragraph("kudos.note", giver=scene.mention(giver), group=scene.group_name(group)),
         Quote(text=kudos.text),
         *_behaviour(scene, kudos),
     )
@@ -171,7 +171,7 @@ def _give(turn: Turn, receivers: Sequence[Person], text: str, behaviour: str | N
     if group is None:
         return turn.answer("kudos.no_group")
     names = _listed(turn, receivers)
-    where = group.name or turn.say("group.unnamed")
+    where = turn.group_name(group)
     meaning = _meaning(turn, receivers, text)
     if recognition.by_meaning(turn.scope, meaning) is not None:
         return turn.answer("kudos.already", receivers=names)

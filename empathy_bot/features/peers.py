@@ -62,7 +62,7 @@ def form(turn: Turn, action: AskPeers) -> Reply:
         form=Form(
             title=turn.say("peers.form.title"),
             intro=(
-                *turn.spans("peers.form.intro", group=_name(turn, group)),
+                *turn.spans("peers.form.intro", group=turn.group_name(group)),
                 Plain(text=" "),
                 *turn.spans("peers.form.consent"),
             ),
@@ -143,7 +143,7 @@ def _standing(turn: Turn, view: PeerView) -> Reply:
 
 
 def _shared(turn: Turn, prompt_id: int, group: Group | None) -> Reply:
-    told = turn.paragraph("peers.shared", group=_name(turn, group))
+    told = turn.paragraph("peers.shared", group=turn.group_name(group))
     back = Buttons(buttons=(peers.take_back_button(turn, prompt_id),))
     return Reply(message=Message.of(told, turn.paragraph("peers.until", quiet=True), back))
 
@@ -203,7 +203,7 @@ def compose_ask(scene: Scene, person: Person, cause: str) -> Message | None:
     number = ask.id or 0
     return Message.of(
         Heading(text=scene.say("peers.ask.heading")),
-        scene.paragraph("peers.ask.intro", group=_name(scene, group)),
+        scene.paragraph("peers.ask.intro", group=scene.group_name(group)),
         _customer(scene, item),
         Quote(source=scene.say("peers.ask.reply"), text=view.text),
         Buttons(
@@ -331,7 +331,3 @@ def _example(voice: Voice, item: OpenReply) -> tuple[Block, ...]:
         Quote(source=voice.say("reply.example"), text=item.example),
         Paragraph(spans=(Strong(text=voice.say("reply.why") + " "), Plain(text=item.why))),
     )
-
-
-def _name(voice: Voice, group: Group | None) -> str:
-    return (group.name if group else "") or voice.say("group.unnamed")

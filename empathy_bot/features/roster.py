@@ -144,7 +144,7 @@ def _import(scene: Scene, group: Group, sheet: Sheet) -> Message | tuple[Fault, 
     told = scene.say(
         "roster.team_saved",
         len(days),
-        group=group.name or scene.say("group.unnamed"),
+        group=scene.group_name(group),
         days=scene.words.days(min(all_days), max(all_days)),
     )
     return Message.of(Paragraph(spans=(Plain(text=told),)))
@@ -177,7 +177,7 @@ def _own_form(turn: Turn) -> Form:
 
 
 def _team_form(turn: Turn, group: Group) -> Form:
-    intro = turn.spans("roster.team.intro", group=group.name or turn.say("group.unnamed"), day=str(turn.today))
+    intro = turn.spans("roster.team.intro", group=turn.group_name(group), day=str(turn.today))
     return _form(turn, turn.say("roster.team.title"), intro, SaveTeamRoster(group=row_id(group)), "person,date,shift")
 
 

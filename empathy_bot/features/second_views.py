@@ -151,7 +151,7 @@ def _own(turn: Turn) -> tuple[Block, ...]:
 
 def _of_group(turn: Turn, group: Group) -> tuple[Block, ...]:
     stands = second_view.in_group(turn, group)
-    name = group.name or turn.say("group.unnamed")
+    name = turn.group_name(group)
     on = stands is Switch.OFF
     button = Button(
         label=turn.say("button.second_on" if on else "button.second_off", group=name),

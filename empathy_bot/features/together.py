@@ -22,7 +22,7 @@ def show(turn: Turn, action: ShowGroupBaseline) -> Reply:
     group = directory.group(turn.scope, action.group)
     if group is None or not turn.manages(group):
         return turn.answer("group.managers_only")
-    heading = Heading(text=turn.say("together.heading", group=group.name or turn.say("group.unnamed")))
+    heading = Heading(text=turn.say("together.heading", group=turn.group_name(group)))
     both, start = _figure(turn, group, 2), _figure(turn, group, 1)
     if both:
         blocks = (
