@@ -18,7 +18,8 @@ from syrupy.types import SnapshotIndex
 
 from tests.golden.drawn import as_html, as_json, on_slack, on_teams, on_web
 
-pytestmark = pytest.mark.xdist_group("golden")  # one worker plays the catalog, once
+# One worker plays the catalog, once. Counting its lines would take half as long again: the core's tests are for that.
+pytestmark = [pytest.mark.xdist_group("golden"), pytest.mark.no_cover]
 
 
 class Golden(SingleFileSnapshotExtension):
