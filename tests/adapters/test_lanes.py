@@ -117,7 +117,7 @@ def test_later_rests_that_workspace_only(acme: World, globex: World) -> None:
     busy = {"acme"}
 
     def answer(outgoing: Outgoing) -> Outcome:
-        return Later("ratelimited", timedelta(seconds=0.2)) if outgoing.address.workspace in busy else Sent("m")
+        return Later("ratelimited", timedelta(seconds=2)) if outgoing.address.workspace in busy else Sent("m")
 
     office = PostOffice(answer=answer)
 
@@ -128,7 +128,7 @@ def test_later_rests_that_workspace_only(acme: World, globex: World) -> None:
         await lanes.drain_all()
         assert len(office.keys()) == office.at_once
         busy.clear()
-        await asyncio.sleep(0.25)
+        await asyncio.sleep(2.1)
         acme.clock.wait(minutes=1)
         await lanes.drain_all()
 

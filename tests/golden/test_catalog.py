@@ -13,7 +13,7 @@ from empathy_bot.message import Block, Callout, Choice, Input
 from tests.golden.catalog import catalog
 from tests.golden.stage import PLATFORMS, Home, Mistakes, Shown
 
-pytestmark = [pytest.mark.xdist_group("golden"), pytest.mark.no_cover]
+pytestmark = pytest.mark.xdist_group("golden")
 
 OF_ADAPTERS = ("slack.", "teams.", "web.", "cli.")
 

@@ -18,8 +18,7 @@ from syrupy.types import SnapshotIndex
 
 from tests.golden.drawn import as_html, as_json, on_slack, on_teams, on_web
 
-# One worker plays the catalog, once. Counting its lines would take half as long again: the core's tests are for that.
-pytestmark = [pytest.mark.xdist_group("golden"), pytest.mark.no_cover]
+pytestmark = pytest.mark.xdist_group("golden")  # one worker plays the catalog, once
 
 
 class Golden(SingleFileSnapshotExtension):

@@ -21,7 +21,7 @@ from tests.golden.drawn import BASE_URL, Json, on_slack, on_teams, on_web
 from tests.golden.hostile import TEXTS
 from tests.payloads import slack, teams
 
-pytestmark = [pytest.mark.xdist_group("golden"), pytest.mark.no_cover]
+pytestmark = pytest.mark.xdist_group("golden")
 
 SLACK_MANIFEST = Path(__file__).parents[3] / "shared" / "schemas" / "slack-manifest-2.0.0.json"
 LIVELY = frozenset({"a", "base", "embed", "iframe", "img", "link", "meta", "object", "script", "style", "video"})
