@@ -90,18 +90,21 @@ from empathy_bot.content import Pack
 from empathy_bot.events import (
     BotAdded,
     BotRemoved,
+    ChoseMessage,
     Clicked,
     CoachSaid,
     Deed,
     Event,
+    MessageDeleted,
     OpenedHome,
     Origin,
     PeopleLeft,
     PeopleSeen,
+    Reacted,
     RosterBrought,
     Said,
-    Someone,
     Submitted,
+    Word,
     tidy,
 )
 from empathy_bot.features import (
@@ -307,6 +310,8 @@ def _decide(turn: Turn, event: Deed) -> Reply:
             return enrolment.people_seen(turn, event.people, complete=event.complete)
         case PeopleLeft():
             return enrolment.people_left(turn, event.people)
+        case ChoseMessage() | Reacted() | MessageDeleted():
+            return Reply()
         case CoachSaid():
             return second_views.said(turn, event)
         case _:
@@ -457,7 +462,7 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             assert_never(action)
 
 
-def _obey(turn: Turn, said: Sequence[str | Someone]) -> Reply:
+def _obey(turn: Turn, said: Sequence[Word]) -> Reply:
     """Do what a command says: its first word, with or without a slash or "empathy" before it."""
     first = said[0] if said and isinstance(said[0], str) else ""
     command, _, more = first.lstrip().partition(" ")

@@ -44,7 +44,15 @@ class Mention(_Value):
     name: str
 
 
-Span = Annotated[Plain | Strong | Mention, Field(discriminator="kind")]
+class Link(_Value):
+    """Words that lead to an address. `url` came in a verified envelope, never in what somebody typed."""
+
+    kind: Literal["link"] = "link"
+    text: str
+    url: str = Field(pattern="^(https://|/)", max_length=1000)
+
+
+Span = Annotated[Plain | Strong | Mention | Link, Field(discriminator="kind")]
 Spans = tuple[Span, ...]
 
 

@@ -31,12 +31,16 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One message on its way. `delivery` is its row; `key` identifies it across processes and restarts."""
+    """One message on its way. `delivery` is its row; `key` identifies it across processes and restarts.
+
+    `replaces` is the reference (Sent) of an earlier message at the same address, whose place it takes; or None.
+    """
 
     delivery: int
     key: str
     address: Address
     message: Message
+    replaces: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

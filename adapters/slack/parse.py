@@ -23,6 +23,7 @@ from empathy_bot.events import (
     Said,
     Someone,
     Submitted,
+    Word,
 )
 
 Json = dict[str, Any]
@@ -233,10 +234,10 @@ def _command(body: Json, bot: str | None) -> Event:
     return Said(Origin("slack", workspace(body), Someone(body["user_id"]), place), _words(spoken, bot))
 
 
-def _words(text: str, bot: str | None) -> tuple[str | Someone, ...]:
+def _words(text: str, bot: str | None) -> tuple[Word, ...]:
     """Cut the text at mentions; entities are what they stand for."""
     text = text.strip()
-    said: list[str | Someone] = []
+    said: list[Word] = []
     at = 0
     for mention in _MENTION.finditer(text):
         said += [_unescaped(text[at : mention.start()]), Someone(mention[1], is_bot=mention[1] == bot)]

@@ -30,6 +30,7 @@ from empathy_bot.events import (
     Said,
     Someone,
     Submitted,
+    Word,
 )
 from empathy_bot.message import Form
 
@@ -355,11 +356,11 @@ class _Reader:
         people = [self._someone(m) for m in members if m.id != self._activity.recipient.id and not _is_bot(m)]
         return tuple(person for person in people if person)
 
-    def _words(self) -> tuple[str | Someone, ...]:
+    def _words(self) -> tuple[Word, ...]:
         """Return the text in order, people in place of their `<at>`, the bot's own mention left out."""
         text = self._activity.text or ""
         waiting = list(self._activity.entities)
-        words: list[str | Someone] = []
+        words: list[Word] = []
         end = 0
         for found in _MENTION.finditer(text):
             entity = next((e for e in waiting if e.text == found.group()), None)
@@ -372,7 +373,7 @@ class _Reader:
         words.append(_plain(text[end:]))
         return _tidy(words)
 
-    def _mentioned(self, entity: MentionEntity) -> list[str | Someone]:
+    def _mentioned(self, entity: MentionEntity) -> list[Word]:
         if entity.mentioned.id == self._activity.recipient.id:
             return []
         person = self._someone(entity.mentioned)
@@ -384,9 +385,9 @@ def _plain(text: str) -> str:
     return html.unescape(text).replace("\u00a0", " ")
 
 
-def _tidy(words: list[str | Someone]) -> tuple[str | Someone, ...]:
+def _tidy(words: list[Word]) -> tuple[Word, ...]:
     """Return the words with neighbouring texts joined, and without the name of a slash command at the start."""
-    joined: list[str | Someone] = []
+    joined: list[Word] = []
     for word in words:
         if isinstance(word, str) and joined and isinstance(joined[-1], str):
             joined[-1] += word

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar, assert_never
+from urllib.parse import quote
 
 from adapters.teams.text import cut, lines, mention_name, neutral
 from empathy_bot.actions import Action, encode
@@ -26,12 +27,14 @@ from empathy_bot.message import (
     Divider,
     Facts,
     Heading,
+    Link,
     Mention,
     Message,
     Month,
     Paragraph,
     Plain,
     Quote,
+    Span,
     Spans,
     Strong,
     Table,
@@ -159,10 +162,10 @@ class _Page:
         text = "".join(self._live(span) for span in self._within(spans))
         return [{"type": "TextBlock", "wrap": True, "text": text, **({"isSubtle": True} if quiet else {})}]
 
-    def _within(self, spans: Spans) -> list[Plain | Strong | Mention]:
+    def _within(self, spans: Spans) -> list[Span]:
         """Return the spans cut to this page's length of text."""
         left = self._longest
-        kept: list[Plain | Strong | Mention] = []
+        kept: list[Span] = []
         for span in spans:
             if isinstance(span, Mention):
                 kept.append(span)
@@ -172,7 +175,7 @@ class _Page:
                 left -= len(span.text)
         return kept
 
-    def _live(self, span: Plain | Strong | Mention) -> str:
+    def _live(self, span: Span) -> str:
         match span:
             case Plain():
                 return neutral("\n\n".join(lines(span.text)) if "\n" in span.text else span.text)
@@ -181,6 +184,8 @@ class _Page:
                 return f"{_edge(span.text, 0)}**{inner}**{_edge(span.text, -1)}" if inner else span.text
             case Mention():
                 return self._mention(span)
+            case Link():
+                return f"[{neutral(span.text)}]({_url(span.url)})"
             case _:
                 assert_never(span)
 
@@ -361,7 +366,7 @@ def _rich(runs: list[Card]) -> Card:
     return {"type": "RichTextBlock", "inlines": runs}
 
 
-def _lines_of_runs(spans: Sequence[Plain | Strong | Mention], *, quiet: bool = False) -> list[Card]:
+def _lines_of_runs(spans: Sequence[Span], *, quiet: bool = False) -> list[Card]:
     """Return one RichTextBlock a line; spaces between spans stay."""
     rows: list[list[Card]] = [[]]
     for span in spans:
@@ -372,11 +377,18 @@ def _lines_of_runs(spans: Sequence[Plain | Strong | Mention], *, quiet: bool = F
             if part:
                 run = _run(part, strong=isinstance(span, Strong), quiet=quiet)
                 run["text"] = _edge(part, 0) + run["text"] + _edge(part, -1)
+                if isinstance(span, Link):
+                    run["selectAction"] = {"type": "Action.OpenUrl", "url": span.url}
                 rows[-1].append(run)
     drawn = [_rich(row) for row in rows if any(run["text"].strip() for run in row)]
     for block in drawn[1:]:
         block["spacing"] = "small"
     return drawn
+
+
+def _url(url: str) -> str:
+    """Return an address as markdown's brackets can hold it."""
+    return quote(url, safe=":/?#@!$&'*+,;=%-._~")
 
 
 def _edge(text: str, index: int) -> str:

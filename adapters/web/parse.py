@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from adapters.web.team import Member, Team
 from empathy_bot.actions import decode
-from empathy_bot.events import Clicked, Origin, Place, Said, Someone, Submitted
+from empathy_bot.events import Clicked, Origin, Place, Said, Submitted, Word
 from empathy_bot.store.transcript import WORKSPACE
 
 DIRECT = "dm"
@@ -27,7 +27,7 @@ COMMANDS = ("kudos", "empathy")
 class Spoken:
     """A typed text: what the bot hears of it (None: it was not meant for the bot), and whether it is a command."""
 
-    words: tuple[str | Someone, ...] | None
+    words: tuple[Word, ...] | None
     command: str | None = None
 
 
@@ -46,7 +46,7 @@ def clicked(me: Member, place: Place, action: str) -> Clicked:
     return Clicked(origin(me, place), decode(action))
 
 
-def said(me: Member, place: Place, heard: tuple[str | Someone, ...]) -> Said:
+def said(me: Member, place: Place, heard: tuple[Word, ...]) -> Said:
     """Return the event of words to the bot."""
     return Said(origin(me, place), heard)
 
@@ -76,11 +76,11 @@ def spoken(text: str, team: Team, bot: str, *, direct: bool) -> Spoken:
     return Spoken(heard if direct or named else None)
 
 
-def mentions(text: str, team: Team, bot: str) -> tuple[tuple[str | Someone, ...], bool]:
+def mentions(text: str, team: Team, bot: str) -> tuple[tuple[Word, ...], bool]:
     """Return the text with every `@Name` as Someone, and whether the bot was named (it is left out)."""
     known = _names(team)
     pattern = "|".join(re.escape(name) for name in sorted([*known, bot.lower()], key=len, reverse=True))
-    pieces: list[str | Someone] = []
+    pieces: list[Word] = []
     named = False
     end = 0
     for found in re.finditer(rf"(?<!\w)@({pattern})(?!\w)", text, re.IGNORECASE):

@@ -25,6 +25,7 @@ from empathy_bot.message import (
     Form,
     Heading,
     Input,
+    Link,
     Mention,
     Message,
     Month,
@@ -150,6 +151,8 @@ def _span(span: Span, reader: str) -> Markup:
             return Markup("<strong>{}</strong>").format(span.text)
         case Mention():
             return mention(span.name, me=span.id == reader)
+        case Link():
+            return Markup('<a href="{}">{}</a>').format(span.url, span.text)
         case _:
             assert_never(span)
 

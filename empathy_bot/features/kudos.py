@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from empathy_bot import outbox
 from empathy_bot.actions import GiveKudos, OpenKudos, ShowBoard
-from empathy_bot.events import Someone, tidy_name
+from empathy_bot.events import Someone, UserGroup, Word, tidy_name
 from empathy_bot.message import (
     Button,
     Buttons,
@@ -109,7 +109,7 @@ def submit(turn: Turn, values: Mapping[str, tuple[str, ...]]) -> Reply:
     return _give(turn, receivers, text, behaviour)
 
 
-def said(turn: Turn, words: Sequence[str | Someone]) -> Reply:
+def said(turn: Turn, words: Sequence[Word]) -> Reply:
     """Give kudos from a command: everybody mentioned receives, the rest is the message."""
     mentioned = list(dict.fromkeys(word for word in words if isinstance(word, Someone)))
     text = _without_leading_mentions(words).strip()
@@ -245,11 +245,21 @@ def _meaning(turn: Turn, receivers: Sequence[Person], text: str) -> str:
     return sha256(f"{turn.person.id}|{who}|{turn.today}|{words}".encode()).hexdigest()
 
 
-def _without_leading_mentions(words: Sequence[str | Someone]) -> str:
+def _without_leading_mentions(words: Sequence[Word]) -> str:
     kept = list(words)
-    while kept and (isinstance(kept[0], Someone) or not kept[0].strip()):
+    while kept and (isinstance(kept[0], (Someone, UserGroup)) or not kept[0].strip()):
         kept.pop(0)
-    return "".join(word if isinstance(word, str) else f"@{tidy_name(word.name) or word.id}" for word in kept)
+    return "".join(_as_text(word) for word in kept)
+
+
+def _as_text(word: Word) -> str:
+    match word:
+        case str():
+            return word
+        case Someone():
+            return f"@{tidy_name(word.name) or word.id}"
+        case UserGroup():
+            return f"@{tidy_name(word.name)}"
 
 
 def _shared_groups(receivers: Sequence[Person], turn: Turn) -> list[Group]:
