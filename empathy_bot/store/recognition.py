@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Connection, String, and_, bindparam, cast, func, insert, literal, or_
+from sqlalchemy import BindParameter, Connection, Select, String, and_, bindparam, cast, func, insert, literal, or_
 from sqlalchemy import select as rows_of
 from sqlalchemy import update as change
 from sqlalchemy.orm import make_transient_to_detached
@@ -33,8 +34,20 @@ _KUDOS, _RECEIVER, _REVERSAL, _ALLOWANCE, _SCORE, _PERSON = (
 )
 
 
+MOST_BY_PLACE = 20
+"""How many people a statement names one by one: a list of any length is written into the statement every time."""
+
+
 def _connection(scope: Scope) -> Connection:
     return scope.session.connection()
+
+
+def _places(people: int) -> list[BindParameter[int]]:
+    return [bindparam(f"person_{place}") for place in range(people)]
+
+
+def _by_place(scope: Scope, people: Collection[int]) -> dict[str, Any]:
+    return {"workspace": scope.workspace_id} | {f"person_{place}": person for place, person in enumerate(people)}
 
 
 # --- the ledger -------------------------------------------------------------------------------------
@@ -42,9 +55,10 @@ def _connection(scope: Scope) -> Connection:
 
 def kudos(scope: Scope, kudos_id: int) -> Kudos | None:
     """Return the kudos with this row id."""
-    return scope.session.exec(
-        select(Kudos).where(Kudos.workspace_id == scope.workspace_id, Kudos.id == kudos_id)
-    ).first()
+    return scope.session.exec(_ONE, params={"workspace": scope.workspace_id, "kudos": kudos_id}).first()
+
+
+_ONE = select(Kudos).where(Kudos.workspace_id == bindparam("workspace"), Kudos.id == bindparam("kudos"))
 
 
 def hold(scope: Scope, people: Collection[int]) -> dict[int, bool]:
@@ -52,16 +66,25 @@ def hold(scope: Scope, people: Collection[int]) -> dict[int, bool]:
 
     Return for each whether they show on boards; nobody can change that meanwhile either.
     """
-    found = _connection(scope).execute(_HOLD, {"workspace": scope.workspace_id, "people": [*people]})
+    if len(people) > MOST_BY_PLACE:
+        found = _connection(scope).execute(_HOLD_MANY, {"workspace": scope.workspace_id, "people": [*people]})
+    else:
+        found = _connection(scope).execute(_hold(len(people)), _by_place(scope, people))
     return dict(found.all())
 
 
 _HOLD = (
     rows_of(_PERSON.id, _PERSON.on_boards)
-    .where(_PERSON.workspace_id == bindparam("workspace"), _PERSON.id.in_(bindparam("people", expanding=True)))
+    .where(_PERSON.workspace_id == bindparam("workspace"))
     .order_by(_PERSON.id)  # everybody in one order, so that two never wait for each other
     .with_for_update()
 )
+_HOLD_MANY = _HOLD.where(_PERSON.id.in_(bindparam("people", expanding=True)))
+
+
+@cache
+def _hold(people: int) -> Select[tuple[int, bool]]:
+    return _HOLD.where(_PERSON.id.in_(_places(people)))
 
 
 def hold_named(scope: Scope, kudos_id: int) -> dict[int, bool]:
@@ -70,17 +93,11 @@ def hold_named(scope: Scope, kudos_id: int) -> dict[int, bool]:
     return dict(found.all())
 
 
-_HOLD_NAMED = (
-    rows_of(_PERSON.id, _PERSON.on_boards)
-    .where(
-        _PERSON.workspace_id == bindparam("workspace"),
-        or_(
-            _PERSON.id.in_(rows_of(_KUDOS.giver_id).where(_KUDOS.id == bindparam("kudos"))),
-            _PERSON.id.in_(rows_of(_RECEIVER.person_id).where(_RECEIVER.kudos_id == bindparam("kudos"))),
-        ),
+_HOLD_NAMED = _HOLD.where(
+    or_(
+        _PERSON.id.in_(rows_of(_KUDOS.giver_id).where(_KUDOS.id == bindparam("kudos"))),
+        _PERSON.id.in_(rows_of(_RECEIVER.person_id).where(_RECEIVER.kudos_id == bindparam("kudos"))),
     )
-    .order_by(_PERSON.id)
-    .with_for_update()
 )
 
 
@@ -233,30 +250,24 @@ _LINES = _LINE.where(_KUDOS.id == bindparam("kudos"))
 
 def between(scope: Scope, one: int, others: Collection[int], first: date, last: date) -> list[Line]:
     """Return what somebody and any of the others gave each other, not in private, from `first` to `last`, in order."""
-    found = _connection(scope).execute(
-        _BETWEEN,
-        {
-            "workspace": scope.workspace_id,
-            "one": one,
-            "others": [*others],
-            "all": [one, *others],
-            "first": first,
-            "last": last,
-        },
-    )
+    own = {"one": one, "first": first, "last": last}
+    found = _connection(scope).execute(_between(len(others)), own | _by_place(scope, others))
     return [Line(*row) for row in found]
 
 
-_OTHERS: BindParameter[int] = bindparam("others", expanding=True)
-_BETWEEN = _LINE.where(
-    _KUDOS.giver_id.in_(bindparam("all", expanding=True)),  # what follows says so too, but no index can be read by it
-    _KUDOS.local_day.between(bindparam("first"), bindparam("last")),
-    _KUDOS.private.is_(False),
-    or_(
-        and_(_KUDOS.giver_id == bindparam("one"), _RECEIVER.person_id.in_(_OTHERS)),
-        and_(_RECEIVER.person_id == bindparam("one"), _KUDOS.giver_id.in_(_OTHERS)),
-    ),
-)
+@cache
+def _between(others: int) -> Select[Any]:
+    one: BindParameter[int] = bindparam("one")
+    them = _places(others)
+    return _LINE.where(
+        _KUDOS.giver_id.in_([one, *them]),  # what follows says so too, but no index can be read by it
+        _KUDOS.local_day.between(bindparam("first"), bindparam("last")),
+        _KUDOS.private.is_(False),
+        or_(
+            and_(_KUDOS.giver_id == one, _RECEIVER.person_id.in_(them)),
+            and_(_RECEIVER.person_id == one, _KUDOS.giver_id.in_(them)),
+        ),
+    )
 
 
 def set_points(scope: Scope, points: Mapping[int, int]) -> None:
@@ -335,18 +346,21 @@ def give_back(scope: Scope, group_id: int, giver_id: int, periods: Collection[st
 def allowance_used(scope: Scope, group_id: int, giver_id: int, periods: Collection[str]) -> dict[str, int]:
     """Return how many people the giver has thanked in the group, by period."""
     found = _connection(scope).execute(
-        _USED,
-        {"workspace": scope.workspace_id, "group": group_id, "giver": giver_id, "periods": [*periods]},
+        _used(len(periods)),
+        {"workspace": scope.workspace_id, "group": group_id, "giver": giver_id}
+        | {f"period_{place}": period for place, period in enumerate(periods)},
     )
-    return dict.fromkeys(periods, 0) | dict(found.all())
+    return dict.fromkeys(periods, 0) | {row.period: row.used for row in found}
 
 
-_USED = rows_of(_ALLOWANCE.period, _ALLOWANCE.used).where(
-    _ALLOWANCE.workspace_id == bindparam("workspace"),
-    _ALLOWANCE.group_id == bindparam("group"),
-    _ALLOWANCE.giver_id == bindparam("giver"),
-    _ALLOWANCE.period.in_(bindparam("periods", expanding=True)),
-)
+@cache
+def _used(periods: int) -> Select[Any]:
+    return rows_of(_ALLOWANCE.period, _ALLOWANCE.used).where(
+        _ALLOWANCE.workspace_id == bindparam("workspace"),
+        _ALLOWANCE.group_id == bindparam("group"),
+        _ALLOWANCE.giver_id == bindparam("giver"),
+        _ALLOWANCE.period.in_([bindparam(f"period_{place}") for place in range(periods)]),
+    )
 
 
 # --- scores and boards ------------------------------------------------------------------------------
@@ -409,22 +423,34 @@ def rank(scope: Scope, group_id: int, period: str, role: str, person_id: int) ->
 
     Who does not show there may know it all the same: it is the rank that they would have.
     """
-    board = {"workspace": scope.workspace_id, "group": group_id, "period": period, "role": role}
-    connection = _connection(scope)
-    own = connection.execute(_OWN_POINTS, board | {"person": person_id}).scalar()
-    if not own or own < 0:
-        return None
-    return 1 + connection.execute(_ABOVE, board | {"own": own}).scalar_one(), own
+    own = {"workspace": scope.workspace_id, "person": person_id}
+    board = {"group": group_id, "period": period, "role": role}
+    found = _connection(scope).execute(_RANK, own | board).first()
+    return None if found is None else (found.above + 1, found.points)
 
 
-_BOARD = and_(
+_ABOVE = METADATA.tables["score"].alias("above").c
+_RANK = rows_of(
+    _SCORE.points,
+    # A group is of one workspace, so these are of the same; not to ask keeps the count within the board's index.
+    rows_of(func.count())
+    .where(
+        _ABOVE.group_id == bindparam("group"),
+        _ABOVE.period == bindparam("period"),
+        _ABOVE.role == bindparam("role"),
+        _ABOVE.shown.is_(True),
+        _ABOVE.points > _SCORE.points,
+    )
+    .scalar_subquery()
+    .label("above"),
+).where(
     _SCORE.workspace_id == bindparam("workspace"),
     _SCORE.group_id == bindparam("group"),
     _SCORE.period == bindparam("period"),
     _SCORE.role == bindparam("role"),
+    _SCORE.person_id == bindparam("person"),
+    _SCORE.points > 0,
 )
-_OWN_POINTS = rows_of(_SCORE.points).where(_BOARD, _SCORE.person_id == bindparam("person"))
-_ABOVE = rows_of(func.count()).where(_BOARD, _SCORE.shown.is_(True), _SCORE.points > bindparam("own"))
 
 
 def total(scope: Scope, group_id: int, period: str, role: str) -> int:
