@@ -7,7 +7,21 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Connection, Select, String, and_, bindparam, cast, func, insert, literal, or_
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    func,
+    insert,
+    literal,
+    or_,
+    union,
+    union_all,
+)
 from sqlalchemy import select as rows_of
 from sqlalchemy import update as change
 from sqlalchemy.orm import make_transient_to_detached
@@ -93,11 +107,13 @@ def hold_named(scope: Scope, kudos_id: int) -> dict[int, bool]:
     return dict(found.all())
 
 
-_HOLD_NAMED = _HOLD.where(
-    or_(
-        _PERSON.id.in_(rows_of(_KUDOS.giver_id).where(_KUDOS.id == bindparam("kudos"))),
-        _PERSON.id.in_(rows_of(_RECEIVER.person_id).where(_RECEIVER.kudos_id == bindparam("kudos"))),
-    )
+# Joined to the list, and not looked for in it: SQLite would read the whole workspace.
+_NAMED = union_all(
+    rows_of(_KUDOS.giver_id.label("id")).where(_KUDOS.id == bindparam("kudos")),
+    rows_of(_RECEIVER.person_id).where(_RECEIVER.kudos_id == bindparam("kudos")),
+).subquery("named")
+_HOLD_NAMED = _HOLD.with_for_update(of=METADATA.tables["person"]).join_from(
+    _NAMED, METADATA.tables["person"], _PERSON.id == _NAMED.c.id
 )
 
 
@@ -210,6 +226,7 @@ class Line(NamedTuple):
     """One receiver's line of the ledger: its row id, its act, and whether the act was taken back. Nobody is None."""
 
     id: int
+    kudos_id: int
     points: int
     person_id: int | None
     group_id: int
@@ -223,6 +240,7 @@ class Line(NamedTuple):
 _LINE = (
     rows_of(
         _RECEIVER.id,
+        _RECEIVER.kudos_id,
         _RECEIVER.points,
         _RECEIVER.person_id,
         _KUDOS.group_id,
@@ -477,14 +495,10 @@ def erase(scope: Scope, person_id: int) -> list[Line]:
     """
     own = {"workspace": scope.workspace_id, "person": person_id}
     found = [Line(*row) for row in _connection(scope).execute(_LINES_OF, own)]
-    received = select(KudosReceiver.kudos_id).where(
-        KudosReceiver.workspace_id == scope.workspace_id, KudosReceiver.person_id == person_id
-    )
-    names_them = or_(col(Kudos.giver_id) == person_id, col(Kudos.id).in_(received))
+    if found:
+        wiped = [{"workspace": scope.workspace_id, "kudos": number} for number in {line.kudos_id for line in found}]
+        _connection(scope).execute(_WIPE, wiped)
     for statement in (
-        update(Kudos)
-        .where(col(Kudos.workspace_id) == scope.workspace_id, names_them)
-        .values(text=None, link=None, source=None, meaning=literal("erased:") + cast(col(Kudos.id), String)),
         update(Kudos)
         .where(col(Kudos.workspace_id) == scope.workspace_id, col(Kudos.giver_id) == person_id)
         .values(giver_id=None),
@@ -503,6 +517,9 @@ def erase(scope: Scope, person_id: int) -> list[Line]:
         ),
     ):
         scope.session.exec(statement)
+    for row in [*scope.session]:
+        if isinstance(row, Kudos):
+            scope.session.expunge(row)  # what was read before still has the words: it is read anew
     return [
         line._replace(
             giver_id=None if line.giver_id == person_id else line.giver_id,
@@ -512,7 +529,18 @@ def erase(scope: Scope, person_id: int) -> list[Line]:
     ]
 
 
-_LINES_OF = _LINE.where(or_(_KUDOS.giver_id == bindparam("person"), _RECEIVER.person_id == bindparam("person")))
+_NAMING = union(
+    rows_of(_KUDOS.id).where(_KUDOS.giver_id == bindparam("person")),
+    rows_of(_RECEIVER.kudos_id).where(_RECEIVER.person_id == bindparam("person")),
+).subquery("naming")
+_LINES_OF = _LINE.join(_NAMING, _NAMING.c.id == _KUDOS.id).where(
+    or_(_KUDOS.giver_id == bindparam("person"), _RECEIVER.person_id == bindparam("person"))
+)
+_WIPE = (
+    change(METADATA.tables["kudos"])
+    .where(_KUDOS.workspace_id == bindparam("workspace"), _KUDOS.id == bindparam("kudos"))
+    .values(text=None, link=None, source=None, meaning=literal("erased:") + cast(_KUDOS.id, String))
+)
 
 
 def companions(scope: Scope, person_id: int) -> set[int]:
