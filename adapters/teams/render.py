@@ -90,6 +90,33 @@ def activity(card: Card, text: str) -> dict[str, Any]:
     }
 
 
+def dialog(card: Card, title: str) -> dict[str, Any]:
+    """Return the answer to a message action, or to what its dialog sent, that shows `card` in the dialog.
+
+    There buttons submit: a dialog knows no Action.Execute. Its bar has the title, so the card need not.
+    """
+    head, *rest = card["body"]
+    shown = {**card, "body": rest if rest and head == heading(title) else card["body"]}
+    told = {"contentType": CARD_TYPE, "content": _submitting(shown)}
+    return {"task": {"type": "continue", "value": {"title": title, "width": "medium", "height": "large", "card": told}}}
+
+
+def _submitting(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_submitting(inner) for inner in value]
+    if not isinstance(value, dict):
+        return value
+    if value.get("type") == "Action.Execute":
+        kept = {key: inner for key, inner in value.items() if key not in {"verb", "fallback"}}
+        return {**kept, "type": "Action.Submit"}
+    return {key: _submitting(inner) for key, inner in value.items()}
+
+
+def note_in_dialog(text: str) -> dict[str, Any]:
+    """Return the answer to a message action that shows a sentence of ours in the dialog."""
+    return {"task": {"type": "message", "value": text}}
+
+
 def sentence(text: str) -> dict[str, Any]:
     """Return a message activity with a sentence of ours and no card."""
     return {"type": "message", "textFormat": "plain", "text": text}
