@@ -201,7 +201,7 @@ class _Turn:
         self._outward.heard(self._tenant, json.loads(self._reference))
         for event in found:
             self._person = event.origin.person.id
-            if self._activity.direct:
+            if self._activity.direct and self._person:
                 self._outward.learn(self._tenant, self._person, self._activity.place_id)
         return found
 

@@ -45,6 +45,8 @@ INVOKE = "adaptiveCard/action"
 OPEN_DIALOG = "composeExtension/fetchTask"
 SEND_DIALOG = "composeExtension/submitAction"
 
+NOBODY = Someone("")
+"""Who stands for the person that deleted a message, when they are not told."""
 _SEVERAL = frozenset({"tag", "team", "channel"})
 _SKIN_TONE = re.compile(r"-tone[1-5]$")  # learn.microsoft.com, "Teams Reactions Reference"
 _MENTION = re.compile(r"<at[^>]*>.*?</at>", re.DOTALL)
@@ -358,7 +360,7 @@ class _Reader:
 
     def deletion(self) -> tuple[Event, ...]:
         """Read that somebody deleted a message to the bot: the activity has the message's own id."""
-        origin = self._origin(key=self._key(MessageDeleted.__name__))
+        origin = self._origin(key=self._key(MessageDeleted.__name__), otherwise=(NOBODY,))
         return (MessageDeleted(origin, self._activity.id),) if origin and self._activity.id else ()
 
     def conversation_update(self) -> tuple[Event, ...]:
@@ -409,7 +411,7 @@ class _Reader:
 
     def _vouched(self, action: Action | None) -> Action | None:
         """Return the action with the link to the message of the dialog that it comes from, whatever link it carried."""
-        if not isinstance(action, GiveKudos) or "link" not in GiveKudos.model_fields:
+        if not isinstance(action, GiveKudos):
             return action
         chosen = self._chosen()
         return action.model_copy(update={"link": chosen.link if chosen else None})

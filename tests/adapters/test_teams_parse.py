@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from adapters.teams import forms, parse, render
 from adapters.teams.parse import Cancelled, MalformedError
 from adapters.teams.spot import known_link, plain
-from empathy_bot.actions import AnswerQuiz, GiveKudos
+from empathy_bot.actions import AnswerQuiz, GiveKudos, encode
 from empathy_bot.events import (
     BotAdded,
     BotRemoved,
@@ -451,6 +451,8 @@ def test_a_deleted_message_has_the_id_that_it_was_said_with() -> None:
     assert gone.message == said.message
     assert gone.origin.place == said.origin.place
     assert gone.origin.key != said.origin.key
+    (gone,) = read(told | {"from": {"id": "29:gone"}})
+    assert gone.origin.person == parse.NOBODY
 
 
 LINK = "https://teams.microsoft.com/l/message/19:6dec@thread.tacv2/1763884700000?tenantId=7e57&createdTime=17"
@@ -604,9 +606,31 @@ def test_a_form_of_a_dialog() -> None:
     told = used(data={**submit["data"], "receivers": forms.pack("one,1"), "message": "for you, and you"})
     (submitted,) = read(told)
     assert isinstance(submitted, Submitted)
-    assert submitted.action == GiveKudos()
+    assert submitted.action == GiveKudos(link=LINK)
     assert submitted.values == {"receivers": ("one,1",), "message": ("for you, and you",)}
     assert parse.carried_form(parse.activity(json.dumps(told).encode())) == FORM
+
+
+FORGED = GiveKudos(link="https://teams.microsoft.com/l/message/19:another@thread.tacv2/1")
+
+
+@pytest.mark.parametrize(
+    ("payload", "link"), [(PAYLOAD, LINK), (None, None), (PAYLOAD | {"linkToMessage": "https://evil.example/"}, None)]
+)
+def test_a_dialogs_link_is_that_of_its_message_whatever_its_data_says(payload: object, link: str | None) -> None:
+    (submitted,) = read(used(payload, {"empathy": {"do": "submit", "action": encode(FORGED)}, "message": "Thanks"}))
+    assert isinstance(submitted, Submitted)
+    assert submitted.action == GiveKudos(link=link)
+
+
+def test_no_other_form_brings_a_link() -> None:
+    carried = {"empathy": {"do": "submit", "action": encode(FORGED)}, "message": "Thanks"}
+    told = pressed({"title": "Send", "verb": "submit", "data": carried})
+    told["value"]["messagePayload"] = PAYLOAD
+    for sent in (told, activity(text=None, value=carried)):
+        (submitted,) = read(sent)
+        assert isinstance(submitted, Submitted)
+        assert submitted.action == GiveKudos()
 
 
 @given(st.text())
