@@ -175,7 +175,7 @@ class _Turn:
         if message is None:
             return render.note_in_dialog(self._words.say("teams.done"))
         title = self._words.say("teams.manifest.kudos_for_message")
-        return render.dialog(render.message(message, self._words.locale), title)
+        return render.dialog(render.message(message, self._words.locale, mentions=False), title)
 
     def _form_again(self, form: Form, errors: Mapping[str, str]) -> dict[str, Any]:
         """Return the dialog with the form, what was typed, and what is wrong."""

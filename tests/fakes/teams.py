@@ -338,8 +338,8 @@ class Cloud:
             self.complaints.append(f"no dialog: {answer}")
         elif task and task["type"] == "continue":
             card = json.dumps(task["value"]["card"]["content"])
-            if '"Action.Execute"' in card:
-                self.complaints.append("a dialog's buttons submit")
+            if '"Action.Execute"' in card or "<at>" in card:
+                self.complaints.append("a dialog's buttons submit, and it mentions nobody")
             if told := _complaint(card):
                 self.complaints.append(told)
         elif task and (task["type"] != "message" or not isinstance(task["value"], str)):
