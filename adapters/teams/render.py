@@ -93,7 +93,8 @@ def activity(card: Card, text: str) -> dict[str, Any]:
 def dialog(card: Card, title: str) -> dict[str, Any]:
     """Return the answer to a message action, or to what its dialog sent, that shows `card` in the dialog.
 
-    There buttons submit: a dialog knows no Action.Execute. Its bar has the title, so the card need not.
+    There buttons submit: a dialog knows no Action.Execute. Its bar has the title, so the card need not. The card must
+    mention nobody: desktop clients show the mention's markup there (microsoft/AdaptiveCards, issue 8961).
     """
     head, *rest = card["body"]
     shown = {**card, "body": rest if rest and head == heading(title) else card["body"]}
