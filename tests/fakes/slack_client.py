@@ -371,7 +371,8 @@ def _filled(element: Json, value: str | list[str] | None) -> Json:
             return {"selected_option": chosen}
         case _:
             chosen = element.get("initial_options", [])
-            return {"selected_options": chosen if value is None else [_option(element, one) for one in value]}
+            labels = [value] if isinstance(value, str) else value
+            return {"selected_options": chosen if labels is None else [_option(element, one) for one in labels]}
 
 
 def _option(element: Json, label: str) -> Json:
