@@ -248,6 +248,9 @@ def test_guests_of_the_channel_take_part_and_other_workspaces_and_bots_do_not(of
     assert points(office) == {"Ana Lima": FULL, "Zoë Partner": FULL}
 
     rows = office.rows()
+    aside = people.write(office.ana, office.channel, "Lunch, @Ben Osei?")
+    people.edit(aside, "Lunch, @Ben Osei and @Mira Novak?")
+    assert office.rows() == rows, "of what people say to each other nothing is kept"
     elsewhere = {"team_id": "T0OTHER", "authorizations": [{"team_id": "T0OTHER", "is_enterprise_install": False}]}
     reaction = {
         "type": "reaction_added",
