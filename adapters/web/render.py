@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 from typing import assert_never
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -152,9 +153,14 @@ def _span(span: Span, reader: str) -> Markup:
         case Mention():
             return mention(span.name, me=span.id == reader)
         case Link():
-            return Markup('<a href="{}">{}</a>').format(span.url, span.text)
+            return Markup('<a href="{}">{}</a>').format(seated(span.url, reader), span.text)
         case _:
             assert_never(span)
+
+
+def seated(url: str, reader: str) -> str:
+    """Return where an address leads the reader: the chat's own (`/line/7`) in the reader's seat, others as they are."""
+    return f"/as/{quote(reader, safe='')}{url}" if reader and url.startswith("/") else url
 
 
 def mention(name: str, *, me: bool) -> Markup:
