@@ -130,7 +130,7 @@ class Bar(_Value):
     """One bar of a chart."""
 
     label: str
-    value: int
+    value: float
 
 
 class Chart(_Value):

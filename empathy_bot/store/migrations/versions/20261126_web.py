@@ -6,7 +6,7 @@ from alembic import op
 
 
 revision = '20261126_web'
-down_revision = '20261125_second'
+down_revision = '20261126_ledger'
 branch_labels = None
 depends_on = None
 
