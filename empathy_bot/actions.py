@@ -293,9 +293,24 @@ class OpenKudos(_Action):
 
 
 class GiveKudos(_Action):
-    """Submit the kudos form. Inputs: `receivers`, `behaviour`, `message`."""
+    """Submit the kudos form. Inputs: `receivers`, `message`, `behaviour`, `seen_by`. `link` leads to what it is for."""
 
     kind: Literal["give_kudos"] = "give_kudos"
+    link: str | None = Field(default=None, max_length=1000)
+
+
+class JoinKudos(_Action):
+    """Add one's own thanks to kudos."""
+
+    kind: Literal["join_kudos"] = "join_kudos"
+    kudos: int
+
+
+class UndoKudos(_Action):
+    """Take one's own kudos back."""
+
+    kind: Literal["undo_kudos"] = "undo_kudos"
+    kudos: int
 
 
 class ShowBoard(_Action):
@@ -565,6 +580,8 @@ Action = Annotated[
     | ShowHelp
     | OpenKudos
     | GiveKudos
+    | JoinKudos
+    | UndoKudos
     | ShowBoard
     | PostBoard
     | OpenBoardSchedule

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from empathy_bot import asking, outbox, practice
@@ -30,6 +30,7 @@ from empathy_bot.actions import (
     GiveKudos,
     HardCall,
     JoinGroup,
+    JoinKudos,
     JudgeCoach,
     KeepLine,
     LeaveGroup,
@@ -80,6 +81,7 @@ from empathy_bot.actions import (
     StopTips,
     SwitchSecondViews,
     TakeBackReply,
+    UndoKudos,
     WalkTalk,
     WelcomePeers,
     WriteLine,
@@ -132,6 +134,7 @@ from empathy_bot.features import (
     tips,
     together,
 )
+from empathy_bot.features.kudos import giving, reactions, shown, undoing
 from empathy_bot.message import Divider, Heading, Message, Reply
 from empathy_bot.outbox import Lease
 from empathy_bot.ports import Outgoing, SecondReader
@@ -142,6 +145,8 @@ from empathy_bot.store.tables import Delivery, Group, Person
 from empathy_bot.turn import Scene, Turn
 from empathy_bot.words import words
 
+IN_FLIGHT = timedelta(seconds=5)
+"""How long a correction waits for a message that is just being sent."""
 TRIES = 3
 """How often a transaction that lost a race is tried; every effect has a unique key, so trying again is safe."""
 
@@ -152,12 +157,15 @@ _TO_PERSON: Mapping[str, Callable[[Scene, Person, str], Message | None]] = {
     asking.PEER: peers.compose_ask,
     peers.RESULT: peers.compose_result,
     asking.TIP: tips.compose,
-    kudos.NOTE: kudos.compose_note,
+    kudos.NOTE: shown.compose_note,
+    kudos.TAKEN: shown.compose_taken,
+    kudos.SPENT: shown.compose_spent,
     enrolment.WELCOME: enrolment.compose_welcome,
     second_view_rows.KIND: second_views.compose,
 }
 _TO_GROUP: Mapping[str, Callable[[Scene, Group, str], Message | None]] = {
-    kudos.SHOUTOUT: kudos.compose_shoutout,
+    kudos.SHOUTOUT: shown.compose_shoutout,
+    kudos.EDIT: shown.compose_edit,
     boards.KIND: boards.compose,
     exercises.KIND: exercises.compose,
     enrolment.HELLO: enrolment.compose_hello,
@@ -195,18 +203,32 @@ class Bot:
             now = self.clock.now()
             outbox.keep(scope, lease, now)
             outgoing: list[Outgoing] = []
+            taken: set[int] = set()
             for row in deliveries.by_id(scope, ids):
                 if row.state != "due":
                     continue
+                replaced = self._replaced(scope, row)
+                if replaced is not None and replaced.state == "sending" and replaced.id not in taken:
+                    row.due_utc = now + IN_FLIGHT
+                    continue
                 address = outbox.address(scope, row)
                 message = self._compose(scope, row, now) if address else None
-                if message is None or address is None or row.id is None:
+                if message is None or address is None or row.id is None or _is_too_early(row, replaced):
                     outbox.drop(row, now, "no longer wanted")
                     continue
+                taken.add(row.id)
                 row.state, row.epoch = "sending", lease.epoch
                 key = f"{row.recipient}/{row.kind}/{row.cause}"
-                outgoing.append(Outgoing(delivery=row.id, key=key, address=address, message=message))
+                replaces = replaced.reference if replaced else None
+                outgoing.append(Outgoing(row.id, key, address, message, replaces))
             return outgoing
+
+    def _replaced(self, scope: Scope, row: Delivery) -> Delivery | None:
+        """Return the delivery that this one corrects; None when it corrects none."""
+        if row.kind != kudos.EDIT:
+            return None
+        found = deliveries.of_causes(scope, row.recipient, kudos.SHOUTOUT, [row.cause.partition(":")[0]])
+        return next(iter(found), None)
 
     def _compose(self, scope: Scope, row: Delivery, now: datetime) -> Message | None:
         kind, _, number = row.recipient.partition(":")
@@ -225,10 +247,14 @@ class Bot:
             now = self.clock.now()
             origin = event.origin
             scope = Scope(session, self._workspace_id(session, origin, now))
+            if isinstance(event, Reacted) and not reactions.concerns(scope, event):
+                return Reply()
             if origin.key is not None and not deliveries.first_time(scope, origin.key, now):
                 return Reply()
             if isinstance(event, RosterBrought):
                 return roster.brought(Scene(words(), self.pack, scope, now), event)
+            if isinstance(event, MessageDeleted):
+                return reactions.deleted(Scene(words(), self.pack, scope, now), event)
             if _is_about_strangers(scope, event):
                 return Reply()
             turn = self._turn(scope, origin, now)
@@ -269,6 +295,11 @@ class Bot:
         return turn
 
 
+def _is_too_early(row: Delivery, replaced: Delivery | None) -> bool:
+    """Tell whether a correction has nothing to correct: what was never posted will be posted as it is by then."""
+    return row.kind == kudos.EDIT and (replaced is None or replaced.reference is None)
+
+
 def _is_about_strangers(scope: Scope, event: Deed) -> bool:
     """Tell whether a directory or a coach speaks of people, in no channel of ours, whom the bot does not know."""
     if isinstance(event, CoachSaid):
@@ -299,7 +330,12 @@ def _decide(turn: Turn, event: Deed) -> Reply:
             values = {name: tuple(tidy(value) for value in some) for name, some in event.values.items()}
             return guide.unknown_action(turn) if event.action is None else _act(turn, event.action, values)
         case Said():
-            return _obey(turn, tuple(tidy(word) if isinstance(word, str) else word for word in event.words))
+            words = tuple(tidy(word) if isinstance(word, str) else word for word in event.words)
+            return _obey(turn, words, event.message)
+        case ChoseMessage():
+            return giving.chose(turn, event.spot)
+        case Reacted():
+            return reactions.reacted(turn, event)
         case OpenedHome():
             return Reply(home=_home(turn))
         case BotAdded():
@@ -307,11 +343,11 @@ def _decide(turn: Turn, event: Deed) -> Reply:
         case BotRemoved():
             return enrolment.bot_removed(turn)
         case PeopleSeen():
-            return enrolment.people_seen(turn, event.people, complete=event.complete)
+            reply = enrolment.people_seen(turn, event.people, complete=event.complete)
+            reactions.looked_up(turn, event.people)
+            return reply
         case PeopleLeft():
             return enrolment.people_left(turn, event.people)
-        case ChoseMessage() | Reacted() | MessageDeleted():
-            return Reply()
         case CoachSaid():
             return second_views.said(turn, event)
         case _:
@@ -389,9 +425,13 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
         case ShowHelp():
             return guide.show(turn)
         case OpenKudos():
-            return kudos.form(turn)
+            return giving.form(turn)
         case GiveKudos():
-            return kudos.submit(turn, values)
+            return giving.submit(turn, action, values)
+        case JoinKudos():
+            return giving.join(turn, action)
+        case UndoKudos():
+            return undoing.undo(turn, action)
         case ShowBoard():
             return boards.show(turn, action)
         case PostBoard():
@@ -462,17 +502,20 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             assert_never(action)
 
 
-def _obey(turn: Turn, said: Sequence[Word]) -> Reply:
-    """Do what a command says: its first word, with or without a slash or "empathy" before it."""
+def _obey(turn: Turn, said: Sequence[Word], message: str | None = None) -> Reply:
+    """Do what a command says: its first word, with or without a slash or "empathy" before it.
+
+    `message` is the platform's id of the message that says it.
+    """
     first = said[0] if said and isinstance(said[0], str) else ""
     command, _, more = first.lstrip().partition(" ")
     command = command.lower().lstrip("/")
     if command == "empathy":
-        return _obey(turn, (more, *said[1:]))
+        return _obey(turn, (more, *said[1:]), message)
     period: Period = "month" if more.strip().lower() == "month" else "week"
     match command:
         case "kudos":
-            return kudos.said(turn, (more, *said[1:]))
+            return giving.said(turn, (more, *said[1:]), message)
         case "today":
             return prompts.show_today(turn)
         case "streak":

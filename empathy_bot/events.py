@@ -156,7 +156,7 @@ class Reacted:
 
 @dataclass(frozen=True, slots=True)
 class MessageDeleted:
-    """A message in the origin's place is gone. The origin's person is whoever wrote it, or stands for nobody."""
+    """A message in the origin's place is gone. The origin's person stands for nobody: who deleted it is not told."""
 
     origin: Origin
     message: str
@@ -236,7 +236,6 @@ Deed = (
     | Said
     | ChoseMessage
     | Reacted
-    | MessageDeleted
     | OpenedHome
     | BotAdded
     | BotRemoved
@@ -245,4 +244,4 @@ Deed = (
     | CoachSaid
 )
 """What the origin's person did, or what came of it."""
-Event = Deed | RosterBrought
+Event = Deed | MessageDeleted | RosterBrought

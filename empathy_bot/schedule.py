@@ -40,6 +40,7 @@ def sweep(store: Store, clock: Clock) -> int:
     with store.transaction() as session:
         peer_views.forget_texts(session, clock.now() - peers.KEPT)
         slow_coach.forget(session)
+        recognition.forget_sources(session, clock.now() - REDELIVERY)
         return deliveries.forget_events(session, clock.now() - REDELIVERY)
 
 

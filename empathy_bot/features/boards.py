@@ -36,6 +36,7 @@ from empathy_bot.message import (
     Table,
     TimeInput,
 )
+from empathy_bot.practice import recognition as recognised
 from empathy_bot.practice import team
 from empathy_bot.store import deliveries, directory, recognition
 from empathy_bot.store.recognition import Standing
@@ -225,11 +226,13 @@ def _board(scene: Scene, group: Group, period: Period, day: date) -> tuple[Block
         Chart(
             title=scene.say("board.chart.title"),
             measure=scene.say("board.chart.measure"),
-            bars=tuple(Bar(label=scene.name(row.person), value=row.points) for row in received),
+            bars=tuple(Bar(label=scene.name(row.person), value=recognised.whole(row.points)) for row in received),
             alt=scene.say(
                 "board.chart.alt",
-                total,
-                names=scene.say("list.comma").join(f"{scene.name(row.person)} {row.points}" for row in received),
+                total // recognised.FULL,
+                names=scene.say("list.comma").join(
+                    f"{scene.name(row.person)} {_points(scene, row.points)}" for row in received
+                ),
             ),
         ),
         _table(scene, "board.recognised", received),
@@ -242,9 +245,13 @@ def _table(scene: Scene, key: str, standings: list[Standing]) -> Table:
     return Table(
         title=scene.say(key),
         columns=(scene.say("board.column.rank"), scene.say("board.column.name"), scene.say(f"{key}.points")),
-        rows=tuple((str(row.rank), scene.name(row.person), str(row.points)) for row in standings),
+        rows=tuple((str(row.rank), scene.name(row.person), _points(scene, row.points)) for row in standings),
         numeric=(0, 2),
     )
+
+
+def _points(scene: Scene, halves: int) -> str:
+    return scene.words.number(recognised.whole(halves))
 
 
 def _stretch(period: Period, day: date) -> tuple[date, date, str]:

@@ -101,6 +101,18 @@ def of_causes(scope: Scope, recipient: str, kind: str, causes: Collection[str]) 
     ).all()
 
 
+def by_reference(scope: Scope, recipient: str, kind: str, reference: str) -> Delivery | None:
+    """Return the recipient's delivery of one kind that the platform knows by this reference."""
+    return scope.session.exec(
+        select(Delivery).where(
+            Delivery.workspace_id == scope.workspace_id,
+            Delivery.recipient == recipient,
+            Delivery.kind == kind,
+            Delivery.reference == reference,
+        )
+    ).first()
+
+
 def lane(scope: Scope) -> Lane | None:
     """Return who drains this workspace, locked until the transaction ends where the database can."""
     return scope.session.exec(select(Lane).where(Lane.workspace_id == scope.workspace_id).with_for_update()).first()

@@ -48,6 +48,9 @@ class Person(SQLModel, table=True):
     zone_chosen: bool = False
     locale: str | None = None
     is_bot: bool = False
+    is_guest: bool = False  # from outside the customer's own directory
+    is_gone: bool = False  # no longer has an account
+    on_boards: bool = True
     conversation: str | None = None
     prompt_time: str | None = None  # HH:MM in the person's zone; None: the group's
     country: str | None = None  # whose public holidays are days off: DE, or DE-BY; "": none; None: the group's
@@ -75,6 +78,9 @@ class Group(SQLModel, table=True):
     country: str | None = None  # whose public holidays are days off for whoever has not said otherwise
     conversation: str | None = None
     active: bool = True
+    kudos_a_day: int = 10  # how many people each may thank, in their own local day and week
+    kudos_a_week: int = 30
+    kudos_emoji: str | None = None  # the reaction that gives kudos; None: the platform's usual one; "": none
 
 
 class Enrolment(SQLModel, table=True):
@@ -285,41 +291,104 @@ class SecondView(SQLModel, table=True):
 
 
 class Kudos(SQLModel, table=True):
-    """Thanks from one person to others, in a group. `meaning` identifies the act, so that a repeat changes nothing."""
+    """One act of thanks from one person to others, in a group. Written once: what becomes of it stands beside it.
 
-    __table_args__ = (UniqueConstraint("workspace_id", "meaning"),)
+    `meaning` identifies the act, so that a repeat changes nothing; `edition` counts how often the same was given anew
+    after it had been taken back. `source` is the message or reaction that it came from, `joined_id` the kudos to which
+    it was added. The giver and the text of somebody erased are None; a text that was never written is empty.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "meaning", "edition"),
+        Index("ix_kudos_giver_day", "giver_id", "local_day"),
+        Index("ix_kudos_group_day", "group_id", "local_day"),
+        Index("ix_kudos_source", "workspace_id", "source"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: int = Field(foreign_key="workspace.id")
     group_id: int = Field(foreign_key="practice_group.id")
-    giver_id: int = Field(foreign_key="person.id")
-    text: str
-    behaviour: str | None = None
+    giver_id: int | None = Field(default=None, foreign_key="person.id")
+    text: str | None
+    behaviours: str = ""  # ids with commas between
+    private: bool = False
     meaning: str
+    edition: int = 0
+    source: str | None = None
+    link: str | None = None
+    joined_id: int | None = Field(default=None, foreign_key="kudos.id", index=True)
     local_day: date  # the giver's
     given_utc: datetime
 
 
 class KudosReceiver(SQLModel, table=True):
-    """One receiver of kudos."""
+    """One receiver of kudos; None: somebody erased. `points`, in halves, are what boards count: derived, like Score."""
+
+    __table_args__ = (UniqueConstraint("kudos_id", "person_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    kudos_id: int = Field(foreign_key="kudos.id")
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    local_day: date  # the receiver's
+    points: int = 0
+
+
+class KudosReversal(SQLModel, table=True):
+    """That kudos no longer count, for good. Whoever did it is None when it was nobody, or somebody erased.
+
+    `kind`: the giver took them back (undo), their message or reaction is gone (gone), or a manager took them out for a
+    `reason` (void).
+    """
+
+    kudos_id: int = Field(foreign_key="kudos.id", primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    kind: str
+    by_id: int | None = Field(default=None, foreign_key="person.id")
+    reason: str = ""
+    at_utc: datetime
+
+
+class KudosSource(SQLModel, table=True):
+    """The newest state of a reaction, or of a deleted message: what comes late or again changes nothing.
+
+    `at` is the platform's time in seconds since 1970. Kept as long as a platform may deliver again.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    __table_args__ = (UniqueConstraint("workspace_id", "source", "person_id"),)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    source: str
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    on: bool
+    at: float
+    seen_utc: datetime = Field(index=True)
+
+
+class KudosAllowance(SQLModel, table=True):
+    """How many receivers somebody has thanked in a group in a period of theirs: `day:2026-11-16`, `week:2026-11-16`."""
 
     workspace_id: int = Field(foreign_key="workspace.id")
-    kudos_id: int = Field(foreign_key="kudos.id", primary_key=True)
-    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    group_id: int = Field(foreign_key="practice_group.id", primary_key=True)
+    period: str = Field(primary_key=True)
+    giver_id: int = Field(foreign_key="person.id", primary_key=True)
+    used: int
 
 
 class Score(SQLModel, table=True):
     """What boards read: points of a person in a group, by period and role. Kept by the kudos transaction.
 
-    `period` is `week:2026-11-16` (its Monday) or `month:2026-11`; `role` is `receiver` or `giver`.
+    `period` is `week:2026-11-16` (its Monday), `month:2026-11`, `quarter:2026-Q4` or `all`. `role` is `receiver` or
+    `giver`, in halves of a point, or `behaviour:ID`: how many kudos received that name it. `shown` is False for people
+    who want to stand on no board.
     """
 
-    __table_args__ = (Index("ix_score_board", "group_id", "period", "role", "points"),)
+    __table_args__ = (Index("ix_score_board", "group_id", "period", "role", "shown", "points"),)
     workspace_id: int = Field(foreign_key="workspace.id")
     group_id: int = Field(foreign_key="practice_group.id", primary_key=True)
     period: str = Field(primary_key=True)
     role: str = Field(primary_key=True)
-    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    person_id: int = Field(foreign_key="person.id", primary_key=True, index=True)
     points: int
+    shown: bool = True
 
 
 class BoardSchedule(SQLModel, table=True):
