@@ -5,6 +5,7 @@ Each block has its own macro in templates/blocks.html; every word that somebody 
 
 from __future__ import annotations
 
+from base64 import b64encode
 from functools import cache
 from pathlib import Path
 from typing import assert_never
@@ -23,6 +24,7 @@ from empathy_bot.message import (
     Choices,
     Divider,
     Facts,
+    File,
     Form,
     Heading,
     Input,
@@ -118,6 +120,9 @@ def _block(block: Block, reader: str) -> Markup:
             return _draw("table", block)
         case Month():
             return _draw("month", block)
+        case File():
+            held = b64encode(block.content()).decode()
+            return _draw("file", block, f"data:{block.media};charset=utf-8;base64,{held}")
         case Buttons():
             return _draw("buttons", block)
         case Divider():

@@ -110,12 +110,18 @@ class Transcript:
             scope.add(row)
             return _line(row)
 
-    def replace(self, line: int, message: Message) -> None:
-        """Put `message` in the place of a line's. Its edition becomes the newest of the whole transcript."""
+    def replace(self, line: int, message: Message, place: str | None = None) -> Line | None:
+        """Put `message` in the place of a line of the bot's, which becomes the newest edition of the whole transcript.
+
+        Return the line, or None when there is none such (in `place`, if that is given).
+        """
         with self._scope() as scope:
-            row = _row(scope, line)
+            row = scope.session.exec(_mine(scope, ChatLine.id == line, col(ChatLine.message).is_not(None))).first()
+            if row is None or place not in {None, row.place}:
+                return None
             row.message = message.model_dump_json()
             _changed(scope, row)
+            return _lines(scope, [row])[0]
 
     def delete(self, line: int) -> None:
         """Leave nothing of a line but that it was there."""

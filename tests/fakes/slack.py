@@ -31,6 +31,7 @@ from tests.fakes.slack_model import (
     Person,
     Post,
     ResponseUrl,
+    Upload,
 )
 
 __all__ = ["APP_TOKEN", "BOT", "BOT_USER", "SECRET", "TOKEN", "WORKSPACE", "FakeSlack", "Fault", "Post"]
@@ -42,7 +43,13 @@ RESPONSE_URL_USES = 5
 RESPONSE_URL_SECONDS = 1800.0
 READS = {"auth.test", "users.info", "conversations.info", "conversations.members", "apps.connections.open"}
 """Methods that take a form only; a JSON body is not read."""
-PER_MINUTE = {"users.info": 100, "conversations.members": 100, "views.open": 100, "views.publish": 100}
+PER_MINUTE = {
+    "chat.update": 50,
+    "conversations.members": 100,
+    "users.info": 100,
+    "views.open": 100,
+    "views.publish": 100,
+}
 
 
 class FakeSlack:
@@ -59,6 +66,9 @@ class FakeSlack:
         self.triggers: dict[str, tuple[str, float]] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
         self.faults: list[Fault] = []
+        self.uploads: dict[str, Upload] = {}
+        self.lacks: set[str] = set()  # scopes that this installation was not given
+        self.looks_through_files = 0  # how often it refuses blocks with a file that has just come
         self.knows_new_blocks = True
         self.organisation: str | None = None  # set: the app is installed for the whole organisation
         self.sockets: list[web.WebSocketResponse] = []
@@ -104,6 +114,7 @@ class FakeSlack:
         app = web.Application()
         app.router.add_post("/api/{method}", self._api)
         app.router.add_post("/actions/{secret}", self._respond)
+        app.router.add_post("/upload/{file}", self._upload)
         app.router.add_get("/link", self._link)
         runner = web.AppRunner(app, shutdown_timeout=0.1)
         await runner.setup()
@@ -137,7 +148,19 @@ class FakeSlack:
     def seen_by(self, person: str, channel: str | None = None) -> list[Post]:
         """Return the messages somebody sees, in one channel or in their direct messages."""
         here = channel or self.direct_channel(person)
-        return [post for post in self.posts if post.channel == here and post.only_for in {None, person}]
+        seen = (post for post in self.posts if post.channel == here and post.only_for in {None, person})
+        return [post for post in seen if not post.gone]
+
+    def says(self, person: str, channel: str, text: str) -> Post:
+        """Let somebody write a message of their own."""
+        post = self._take(channel, {"text": text})
+        post.author = person
+        return post
+
+    def delete(self, post: Post) -> None:
+        """Let somebody delete a message."""
+        with self._change():
+            post.gone = True
 
     def trigger(self, person: str) -> str:
         """Return a fresh trigger id: good once, for three seconds."""
@@ -234,8 +257,11 @@ class FakeSlack:
             "apps.connections.open": self._open_connection,
             "chat.postMessage": self._post_message,
             "chat.postEphemeral": self._post_ephemeral,
+            "chat.update": self._update,
             "conversations.info": self._conversation,
             "conversations.members": self._members,
+            "files.completeUploadExternal": self._complete_upload,
+            "files.getUploadURLExternal": self._upload_address,
             "users.info": self._user,
             "views.open": self._open_view,
             "views.publish": self._publish_view,
@@ -279,6 +305,24 @@ class FakeSlack:
             return wrong
         return {"ok": True, "message_ts": self._take(channel, arguments, only_for=person).ts}
 
+    def _update(self, arguments: Json) -> Json:
+        channel = str(arguments.get("channel", ""))
+        if channel not in self.channels and channel not in self.direct.values():
+            return _no("channel_not_found")  # also for a person's id: only chat.postMessage takes that
+        ts = arguments.get("ts")
+        post = next((one for one in self.posts if (one.channel, one.ts) == (channel, ts)), None)
+        if post is None or post.gone or post.only_for:
+            return _no("message_not_found")
+        if post.author != BOT_USER:
+            return _no("cant_update_message")
+        if wrong := self._refused(arguments):
+            return wrong
+        with self._change():
+            post.was.append(post.content)
+            post.content = {"text": arguments.get("text", ""), "blocks": arguments.get("blocks", [])}
+            post.metadata = arguments.get("metadata", post.metadata)
+        return {"ok": True, "channel": channel, "ts": ts, "text": arguments.get("text", "")}
+
     def _writable(self, channel: str) -> str | Json:
         """Return the id of the conversation, or Slack's refusal to write there."""
         if channel in self.people:
@@ -304,6 +348,7 @@ class FakeSlack:
         faults = message_faults(blocks)
         if not self.knows_new_blocks:
             faults += [f"unsupported type: {block['type']}" for block in blocks if block.get("type") in NEW_BLOCKS]
+        faults += [told for block in blocks if block.get("type") == "image" for told in self._unseen(block)]
         if faults:
             return _no("invalid_blocks", errors=faults, response_metadata={"messages": faults})
         if len(json.dumps(blocks)) > 60_000:
@@ -324,6 +369,61 @@ class FakeSlack:
         with self._change():
             self.posts.append(post)
         return post
+
+    # --- files --------------------------------------------------------------------------------------
+
+    def _upload_address(self, arguments: Json) -> Json:
+        if "files:write" in self.lacks:
+            return _no("missing_scope", needed="files:write")
+        name, length = str(arguments.get("filename", "")), str(arguments.get("length", ""))
+        if not name or not length.isdecimal() or int(length) < 1:
+            return _no("invalid_arguments")
+        upload = Upload(f"F0FILE{next(self._numbers):04d}", name, int(length), str(arguments.get("alt_txt", "")))
+        self.uploads[upload.id] = upload
+        return {"ok": True, "upload_url": f"{self.url}/upload/{upload.id}", "file_id": upload.id}
+
+    async def _upload(self, request: web.Request) -> web.StreamResponse:
+        fault = next((one for one in self.faults if one.method == "upload"), None)
+        if fault:
+            self.faults.remove(fault)
+            if (early := await self._go_wrong(fault, request)) is not None:
+                return early
+        assert "Authorization" not in request.headers, "the token went to the address of an upload"
+        upload = self.uploads.get(request.match_info["file"])
+        content = await request.read()
+        if upload is None or len(content) != upload.length:
+            return web.Response(status=400, text="no such upload, or not its length")
+        upload.content = content
+        return web.Response(text=f"OK - {len(content)}")
+
+    def _complete_upload(self, arguments: Json) -> Json:
+        if "files:write" in self.lacks:
+            return _no("missing_scope", needed="files:write")
+        files = [self.uploads.get(one["id"]) for one in arguments.get("files", [])]
+        if not files or any(upload is None or upload.content is None for upload in files):
+            return _no("file_not_found")
+        channel = arguments.get("channel_id")
+        if channel is not None and not re.fullmatch("[CGD][A-Z0-9]+", channel):
+            return _no("invalid_arguments")  # no person's id, unlike chat.postMessage
+        if channel is not None and isinstance(where := self._writable(channel), dict):
+            return where
+        for upload in files:
+            assert upload is not None
+            upload.complete, upload.channel, upload.refusals = True, channel, self.looks_through_files
+        with self._change():
+            if channel is not None:
+                names = [upload.name for upload in files if upload]
+                self.posts.append(Post(channel, f"{int(time.time())}.{next(self._numbers):06d}", {"files": names}))
+        return {"ok": True, "files": [{"id": one["id"], "title": one.get("title")} for one in arguments["files"]]}
+
+    def _unseen(self, block: Json) -> list[str]:
+        """Say what keeps Slack from showing an image block's file, if anything does."""
+        upload = self.uploads.get(block.get("slack_file", {}).get("id", ""))
+        if upload is None or not upload.complete or upload.refusals:
+            if upload is not None:
+                upload.refusals = max(0, upload.refusals - 1)
+            return ["invalid slack file [json-pointer:/blocks/slack_file]"]
+        return []
 
     def _conversation(self, arguments: Json) -> Json:
         channel = self.channels.get(arguments.get("channel", ""))

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import count
 from typing import Any
 from urllib.parse import unquote
 from uuid import uuid4
@@ -97,6 +98,7 @@ class Cloud:
         self.places: dict[str, list[str]] = defaultdict(list)  # conversation -> directory ids
         self.personal: dict[str, str] = {}  # directory id -> conversation
         self.blocked: set[str] = set()
+        self.foreign: set[str] = set()  # activities that people wrote
         self.faults: list[str] = []
         self.page = 2
         self.rates = True
@@ -104,6 +106,7 @@ class Cloud:
         self.tokens: dict[str, float] = {}
         self.port = 0
         self._posted: dict[str, list[float]] = defaultdict(list)
+        self._numbers = count(1)
 
     # --- addresses and people -----------------------------------------------------------------------
 
@@ -253,32 +256,42 @@ class Cloud:
             self.complaints.append(told)
             return _error(413 if "large" in told else 400, told)
         if self.rates and (over := self._over(place)):
-            return web.json_response(
-                {"error": {"code": "TooManyRequests"}}, status=429, headers={"Retry-After": str(over)}
-            )
-        post = Post(f"1:{len(self.ledger) + 1}", place, activity, request.match_info.get("activity"))
+            return _too_many(over)
+        post = Post(f"1:{next(self._numbers)}", place, activity, request.match_info.get("activity"))
         self.ledger.append(post)
         return await self._accepted(request, post)
 
-    async def _accepted(self, request: web.Request, post: Post) -> web.StreamResponse:
+    async def _accepted(self, request: web.Request, post: Post, status: int = 201) -> web.StreamResponse:
         fault = self.faults.pop(0) if self.faults else ""
         if fault == "reset":
             assert request.transport is not None
             request.transport.abort()
         elif fault == "slow":
             await asyncio.sleep(30)
-        return web.json_response({"id": post.id}, status=201)
+        return web.json_response({"id": post.id}, status=status)
 
     async def _edit(self, request: web.Request) -> web.StreamResponse:
         place = unquote(request.match_info["place"])
         if fault := await self._refused(request, place):
             return fault
+        if unquote(request.match_info["activity"]) in self.foreign:
+            return _error(403, "MessageEditForbidden")
+        activity = await request.json()
+        if told := self._wrong(activity):
+            self.complaints.append(told)
+            return _error(413 if "large" in told else 400, told)
+        if self.rates and (over := self._over(place)):
+            return _too_many(over)
         for post in self.ledger:
             if post.id == unquote(request.match_info["activity"]) and post.conversation == place:
-                post.activity = await request.json()
+                post.activity = activity
                 post.edits += 1
-                return web.json_response({"id": post.id})
+                return await self._accepted(request, post, 200)
         return _error(404, "ActivityNotFoundInConversation")
+
+    def delete(self, post: Post) -> None:
+        """Let somebody delete a message."""
+        self.ledger.remove(post)
 
     async def _member(self, request: web.Request) -> web.StreamResponse:
         place, asked = unquote(request.match_info["place"]), unquote(request.match_info["member"])
@@ -366,6 +379,11 @@ def _account(person: Colleague) -> dict[str, Any]:
         "tenantId": TENANT,
         "userRole": "user",
     }
+
+
+def _too_many(seconds: int) -> web.Response:
+    body = {"error": {"code": "TooManyRequests"}}
+    return web.json_response(body, status=429, headers={"Retry-After": str(seconds)})
 
 
 def _error(status: int, code: str) -> web.Response:
