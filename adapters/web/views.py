@@ -15,6 +15,8 @@ from adapters.web import render
 from adapters.web.parse import DIRECT, direct_place, is_command
 from adapters.web.team import Member, Team
 from adapters.web.times import clock_time, day_title
+from empathy_bot.actions import JoinKudos
+from empathy_bot.message import Buttons, Message
 from empathy_bot.store.transcript import Channel, Line
 from empathy_bot.words import words
 
@@ -130,7 +132,16 @@ def deeds(found: Line, room: Room, me: Member) -> frozenset[Deed]:
         return frozenset() if is_command(found.text) else frozenset({"delete"})
     if room.direct or found.only_for is not None:
         return frozenset()
-    return frozenset({"react"}) if found.author is None else frozenset({"react", "choose"})
+    if found.author is not None:
+        return frozenset({"react", "choose"})
+    has_own = any(reaction.person == me.id for reaction in found.reactions)
+    return frozenset({"react"}) if has_own or _is_shoutout(found.message) else frozenset()
+
+
+def _is_shoutout(message: Message | None) -> bool:
+    """Tell whether one can add one's own thanks to a message of the bot's."""
+    rows = [block for block in message.blocks if isinstance(block, Buttons)] if message else []
+    return any(isinstance(button.action, JoinKudos) for row in rows for button in row.buttons)
 
 
 def typed(text: str, me: Member, team: Team) -> Markup:

@@ -154,6 +154,11 @@ document.addEventListener("htmx:finally:request", (event) => {
   if (form?.matches("[data-checked]") && event.detail.ctx.response?.raw?.ok) showMistakes(form) || form.closest("dialog").close();
 });
 
+// The second click of a double click does not take off again what the first has put on.
+document.addEventListener("click", (event) => {
+  if (event.detail > 1 && event.target.closest(".react")) event.stopImmediatePropagation();
+}, { capture: true });
+
 // --- dialogs and forms ---------------------------------------------------------------------------------
 
 document.addEventListener("htmx:after:swap", () => {
