@@ -13,8 +13,11 @@ SCHEMA = Path(__file__).parents[3] / "shared" / "schemas" / "slack-manifest-2.0.
 NEEDED_BY_METHOD = {
     "chat.postMessage": {"chat:write"},
     "chat.postEphemeral": {"chat:write"},
+    "chat.update": {"chat:write"},
     "conversations.info": {"channels:read", "groups:read"},
     "conversations.members": {"channels:read", "groups:read"},
+    "files.completeUploadExternal": {"files:write"},
+    "files.getUploadURLExternal": {"files:write"},
     "users.info": {"users:read"},
     "views.open": set[str](),
     "views.publish": set[str](),
