@@ -251,12 +251,12 @@ class Bot:
             scope = Scope(session, self._workspace_id(session, origin, now))
             if isinstance(event, Reacted) and not reactions.concerns(scope, event):
                 return Reply()
+            if isinstance(event, MessageDeleted):  # needs no key: to be gone twice is to be gone
+                return reactions.deleted(Scene(words(), self.pack, scope, now), event)
             if origin.key is not None and not deliveries.first_time(scope, origin.key, now):
                 return Reply()
             if isinstance(event, RosterBrought):
                 return roster.brought(Scene(words(), self.pack, scope, now), event)
-            if isinstance(event, MessageDeleted):
-                return reactions.deleted(Scene(words(), self.pack, scope, now), event)
             if _is_about_strangers(scope, event):
                 return Reply()
             turn = self._turn(scope, origin, now)

@@ -271,10 +271,11 @@ def _kudos(world: World, group: int) -> None:
         world.reacts("ana", spot, on=on, at=at)
         world.deliver()
     world.says("ana", "kudos ", "@zoe", " for the tour", message="m2", place=CHANNEL)
-    shoutout = next(one.message for one in world.deliver() if not one.address.direct)
+    world.says("robot", "kudos ", "@ben", " for the answer", place=CHANNEL)
+    shoutout = next(one.message for one in world.deliver() if "the tour" in one.message.text)
     world.presses("ben", shoutout, "Add mine")
     world.deletes("m2")
-    world.handle(PeopleSeen(world.origin("ana"), (Someone("zoe", is_gone=True),)))
+    world.handle(PeopleSeen(world.origin("ana"), (Someone("zoe", is_gone=True), Someone("robot", is_bot=True))))
     world.deliver()
     with world.store.transaction() as session:
         scope = Scope(session, 1)

@@ -295,6 +295,24 @@ def test_who_turns_out_to_be_an_app_or_gone_gets_nothing_after_all(world: World)
     assert "has left" in text(world.says("ana", "kudos ", "@eva", " for the trip").message)
 
 
+def test_an_app_gives_nothing_whether_that_is_known_before_or_after(world: World) -> None:
+    world.found_group()
+    world.reacts("robot", BENS)
+    assert points(world) == {"ben": 1}
+    world.handle(PeopleSeen(world.origin("ana"), (Someone("robot", "Robot", is_bot=True),)))
+    world.reacts("robot", Spot("m2", Someone("ben")))
+    assert points(world) == {}
+
+
+def test_a_user_group_of_many_is_refused_before_anybody_of_it_is_met(world: World) -> None:
+    world.found_group()
+    people = count(world, Person)
+    crowd = UserGroup("everybody", tuple(Someone(f"p{number}") for number in range(11)))
+    reply = world.handle(Said(world.origin("ana"), ("kudos ", crowd, " for staying up")))
+    assert "at most 10" in text(reply.message)
+    assert (reply.look_up, count(world, Person)) == ((), people)
+
+
 def test_a_guest_is_thanked_where_they_can_see_it(world: World) -> None:
     world.found_group()
     guest = Someone("gil", "Gil Roy", is_guest=True)
