@@ -272,7 +272,7 @@ def _kudos(world: World, group: int) -> None:
         world.deliver()
     world.says("ana", "kudos ", "@zoe", " for the tour", message="m2", place=CHANNEL)
     world.says("robot", "kudos ", "@ben", " for the answer", place=CHANNEL)
-    shoutout = next(one.message for one in world.deliver() if "the tour" in one.message.text)
+    shoutout = next(one.message for one in world.deliver() if "the tour" in one.message.text and not one.address.direct)
     world.presses("ben", shoutout, "Add mine")
     world.deletes("m2")
     world.handle(PeopleSeen(world.origin("ana"), (Someone("zoe", is_gone=True), Someone("robot", is_bot=True))))
