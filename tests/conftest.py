@@ -41,7 +41,7 @@ MEASURED = ("core", "coach")
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Count lines in the core's own tests, on one kind of database, and nowhere else."""
+    """Count lines in the core's own tests, on one kind of database, and nowhere else; in none marked `no_cover`."""
     coverage = Coverage.current()
     if coverage is None or _measured(item):
         return (yield)
@@ -50,6 +50,16 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
         return (yield)
     finally:
         coverage.start()
+
+
+LONGEST = ("test_zones.py", "test_peers_without_names.py", "test_kill.py", "test_travel.py", "test_web_demo.py")
+"""The files that come first, so that no worker is left alone with one of them at the end."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest; all else keeps its order."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 def _measured(item: pytest.Item) -> bool:
