@@ -41,11 +41,13 @@ from empathy_bot.actions import (
     OpenExercise,
     OpenExercisePlan,
     OpenGroup,
+    OpenGroupKudos,
     OpenKudos,
     OpenRoster,
     OpenSettings,
     OpenTalk,
     OpenTeamRoster,
+    OpenVoid,
     PausePractice,
     Period,
     PostBoard,
@@ -58,6 +60,7 @@ from empathy_bot.actions import (
     SaveBoardSchedule,
     SaveExercisePlan,
     SaveGroup,
+    SaveGroupKudos,
     SaveRoster,
     SaveSettings,
     SaveTeamRoster,
@@ -70,6 +73,8 @@ from empathy_bot.actions import (
     ShowJournal,
     ShowMonth,
     ShowMyData,
+    ShowRecentKudos,
+    ShowRecognition,
     ShowSecondViews,
     ShowStreak,
     ShowTip,
@@ -82,6 +87,7 @@ from empathy_bot.actions import (
     SwitchSecondViews,
     TakeBackReply,
     UndoKudos,
+    VoidKudos,
     WalkTalk,
     WelcomePeers,
     WriteLine,
@@ -124,6 +130,7 @@ from empathy_bot.features import (
     privacy,
     progress,
     prompts,
+    recognition,
     replies,
     rest,
     roleplay,
@@ -134,7 +141,7 @@ from empathy_bot.features import (
     tips,
     together,
 )
-from empathy_bot.features.kudos import giving, reactions, shown, undoing
+from empathy_bot.features.kudos import giving, reactions, shown, undoing, voiding
 from empathy_bot.message import Divider, Heading, Message, Reply
 from empathy_bot.outbox import Lease
 from empathy_bot.ports import Outgoing, SecondReader
@@ -432,6 +439,14 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             return giving.join(turn, action)
         case UndoKudos():
             return undoing.undo(turn, action)
+        case ShowRecentKudos():
+            return voiding.recent(turn, action)
+        case OpenVoid():
+            return voiding.form(turn, action)
+        case VoidKudos():
+            return voiding.void(turn, action, values)
+        case ShowRecognition():
+            return recognition.show(turn, action)
         case ShowBoard():
             return boards.show(turn, action)
         case PostBoard():
@@ -468,6 +483,10 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             return group.form(turn, action)
         case SaveGroup():
             return group.save(turn, action, values)
+        case OpenGroupKudos():
+            return group.kudos_form(turn, action)
+        case SaveGroupKudos():
+            return group.save_kudos(turn, action, values)
         case OpenTeamRoster():
             return roster.team_form(turn, action)
         case SaveTeamRoster():
@@ -532,6 +551,8 @@ def _obey(turn: Turn, said: Sequence[Word], message: str | None = None) -> Reply
             return baseline.open_(turn, OpenBaseline())
         case "board":
             return boards.show(turn, ShowBoard(period=period))
+        case "recognition":
+            return recognition.show(turn, ShowRecognition())
         case "exercise":
             return exercises.show(turn, OpenExercise())
         case "tip":

@@ -38,6 +38,7 @@ from empathy_bot.message import (
     Divider,
     Facts,
     Heading,
+    Matrix,
     Message,
     Month,
     Paragraph,
@@ -130,6 +131,9 @@ def _each(content: tuple[Block, ...], *, native: bool) -> Iterator[Json]:
                     yield native_table
                 else:
                     yield from _drawn_table(block)
+            case Matrix():
+                yield from _paragraph(Paragraph(spans=(Plain(text=block.alt),)))
+                yield rich_text(*tables.drawn_matrix(block))
             case Month():
                 yield from _paragraph(Paragraph(spans=(Plain(text=block.alt),)))
                 yield rich_text(*tables.drawn_month(block))

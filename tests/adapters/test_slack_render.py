@@ -25,6 +25,8 @@ from empathy_bot.message import (
     Facts,
     Form,
     Heading,
+    Matrix,
+    MatrixRow,
     Mention,
     Message,
     Month,
@@ -113,6 +115,18 @@ blocks = st.one_of(
         alt=texts,
     ),
     tables(),
+    st.builds(
+        Matrix,
+        title=texts,
+        corner=texts,
+        columns=st.tuples(texts, texts),
+        rows=st.lists(
+            st.builds(MatrixRow, label=texts, values=st.tuples(*[st.none() | st.integers(0, 10**6)] * 2)),
+            min_size=1,
+            max_size=4,
+        ).map(tuple),
+        alt=texts,
+    ),
     st.builds(
         Month,
         title=texts,
