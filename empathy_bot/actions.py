@@ -325,6 +325,35 @@ class UndoKudos(_Action):
     kudos: int
 
 
+class ShowRecentKudos(_Action):
+    """Ask for a group's newest kudos (managers); with `before`, for those with a smaller row id."""
+
+    kind: Literal["show_recent_kudos"] = "show_recent_kudos"
+    group: int
+    before: int | None = None
+
+
+class OpenVoid(_Action):
+    """Open the form that asks why kudos shall no longer count (managers)."""
+
+    kind: Literal["open_void"] = "open_void"
+    kudos: int
+
+
+class VoidKudos(_Action):
+    """Submit why kudos shall no longer count (managers). Inputs: `reason`."""
+
+    kind: Literal["void_kudos"] = "void_kudos"
+    kudos: int
+
+
+class ShowRecognition(_Action):
+    """Ask how far a group's recognition reaches (managers); without one, the channel's or the first they manage."""
+
+    kind: Literal["show_recognition"] = "show_recognition"
+    group: int | None = None
+
+
 class ShowBoard(_Action):
     """Ask for a group's board; without a group, the one of the channel or of the person."""
 
@@ -452,6 +481,20 @@ class SaveGroup(_Action):
     """Submit what is set for a group (managers). Inputs: `time`, `days` (ISO weekdays), `country`, maybe empty."""
 
     kind: Literal["save_group"] = "save_group"
+    group: int
+
+
+class OpenGroupKudos(_Action):
+    """Open the form with what is set for a group's kudos (managers)."""
+
+    kind: Literal["open_group_kudos"] = "open_group_kudos"
+    group: int
+
+
+class SaveGroupKudos(_Action):
+    """Submit what is set for a group's kudos (managers). Inputs: `day`, `week`, and `emoji` and `goal`, maybe empty."""
+
+    kind: Literal["save_group_kudos"] = "save_group_kudos"
     group: int
 
 
@@ -596,6 +639,10 @@ Action = Annotated[
     | GiveKudos
     | JoinKudos
     | UndoKudos
+    | ShowRecentKudos
+    | OpenVoid
+    | VoidKudos
+    | ShowRecognition
     | ShowBoard
     | PostBoard
     | OpenBoardSchedule
@@ -614,6 +661,8 @@ Action = Annotated[
     | LeaveGroup
     | OpenGroup
     | SaveGroup
+    | OpenGroupKudos
+    | SaveGroupKudos
     | OpenTeamRoster
     | SaveTeamRoster
     | EnrolEveryone

@@ -43,11 +43,13 @@ from empathy_bot.actions import (
     OpenExercisePlan,
     OpenForgetMe,
     OpenGroup,
+    OpenGroupKudos,
     OpenKudos,
     OpenRoster,
     OpenSettings,
     OpenTalk,
     OpenTeamRoster,
+    OpenVoid,
     PausePractice,
     Period,
     PostBoard,
@@ -60,6 +62,7 @@ from empathy_bot.actions import (
     SaveBoardSchedule,
     SaveExercisePlan,
     SaveGroup,
+    SaveGroupKudos,
     SaveRoster,
     SaveSettings,
     SaveTeamRoster,
@@ -72,6 +75,8 @@ from empathy_bot.actions import (
     ShowJournal,
     ShowMonth,
     ShowMyData,
+    ShowRecentKudos,
+    ShowRecognition,
     ShowSecondViews,
     ShowStreak,
     ShowTip,
@@ -84,6 +89,7 @@ from empathy_bot.actions import (
     SwitchSecondViews,
     TakeBackReply,
     UndoKudos,
+    VoidKudos,
     WalkTalk,
     WelcomePeers,
     WriteLine,
@@ -126,6 +132,7 @@ from empathy_bot.features import (
     privacy,
     progress,
     prompts,
+    recognition,
     replies,
     rest,
     roleplay,
@@ -136,7 +143,7 @@ from empathy_bot.features import (
     tips,
     together,
 )
-from empathy_bot.features.kudos import giving, reactions, shown, undoing
+from empathy_bot.features.kudos import giving, reactions, shown, undoing, voiding
 from empathy_bot.message import Divider, Heading, Message, Reply
 from empathy_bot.outbox import Lease
 from empathy_bot.ports import Outgoing, SecondReader
@@ -438,6 +445,14 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             return giving.join(turn, action)
         case UndoKudos():
             return undoing.undo(turn, action)
+        case ShowRecentKudos():
+            return voiding.recent(turn, action)
+        case OpenVoid():
+            return voiding.form(turn, action)
+        case VoidKudos():
+            return voiding.void(turn, action, values)
+        case ShowRecognition():
+            return recognition.show(turn, action)
         case ShowBoard():
             return boards.show(turn, action)
         case PostBoard():
@@ -474,6 +489,10 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             return group.form(turn, action)
         case SaveGroup():
             return group.save(turn, action, values)
+        case OpenGroupKudos():
+            return group.kudos_form(turn, action)
+        case SaveGroupKudos():
+            return group.save_kudos(turn, action, values)
         case OpenTeamRoster():
             return roster.team_form(turn, action)
         case SaveTeamRoster():
@@ -540,6 +559,8 @@ def _obey(turn: Turn, said: Sequence[Word], message: str | None = None) -> Reply
             return baseline.open_(turn, OpenBaseline())
         case "board":
             return boards.show(turn, ShowBoard(period=period))
+        case "recognition":
+            return recognition.show(turn, ShowRecognition())
         case "exercise":
             return exercises.show(turn, OpenExercise())
         case "tip":

@@ -18,6 +18,7 @@ from empathy_bot.actions import (
     SaveBoardSchedule,
     ShowBoard,
     ShowGroupBaseline,
+    ShowRecognition,
     StopBoardSchedule,
 )
 from empathy_bot.clock import local_day
@@ -36,8 +37,8 @@ from empathy_bot.message import (
     Table,
     TimeInput,
 )
+from empathy_bot.practice import goal, team
 from empathy_bot.practice import recognition as recognised
-from empathy_bot.practice import team
 from empathy_bot.store import deliveries, directory, recognition
 from empathy_bot.store.recognition import Standing
 from empathy_bot.store.tables import BoardSchedule, Group
@@ -62,6 +63,7 @@ def show(turn: Turn, action: ShowBoard) -> Reply:
         buttons += [
             Button(label=turn.say("button.board_post"), action=PostBoard(group=row_id(group), period=action.period)),
             Button(label=turn.say("button.board_schedule"), action=OpenBoardSchedule(group=row_id(group))),
+            Button(label=turn.say("button.recognition"), action=ShowRecognition(group=row_id(group))),
             Button(label=turn.say("button.group"), action=OpenGroup(group=row_id(group))),
             Button(label=turn.say("button.group_baseline"), action=ShowGroupBaseline(group=row_id(group))),
         ]
@@ -190,7 +192,12 @@ def compose(scene: Scene, group: Group, cause: str) -> Message | None:
     first, last, _ = _stretch(kind, date.fromisoformat(day))
     share = team.practised(scene, group, first, last)
     together = () if share is None else (scene.paragraph("board.together", share=scene.words.percent(share)),)
-    return Message.of(*_board(scene, group, kind, date.fromisoformat(day)), *together, Buttons(buttons=(give,)))
+    return Message.of(
+        *_board(scene, group, kind, date.fromisoformat(day)),
+        *together,
+        *goal.told(scene, group, date.fromisoformat(day)),
+        Buttons(buttons=(give,)),
+    )
 
 
 def scheduled_cause(plan: BoardSchedule) -> str:

@@ -81,10 +81,14 @@ class Group(SQLModel, table=True):
     kudos_a_day: int = 10  # how many people each may thank, in their own local day and week
     kudos_a_week: int = 30
     kudos_emoji: str | None = None  # the reaction that gives kudos; None: the platform's usual one; "": none
+    kudos_goal: int | None = None  # how many kudos a month its people would like to give; None: they have no goal
 
 
 class Enrolment(SQLModel, table=True):
-    """A person's part in a group. `state` is invited, active, left (by choice) or gone (from the channel)."""
+    """A person's part in a group. `state` is invited, active, left (by choice) or gone (from the channel).
+
+    `here_since_utc` is when they were first seen in the channel, after they were gone anew; None: not known.
+    """
 
     __table_args__ = (UniqueConstraint("group_id", "person_id"),)
     id: int | None = Field(default=None, primary_key=True)
@@ -93,6 +97,7 @@ class Enrolment(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id", index=True)
     state: str
     is_manager: bool = False
+    here_since_utc: datetime | None = None
     since_day: date | None = None
 
 

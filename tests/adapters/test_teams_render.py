@@ -32,6 +32,8 @@ from empathy_bot.message import (
     File,
     Form,
     Heading,
+    Matrix,
+    MatrixRow,
     Mention,
     Message,
     Month,
@@ -100,6 +102,18 @@ blocks: st.SearchStrategy[Block] = st.one_of(
         columns=cells,
         rows=st.lists(cells, max_size=150).map(tuple),
         numeric=st.sampled_from([(), (1,)]),
+    ),
+    st.builds(
+        Matrix,
+        title=texts,
+        corner=texts,
+        columns=st.tuples(texts, texts),
+        rows=st.lists(
+            st.builds(MatrixRow, label=texts, values=st.tuples(*[st.none() | st.integers(0, 10**6)] * 2)),
+            min_size=1,
+            max_size=4,
+        ).map(tuple),
+        alt=texts,
     ),
     st.builds(
         Month,

@@ -25,13 +25,17 @@ from empathy_bot.actions import (
     ResumePractice,
     SaveBoardSchedule,
     SaveExercisePlan,
+    SaveGroupKudos,
     SaveRoster,
     SaveSettings,
     SendReply,
     ShareReply,
     ShowGroupBaseline,
+    ShowRecentKudos,
+    ShowRecognition,
     StopBoardSchedule,
     SwitchSecondViews,
+    VoidKudos,
 )
 from empathy_bot.events import PeopleLeft, PeopleSeen, Someone, Spot
 from empathy_bot.message import Choices, Message
@@ -43,6 +47,7 @@ from empathy_bot.store import (
     deliveries,
     directory,
     feeds,
+    insights,
     peers,
     practice,
     recognition,
@@ -78,7 +83,19 @@ OF_EVERY_WORKSPACE = {
     "second_views.settled",
 }
 """The tick's and the lanes' queries: they look for what is due, whoever's it is, and each says so in its docstring."""
-QUERIES = (baselines, deliveries, directory, feeds, peers, practice, recognition, second_views, shifts, transcript)
+QUERIES = (
+    baselines,
+    deliveries,
+    directory,
+    feeds,
+    insights,
+    peers,
+    practice,
+    recognition,
+    second_views,
+    shifts,
+    transcript,
+)
 TENANT = [name for name, table in METADATA.tables.items() if "workspace_id" in table.columns]
 
 
@@ -224,6 +241,10 @@ def _story(world: World) -> None:
     world.says("ana", "kudos ", "@ben", " for the patience", place=CHANNEL)
     world.submits("ben", GiveKudos(), receivers=("ana",), behaviour="listened", message="for the call")
     _kudos(world, group)
+    world.submits("mira", SaveGroupKudos(group=group), day="5", week="20", emoji="clap", goal="10")
+    world.clicks("mira", ShowRecognition(group=group))
+    world.clicks("mira", ShowRecentKudos(group=group))
+    world.submits("mira", VoidKudos(kudos=1), reason="It names a customer.")
     world.clicks("mira", PostBoard(group=group, period="week"), CHANNEL)
     world.submits("mira", SaveBoardSchedule(group=group), weekday="2", time="09:00", period="week")
     world.submits("mira", SaveExercisePlan(group=group), weekday="2", time="09:00", every="week")

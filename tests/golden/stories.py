@@ -27,6 +27,7 @@ from empathy_bot.actions import (
     ReplayDialogue,
     ShowGroupBaseline,
     ShowJournal,
+    ShowRecentKudos,
     ShowSecondViews,
     ShowToday,
     SwitchSecondViews,
@@ -35,7 +36,7 @@ from empathy_bot.actions import (
 )
 from empathy_bot.asking import PEER
 from empathy_bot.content import Option
-from empathy_bot.events import PeopleSeen, Said, Someone, Spot, UserGroup
+from empathy_bot.events import BotAdded, PeopleSeen, Place, Said, Someone, Spot, UserGroup
 from empathy_bot.learning.coach import Advice, Move, Observation, Slip
 from empathy_bot.message import Bar, Buttons, Chart, File, Message, Paragraph, Plain, Table
 from empathy_bot.ports import Outgoing
@@ -707,6 +708,107 @@ def a_manager(stage: Stage) -> Seen:
     stage.gather("ana")
     yield "home-of-a-manager", stage.home("mira")
     yield "help-for-a-manager", stage.said("mira", "help")
+
+
+# --- recognition, for whoever manages a group ---------------------------------------------------------
+
+
+def thank(stage: Stage, giver: str, receiver: str, *behaviours: str) -> None:
+    form = stage.asked(giver, "kudos")
+    receivers = (stage.someone(receiver).id,)
+    stage.sent(giver, form, receivers=receivers, behaviour=behaviours, message="You stayed calm with them.")
+
+
+def recognition_of_a_team(stage: Stage) -> Seen:
+    _, group = stage.gather()
+    yield "recognition-new", stage.said("mira", "recognition")
+    stage.clock.wait(days=31)
+    thank(stage, "ana", "ben", "listened")
+    yield "recognition", stage.said("mira", "recognition")
+    stage.clicked("mira", PostBoard(group=group, period="week"))
+    stage.deliver()
+    settings = stage.form("mira", stage.said("mira", "recognition"), "Kudos settings")
+    stage.sent("mira", settings, day="10", week="30", emoji="", goal="7")
+    stage.clock.wait(minutes=1)
+    stage.clicked("mira", PostBoard(group=group, period="week"))
+    yield "board-with-a-goal", to(stage.deliver(), stage.place.id)
+    for receiver in ("ana", "chloe", "dev"):
+        thank(stage, "mira", receiver, "listened", "owned-it")
+    yield "recognition-of-everybody", stage.said("mira", "recognition")
+    for giver in ("ana", "chloe", "dev"):
+        thank(stage, giver, "mira")
+    stage.deliver()
+    stage.clock.wait(minutes=1)
+    stage.clicked("mira", PostBoard(group=group, period="month"))
+    yield "board-with-a-goal-reached", to(stage.deliver(), stage.place.id)
+    yield "recognition-managers-only", stage.said("ana", "recognition")
+
+
+def recognition_of_few_and_of_many(stage: Stage) -> Seen:
+    ana, ben = stage.people.pop("ana"), stage.people.pop("ben")
+    stage.gather()
+    stage.clock.wait(days=31)
+    yield "recognition-of-few", stage.said("mira", "recognition")
+    stage.people |= {"ana": ana, "ben": ben}
+    stage.people |= {
+        f"p{number}": Someone(stage.someone(f"p{number}").id, f"Colleague Number {number}") for number in range(9)
+    }
+    stage.gather()
+    stage.clock.wait(days=31)
+    yield "recognition-of-many", stage.said("mira", "recognition")
+
+
+def recognition_between_teams(stage: Stage) -> Seen:
+    stage.gather()
+    people = {name: Someone(stage.someone(name).id, name.title()) for name in ("sam", "sue", "tom")}
+    places = {name: Place(name, direct=False, name=name) for name in ("sales", "billing")}
+    stage.people |= people
+    stage.handle(BotAdded(stage.origin("mira", places["sales"])))
+    stage.handle(PeopleSeen(stage.origin("mira", places["sales"]), (people["sam"], people["sue"])))
+    stage.handle(BotAdded(stage.origin("tom", places["billing"])))
+    for giver, receiver, times in (("ana", "ben", 6), ("sam", "sue", 1), ("sam", "chloe", 3), ("ben", "tom", 2)):
+        for number in range(times):
+            stage.said(giver, "kudos ", f"@{receiver}", f" for call {number}")
+    yield "recognition-between-teams", stage.said("mira", "recognition")
+    stage.said("dev", "kudos ", "@sam", " for the hint")
+    yield "recognition-between-more-teams", stage.said("mira", "recognition")
+
+
+def recent_kudos(stage: Stage) -> Seen:
+    _, group = stage.gather()
+    yield "recent-none", stage.clicked("mira", ShowRecentKudos(group=group))
+    for number in range(3):
+        stage.said("dev", "kudos ", "@ana", " ", "@ben", f" for shift {number}")
+    thank(stage, "ana", "ben", "listened", "owned-it")
+    shoutouts = [one.message for one in stage.deliver() if not one.address.direct]
+    stage.pressed("chloe", shoutouts[-1], "Add mine")
+    stage.said("ana", "kudos ", "@dev", " for the call with Mrs Sommer about her lost parcel")
+    page = stage.pressed("mira", stage.said("mira", "recognition"), "Recent kudos")
+    yield "recent", page
+    yield "recent-earlier", stage.pressed("mira", page, "Earlier kudos")
+    yield "recent-no-earlier", stage.clicked("mira", ShowRecentKudos(group=group, before=1))
+    stage.deliver()
+    form = stage.form("mira", page, "Take it off")
+    yield "void-form", form
+    yield "void-form-empty", stage.refused("mira", form)
+    yield "void-form-too-long", stage.refused("mira", form, reason="x" * 201)
+    yield "void", stage.sent("mira", form, reason="It names a customer. Please write it again without the name.")
+    sent = stage.deliver()
+    yield "void-for-the-giver", to(sent, stage.someone("ana").id)
+    yield "void-for-the-receiver", to(sent, stage.someone("dev").id)
+    yield "void-already", stage.sent("mira", form, reason="Once more.")
+
+
+def kudos_settings(stage: Stage) -> Seen:
+    stage.gather()
+    form = stage.form("mira", stage.said("mira", "recognition"), "Kudos settings")
+    yield "group-kudos-form", form
+    yield "group-kudos-form-errors", stage.refused("mira", form, day="ten", week="200", emoji="two words", goal="many")
+    yield "group-kudos-form-short-week", stage.refused("mira", form, day="10", week="5")
+    saved = stage.sent("mira", form, day="5", week="20", emoji="👍", goal="40")
+    yield "group-kudos-saved", saved
+    yield "group-kudos-form-filled", stage.form("mira", stage.said("mira", "recognition"), "Kudos settings")
+    yield "group-kudos-saved-without-a-reaction", stage.sent("mira", form, day="5", week="20", emoji="", goal="")
 
 
 # --- settings, rosters, help, and what nobody understands ------------------------------------------------------

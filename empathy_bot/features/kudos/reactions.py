@@ -9,17 +9,16 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from empathy_bot import outbox
-from empathy_bot.events import MessageDeleted, Platform, Reacted, Someone
+from empathy_bot.events import MessageDeleted, Reacted, Someone
 from empathy_bot.features.kudos import SHOUTOUT, SPENT, giving, undoing
 from empathy_bot.message import Reply
+from empathy_bot.practice.emoji import emoji
 from empathy_bot.practice.recognition import Thanks
 from empathy_bot.store import Scope, deliveries, directory
 from empathy_bot.store import recognition as store
 from empathy_bot.store.tables import Group, Kudos, KudosSource
 from empathy_bot.turn import Scene, Turn, row_id
 
-USUAL: dict[Platform, str] = {"slack": "heart_hands", "teams": "heart", "web": "heart_hands"}
-"""The reaction that gives kudos while a group's manager has chosen none."""
 JUST_NOW = timedelta(minutes=15)
 """How long after kudos a look-up that finds their receiver gone still takes them back."""
 
@@ -31,11 +30,6 @@ def concerns(scope: Scope, event: Reacted) -> bool:
     if group is None or not group.active or not event.emoji:
         return False
     return event.emoji == emoji(group, event.origin.platform)
-
-
-def emoji(group: Group, platform: Platform) -> str:
-    """Return the name of the reaction that gives kudos in the group; empty: none does."""
-    return USUAL[platform] if group.kudos_emoji is None else group.kudos_emoji
 
 
 def reacted(turn: Turn, event: Reacted) -> Reply:
