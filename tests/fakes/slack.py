@@ -1,6 +1,7 @@
 """An HTTP server in Slack's place that refuses what Slack refuses and keeps a ledger of what it accepted.
 
-It runs in a thread on 127.0.0.1, so that a test can read like a story: nothing here is aware of the bot's code.
+It runs in a thread on 127.0.0.1, so that a test can read like a story: nothing here is aware of the bot's code. It asks
+for the scopes and subscriptions of the manifest, which is what an operator gives to Slack.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from adapters.slack.manifest import manifest
 from tests.fakes.slack_blocks import NEW_BLOCKS, message_faults, view_faults
 from tests.fakes.slack_model import (
     APP_TOKEN,
@@ -32,7 +34,9 @@ from tests.fakes.slack_model import (
     Post,
     ResponseUrl,
     Upload,
+    UserGroup,
 )
+from tests.fakes.slack_scopes import missing_for, why_not_told
 
 __all__ = ["APP_TOKEN", "BOT", "BOT_USER", "SECRET", "TOKEN", "WORKSPACE", "FakeSlack", "Fault", "Post"]
 
@@ -41,11 +45,19 @@ Json = dict[str, Any]
 TRIGGER_SECONDS = 3.0
 RESPONSE_URL_USES = 5
 RESPONSE_URL_SECONDS = 1800.0
-READS = {"auth.test", "users.info", "conversations.info", "conversations.members", "apps.connections.open"}
+READS = {
+    "auth.test",
+    "users.info",
+    "conversations.info",
+    "conversations.members",
+    "apps.connections.open",
+    "usergroups.users.list",
+}
 """Methods that take a form only; a JSON body is not read."""
 PER_MINUTE = {
     "chat.update": 50,
     "conversations.members": 100,
+    "usergroups.users.list": 20,
     "users.info": 100,
     "views.open": 100,
     "views.publish": 100,
@@ -58,6 +70,8 @@ class FakeSlack:
     def __init__(self, *, posts_per_minute: int = 500, posts_per_channel: int = 2) -> None:
         self.people: dict[str, Person] = {BOT_USER: Person(BOT_USER, "Empathy Bot", is_bot=True)}
         self.channels: dict[str, Channel] = {}
+        self.user_groups: dict[str, UserGroup] = {}
+        self.manifest = manifest(None)
         self.direct: dict[str, str] = {}  # person -> D… channel with the bot
         self.posts: list[Post] = []  # the ledger: every message that Slack took, in order
         self.calls: list[tuple[str, Json]] = []
@@ -140,6 +154,26 @@ class FakeSlack:
         identity = f"C0{re.sub('[^A-Z]', '', name.upper())}{next(self._numbers)}"
         self.channels[identity] = Channel(identity, name, list(members))
         return identity
+
+    def user_group(self, handle: str, *people: str) -> str:
+        """Add a user group, which people mention by its handle; return its id."""
+        identity = f"S0{re.sub('[^A-Z]', '', handle.upper())}{next(self._numbers)}"
+        self.user_groups[identity] = UserGroup(identity, handle, list(people))
+        return identity
+
+    def timestamp(self) -> str:
+        """Return the next message's or event's timestamp, later than every one before."""
+        return f"{int(time.time())}.{next(self._numbers):06d}"
+
+    def why_not_told(self, event: Json) -> str:
+        """Return why the bot is not told of an event; empty when it is."""
+        item = event.get("item", {})
+        channel = event.get("channel") or item.get("channel")
+        here = self.channels.get(channel) if isinstance(channel, str) else None
+        leaving = event.get("type") in {"member_left_channel", "channel_left", "group_left"}
+        if here is not None and BOT_USER not in here.members and not leaving:
+            return f"the bot is not in {here.name}"
+        return why_not_told(event, self.manifest)
 
     def direct_channel(self, person: str) -> str:
         """Return the id of a person's direct conversation with the bot."""
@@ -236,6 +270,8 @@ class FakeSlack:
         handler = self._methods().get(method)
         if handler is None:
             return _no("unknown_method", req_method=method)
+        if lacking := missing_for(method, self.manifest):
+            return _no("missing_scope", needed=",".join(sorted(lacking)))
         if not self._within(f"method {method}", PER_MINUTE.get(method, 10_000), 60.0):
             return _no("ratelimited", _wait=5)
         if request.content_type == "application/json":
@@ -260,6 +296,7 @@ class FakeSlack:
             "chat.update": self._update,
             "conversations.info": self._conversation,
             "conversations.members": self._members,
+            "usergroups.users.list": self._user_group,
             "files.completeUploadExternal": self._complete_upload,
             "files.getUploadURLExternal": self._upload_address,
             "users.info": self._user,
@@ -363,7 +400,7 @@ class FakeSlack:
         return None
 
     def _take(self, channel: str, content: Json, only_for: str | None = None) -> Post:
-        ts = f"{int(time.time())}.{next(self._numbers):06d}"
+        ts = self.timestamp()
         kept = {"text": content.get("text", ""), "blocks": content.get("blocks", [])}
         post = Post(channel, ts, kept, only_for, content.get("metadata"))
         with self._change():
@@ -440,6 +477,10 @@ class FakeSlack:
         end = start + min(limit, 1000)
         cursor = str(end) if end < len(channel.members) else ""
         return {"ok": True, "members": channel.members[start:end], "response_metadata": {"next_cursor": cursor}}
+
+    def _user_group(self, arguments: Json) -> Json:
+        found = self.user_groups.get(arguments.get("usergroup", ""))
+        return {"ok": True, "users": found.people} if found else _no("no_such_subteam")
 
     def _user(self, arguments: Json) -> Json:
         person = self.people.get(arguments.get("user", ""))

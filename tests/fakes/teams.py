@@ -42,11 +42,24 @@ class Colleague:
 
     name: str
     id: str = field(default_factory=lambda: str(uuid4()))
+    guest: bool = False
 
     @property
     def account(self) -> str:
         """How the channel names them."""
         return f"29:{self.id.replace('-', '')}"
+
+
+@dataclass(frozen=True)
+class Tag:
+    """Several people under one name. A mention of it looks like one of a person whom no roster knows."""
+
+    name: str
+
+    @property
+    def account(self) -> str:
+        """How the channel names it."""
+        return f"29:tag-{self.name}"
 
 
 @dataclass
@@ -130,9 +143,9 @@ class Cloud:
         """What TEAMS_LOGIN_URL names."""
         return f"http://{self.host}"
 
-    def hire(self, name: str) -> Colleague:
+    def hire(self, name: str, *, guest: bool = False) -> Colleague:
         """Add somebody to the tenant."""
-        colleague = Colleague(name)
+        colleague = Colleague(name, guest=guest)
         self.people[colleague.id] = colleague
         return colleague
 
@@ -316,6 +329,22 @@ class Cloud:
         owner = [person for person, chat in self.personal.items() if chat == place]
         return [self.people[person] for person in (self.places.get(place) or owner)]
 
+    def shows(self, answer: dict[str, Any]) -> None:
+        """Complain of an answer to a message action that a client could not show."""
+        task = answer.get("task")
+        if len(json.dumps(answer, ensure_ascii=False).encode()) > MOST_BYTES:
+            self.complaints.append("a dialog that is too large")
+        if answer and not isinstance(task, dict):
+            self.complaints.append(f"no dialog: {answer}")
+        elif task and task["type"] == "continue":
+            card = json.dumps(task["value"]["card"]["content"])
+            if '"Action.Execute"' in card or "<at>" in card:
+                self.complaints.append("a dialog's buttons submit, and it mentions nobody")
+            if told := _complaint(card):
+                self.complaints.append(told)
+        elif task and (task["type"] != "message" or not isinstance(task["value"], str)):
+            self.complaints.append(f"no dialog: {task}")
+
     # --- what the connector checks -------------------------------------------------------------------
 
     async def _refused(self, request: web.Request, place: str) -> web.StreamResponse | None:
@@ -371,13 +400,14 @@ def _complaint(card: str) -> str:
 
 
 def _account(person: Colleague) -> dict[str, Any]:
+    name = f"{person.id}_partner.example#EXT#@example.com" if person.guest else f"{person.id}@example.com"
     return {
         "id": person.account,
         "name": person.name,
         "aadObjectId": person.id,
-        "userPrincipalName": f"{person.id}@example.com",
+        "userPrincipalName": name,
         "tenantId": TENANT,
-        "userRole": "user",
+        "userRole": "guest" if person.guest else "user",
     }
 
 
