@@ -153,6 +153,16 @@ class Table(_Value):
     numeric: tuple[int, ...] = ()
 
 
+class File(_Value):
+    """A small text file for the person who asked. `note` says what it is; `media` is its type, e.g. text/csv."""
+
+    kind: Literal["file"] = "file"
+    name: str
+    media: str
+    text: str
+    note: str
+
+
 DayState = Literal["answered", "frozen", "excused", "missed", "off", "ahead"]
 SYMBOLS: Mapping[DayState, str] = {
     "answered": "🟩", "frozen": "🟦", "excused": "🟨", "missed": "⬜", "off": "➖", "ahead": "🔲"
@@ -206,7 +216,7 @@ class Divider(_Value):
 
 
 Block = Annotated[
-    Heading | Paragraph | Quote | Choices | Callout | Facts | Chart | Table | Month | Buttons | Divider,
+    Heading | Paragraph | Quote | Choices | Callout | Facts | Chart | Table | Month | File | Buttons | Divider,
     Field(discriminator="kind"),
 ]
 
@@ -246,6 +256,8 @@ def _lines(block: Block) -> list[str]:
             return [block.title, *(", ".join(row) for row in block.rows)]
         case Month():
             return [block.alt]
+        case File():
+            return [block.note]
         case Buttons() | Divider():
             return []
         case _:

@@ -37,6 +37,7 @@ from empathy_bot.message import (
     Choices,
     Divider,
     Facts,
+    File,
     Heading,
     Message,
     Month,
@@ -134,6 +135,8 @@ def _each(content: tuple[Block, ...], *, native: bool) -> Iterator[Json]:
                 yield from _paragraph(Paragraph(spans=(Plain(text=block.alt),)))
                 yield rich_text(*tables.drawn_month(block))
                 yield context(tables.legend(block))
+            case File():
+                yield from _bordered(block.note, rich_spans((Plain(text=block.text),)))
             case Buttons():
                 yield from _buttons(block, action_ids)
             case Divider():

@@ -26,6 +26,7 @@ from empathy_bot.message import (
     Choices,
     Divider,
     Facts,
+    File,
     Heading,
     Link,
     Mention,
@@ -144,6 +145,8 @@ class _Page:
                 return self._table(block, locale)
             case Month():
                 return self._month(block)
+            case File():
+                return [_box("emphasis", [_rich([_run(block.note, strong=True)]), *self._text(block.text)])]
             case Buttons():
                 rows = _rows(block.buttons, BUTTONS_A_ROW)
                 return [{"type": "ActionSet", "actions": [_button(button) for button in row]} for row in rows]

@@ -22,6 +22,7 @@ from empathy_bot.message import (
     Choices,
     Divider,
     Facts,
+    File,
     Form,
     Heading,
     Input,
@@ -117,6 +118,8 @@ def _block(block: Block, reader: str) -> Markup:
             return _draw("table", block)
         case Month():
             return _draw("month", block)
+        case File():
+            return _draw("quote", Quote(text=block.text, source=block.note))
         case Buttons():
             return _draw("buttons", block)
         case Divider():

@@ -285,6 +285,21 @@ _TOP = (
 )
 
 
+def rank(scope: Scope, group_id: int, period: str, role: str, person_id: int) -> int | None:
+    """Return a person's rank on a board: one more than the people with more points. None for who is not on it."""
+    board = (
+        Score.workspace_id == scope.workspace_id,
+        Score.group_id == group_id,
+        Score.period == period,
+        Score.role == role,
+        col(Score.shown).is_(True),
+    )
+    own = scope.session.exec(select(Score.points).where(*board, Score.person_id == person_id)).first()
+    if not own:
+        return None
+    return 1 + scope.session.exec(select(func.count()).where(*board, Score.points > own)).one()
+
+
 def total(scope: Scope, group_id: int, period: str, role: str) -> int:
     """Return the sum of everybody's points on a board, also of those who do not show there."""
     found = scope.session.exec(

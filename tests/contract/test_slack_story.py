@@ -177,7 +177,7 @@ def test_the_manager_plans_a_board_and_it_comes_as_a_chart_without_mentions(offi
     )
     assert board.only_for == office.mira
     assert [block["type"] for block in board.content["blocks"]].count("data_visualization") == 1
-    office.people.click(office.mira, board, say("button.board_schedule"))
+    office.people.click(office.mira, board, say("button.board_plan"))
     office.slack.until(lambda: office.mira in office.slack.modals)
     office.people.submit(office.mira, weekday="5", time="15:00", period="week")
     posted = office.next_post(lambda: office.at("2026-11-20 15:00"), in_channel=True)

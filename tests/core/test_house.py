@@ -38,6 +38,7 @@ from empathy_bot.message import Choices, Message
 from empathy_bot.store import (
     Store,
     baselines,
+    boards,
     deliveries,
     directory,
     feeds,
@@ -75,7 +76,19 @@ OF_EVERY_WORKSPACE = {
     "second_views.settled",
 }
 """The tick's and the lanes' queries: they look for what is due, whoever's it is, and each says so in its docstring."""
-QUERIES = (baselines, deliveries, directory, feeds, peers, practice, recognition, second_views, shifts, transcript)
+QUERIES = (
+    baselines,
+    boards,
+    deliveries,
+    directory,
+    feeds,
+    peers,
+    practice,
+    recognition,
+    second_views,
+    shifts,
+    transcript,
+)
 TENANT = [name for name, table in METADATA.tables.items() if "workspace_id" in table.columns]
 
 
@@ -221,7 +234,14 @@ def _story(world: World) -> None:
     world.says("ana", "kudos ", "@ben", " for the patience", place=CHANNEL)
     world.submits("ben", GiveKudos(), receivers=("ana",), behaviour="listened", message="for the call")
     world.clicks("mira", PostBoard(group=group, period="week"), CHANNEL)
-    world.submits("mira", SaveBoardSchedule(group=group), weekday="2", time="09:00", period="week")
+    world.submits("mira", SaveBoardSchedule(group=group), every="week", weekday="2", time="09:00", period="week")
+    for days in ("", " 2026-11-16 2026-11-20"):
+        for view in ("", " varied", " teams"):
+            world.says("mira", f"board{days}{view}", place=CHANNEL)
+        for who in ("ana", "ben"):
+            board = world.says(who, f"board{days}", place=CHANNEL).message
+            assert board is not None
+            world.presses(who, board, "Where am I on this?")
     world.submits("mira", SaveExercisePlan(group=group), weekday="2", time="09:00", every="week")
     world.says("mira", "tip")
     world.says("mira", "settings")
