@@ -8,7 +8,21 @@ import pytest
 from adapters.slack import render
 from adapters.slack.app import Slack
 from empathy_bot.actions import GiveKudos, ShowToday
-from empathy_bot.events import BotAdded, Clicked, Event, OpenedHome, PeopleSeen, Place, Said, Someone, Submitted
+from empathy_bot.events import (
+    BotAdded,
+    ChoseMessage,
+    Clicked,
+    Event,
+    MessageDeleted,
+    OpenedHome,
+    PeopleSeen,
+    Place,
+    Reacted,
+    Said,
+    Someone,
+    Submitted,
+    UserGroup,
+)
 from empathy_bot.message import Bar as ChartBar
 from empathy_bot.message import (
     Button,
@@ -30,6 +44,7 @@ from tests.fakes.slack_stage import Stage, application, staged
 
 FAILED = "That didn't work."
 JSON = "application/json"
+BOT_NAME = "Empathy Bot"
 
 
 @pytest.fixture
@@ -196,6 +211,121 @@ def test_a_form_that_comes_too_late_says_so(stage: Stage) -> None:
     assert FAILED in words_of(stage.slack.posts[0].content)
 
 
+def test_the_shortcut_of_a_message_opens_the_form_and_is_answered_for_one_pair_of_eyes(stage: Stage) -> None:
+    ben = stage.slack.person("Ben Osei")
+    stage.slack.channels[stage.channel].members.append(ben)
+    line = stage.people.write(ben, stage.channel, "I called her back")
+    stage.core.script = lambda _: Reply(form=kudos_form())
+    assert stage.people.choose(stage.ana, line).status == 200
+    stage.slack.until(lambda: stage.ana in stage.slack.modals)
+    (chosen,) = stage.core.events
+    assert isinstance(chosen, ChoseMessage)
+    assert (chosen.spot.author, chosen.spot.text) == (Someone(ben), "I called her back")
+    assert chosen.spot.link == f"https://acme.slack.com/archives/{stage.channel}/p{line.ts.replace('.', '')}"
+    stage.core.script = lambda _: Reply(message=note("That was yours."))
+    stage.people.choose(ben, line)
+    stage.slack.until(lambda: bool(stage.slack.posts))
+    assert (stage.slack.posts[0].channel, stage.slack.posts[0].only_for) == (stage.channel, ben)
+
+
+# --- what is done to messages -----------------------------------------------------------------------
+
+
+def test_a_mention_keeps_its_message_when_it_is_edited_and_until_it_is_deleted(stage: Stage) -> None:
+    line = stage.people.write(stage.ana, stage.channel, "an aside")
+    assert stage.core.events == [], "what is said in a channel is not for us"
+    mention = stage.people.write(stage.ana, stage.channel, f"@{BOT_NAME} help")
+    stage.people.edit(mention, f"@{BOT_NAME} help me")
+    stage.people.edit(line, "another aside")
+    stage.people.delete(mention)
+    stage.people.delete(line, has_replies=True)
+    said, again, gone, other = stage.core.events
+    assert isinstance(said, Said)
+    assert isinstance(again, Said)
+    assert said.message == again.message == mention.ts
+    assert said.origin.key != again.origin.key
+    assert (gone, other) == (MessageDeleted(gone.origin, mention.ts), MessageDeleted(other.origin, line.ts))
+    assert gone.origin.person == Someone(stage.ana)
+
+
+def test_a_reaction_is_put_on_and_taken_off(stage: Stage) -> None:
+    line = stage.people.write(stage.ana, stage.channel, "I called her back")
+    stage.people.react(stage.ana, line, "heart_hands::skin-tone-3")
+    stage.people.react(stage.ana, line, "heart_hands::skin-tone-3", on=False)
+    on, off = stage.core.events
+    assert isinstance(on, Reacted)
+    assert isinstance(off, Reacted)
+    assert (on.emoji, on.on, off.on, on.spot) == ("heart_hands", True, False, off.spot)
+    assert on.at < off.at
+
+
+def test_slack_tells_only_what_the_manifest_asks_for(stage: Stage) -> None:
+    line = stage.people.write(stage.ana, stage.channel, "I called her back")
+    stage.slack.manifest["oauth_config"]["scopes"]["bot"].remove("reactions:read")
+    with pytest.raises(AssertionError, match="no scope reactions:read"):
+        stage.people.react(stage.ana, line, "heart_hands")
+    stage.slack.manifest["settings"]["event_subscriptions"]["bot_events"].remove("message.channels")
+    with pytest.raises(AssertionError, match=r"not subscribed to message\.channels"):
+        stage.people.delete(line)
+
+
+# --- user groups ------------------------------------------------------------------------------------
+
+
+def said_to(stage: Stage) -> list[tuple[str, int | None]]:
+    """Return the user groups of what was said last, each with the number of its people."""
+    said = stage.core.events[-1]
+    assert isinstance(said, Said)
+    groups = [word for word in said.words if isinstance(word, UserGroup)]
+    return [(group.name, None if group.people is None else len(group.people)) for group in groups]
+
+
+def asked(stage: Stage) -> int:
+    return [method for method, _ in stage.slack.calls].count("usergroups.users.list")
+
+
+def test_a_user_group_is_its_people_and_slack_is_asked_once_a_minute(stage: Stage) -> None:
+    stage.slack.user_group("support", stage.ana, stage.slack.person("Ben Osei"))
+    stage.slack.user_group("night", stage.ana)
+    for _ in range(3):
+        stage.people.command(stage.ana, "/kudos @support and @night for calm", stage.channel)
+        assert said_to(stage) == [("support", 2), ("night", 1)]
+    stage.people.mention_bot(stage.ana, stage.channel, "kudos @night for calm")
+    assert said_to(stage) == [("night", 1)]
+    assert asked(stage) == 2
+    stage.people.write(stage.ana, stage.channel, "@support lunch?")
+    stage.slack.user_groups.clear()
+    assert asked(stage) == 2, "what is not for us is not looked up"
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault("usergroups.users.list", "slow", "2"),
+        Fault("usergroups.users.list", "busy", "30"),
+        Fault("usergroups.users.list", "error", "plan_upgrade_required"),
+        Fault("usergroups.users.list", "reset"),
+        Fault("usergroups.users.list", "garbage"),
+    ],
+    ids=lambda fault: fault.kind,
+)
+def test_a_user_group_that_is_not_told_in_time_has_nobody(stage: Stage, fault: Fault) -> None:
+    stage.slack.user_group("support", stage.ana)
+    stage.slack.faults.append(fault)
+    answer = stage.people.command(stage.ana, "/kudos @support for calm", stage.channel)
+    assert (answer.status, said_to(stage)) == (200, [("support", None)])
+    assert answer.seconds < 2
+    stage.people.command(stage.ana, "/kudos @support for calm", stage.channel)
+    assert said_to(stage) == [("support", 1)]
+
+
+def test_without_the_scope_a_user_group_has_nobody(stage: Stage) -> None:
+    stage.slack.user_group("support", stage.ana)
+    stage.slack.manifest["oauth_config"]["scopes"]["bot"].remove("usergroups:read")
+    assert stage.people.command(stage.ana, "/kudos @support for calm", stage.channel).status == 200
+    assert said_to(stage) == [("support", None)]
+
+
 # --- when something fails ---------------------------------------------------------------------------
 
 
@@ -300,10 +430,25 @@ def test_a_new_group_is_listed_with_names_zones_and_bots(stage: Stage) -> None:
         None,
     )
     assert seen.people == (
-        Someone(ben, "Ben Osei", "Africa/Accra", "en-US"),
-        Someone(bot, "Other Bot", "Europe/Berlin", "en-GB", is_bot=True),
-        Someone(BOT_USER, "Empathy Bot", "Europe/Berlin", "en-GB", is_bot=True),
+        Someone(ben, "Ben Osei", "Africa/Accra", "en-US", is_guest=False, is_gone=False),
+        Someone(bot, "Other Bot", "Europe/Berlin", "en-GB", is_bot=True, is_guest=False, is_gone=False),
+        Someone(BOT_USER, "Empathy Bot", "Europe/Berlin", "en-GB", is_bot=True, is_guest=False, is_gone=False),
     )
+
+
+def test_guests_strangers_and_people_who_have_gone_are_told_apart(stage: Stage) -> None:
+    slack = stage.slack
+    people = [
+        slack.person("Guest", is_guest=True),
+        slack.person("Of another company", team="T0OTHER"),
+        slack.person("Gone", deactivated=True),
+    ]
+    stage.core.script = lambda event: Reply(look_up=tuple(people)) if isinstance(event, OpenedHome) else Reply()
+    stage.people.open_home(stage.ana)
+    stage.slack.until(lambda: len(stage.core.events) == 2)
+    seen = stage.core.events[1]
+    assert isinstance(seen, PeopleSeen)
+    assert [(who.is_guest, who.is_gone) for who in seen.people] == [(True, False), (True, False), (False, True)]
 
 
 def test_people_who_are_not_known_are_looked_up_after_the_answer(stage: Stage) -> None:
@@ -316,7 +461,7 @@ def test_people_who_are_not_known_are_looked_up_after_the_answer(stage: Stage) -
     seen = stage.core.events[1]
     assert isinstance(seen, PeopleSeen)
     assert (seen.people, seen.complete, seen.origin.place) == (
-        (Someone(stage.ana, "Ana Lima", "Europe/Berlin", "en-GB"),),
+        (Someone(stage.ana, "Ana Lima", "Europe/Berlin", "en-GB", is_guest=False, is_gone=False),),
         False,
         None,
     )

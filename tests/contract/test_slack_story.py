@@ -231,6 +231,7 @@ def test_an_event_that_slack_brings_again_counts_once(office: Office) -> None:
             "type": "message",
             "channel_type": "im",
             "channel": direct,
+            "ts": "1763300000.000100",
             "user": office.ben,
             "text": f"kudos <@{office.ana}> for patience",
         }

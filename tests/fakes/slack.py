@@ -1,6 +1,7 @@
 """An HTTP server in Slack's place that refuses what Slack refuses and keeps a ledger of what it accepted.
 
-It runs in a thread on 127.0.0.1, so that a test can read like a story: nothing here is aware of the bot's code.
+It runs in a thread on 127.0.0.1, so that a test can read like a story: nothing here is aware of the bot's code. It asks
+for the scopes and subscriptions of the manifest, which is what an operator gives to Slack.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from adapters.slack.manifest import manifest
 from tests.fakes.slack_blocks import NEW_BLOCKS, message_faults, view_faults
 from tests.fakes.slack_model import (
     APP_TOKEN,
@@ -31,7 +33,9 @@ from tests.fakes.slack_model import (
     Person,
     Post,
     ResponseUrl,
+    UserGroup,
 )
+from tests.fakes.slack_scopes import missing_for, why_not_told
 
 __all__ = ["APP_TOKEN", "BOT", "BOT_USER", "SECRET", "TOKEN", "WORKSPACE", "FakeSlack", "Fault", "Post"]
 
@@ -40,9 +44,23 @@ Json = dict[str, Any]
 TRIGGER_SECONDS = 3.0
 RESPONSE_URL_USES = 5
 RESPONSE_URL_SECONDS = 1800.0
-READS = {"auth.test", "users.info", "conversations.info", "conversations.members", "apps.connections.open"}
+READS = {
+    "auth.test",
+    "users.info",
+    "conversations.info",
+    "conversations.members",
+    "apps.connections.open",
+    "usergroups.users.list",
+}
 """Methods that take a form only; a JSON body is not read."""
-PER_MINUTE = {"users.info": 100, "conversations.members": 100, "views.open": 100, "views.publish": 100}
+PER_MINUTE = {
+    "chat.update": 50,
+    "conversations.members": 100,
+    "usergroups.users.list": 20,
+    "users.info": 100,
+    "views.open": 100,
+    "views.publish": 100,
+}
 
 
 class FakeSlack:
@@ -51,6 +69,8 @@ class FakeSlack:
     def __init__(self, *, posts_per_minute: int = 500, posts_per_channel: int = 2) -> None:
         self.people: dict[str, Person] = {BOT_USER: Person(BOT_USER, "Empathy Bot", is_bot=True)}
         self.channels: dict[str, Channel] = {}
+        self.user_groups: dict[str, UserGroup] = {}
+        self.manifest = manifest(None)
         self.direct: dict[str, str] = {}  # person -> D… channel with the bot
         self.posts: list[Post] = []  # the ledger: every message that Slack took, in order
         self.calls: list[tuple[str, Json]] = []
@@ -130,6 +150,26 @@ class FakeSlack:
         self.channels[identity] = Channel(identity, name, list(members))
         return identity
 
+    def user_group(self, handle: str, *people: str) -> str:
+        """Add a user group, which people mention by its handle; return its id."""
+        identity = f"S0{re.sub('[^A-Z]', '', handle.upper())}{next(self._numbers)}"
+        self.user_groups[identity] = UserGroup(identity, handle, list(people))
+        return identity
+
+    def timestamp(self) -> str:
+        """Return the next message's or event's timestamp, later than every one before."""
+        return f"{int(time.time())}.{next(self._numbers):06d}"
+
+    def why_not_told(self, event: Json) -> str:
+        """Return why the bot is not told of an event; empty when it is."""
+        item = event.get("item", {})
+        channel = event.get("channel") or item.get("channel")
+        here = self.channels.get(channel) if isinstance(channel, str) else None
+        leaving = event.get("type") in {"member_left_channel", "channel_left", "group_left"}
+        if here is not None and BOT_USER not in here.members and not leaving:
+            return f"the bot is not in {here.name}"
+        return why_not_told(event, self.manifest)
+
     def direct_channel(self, person: str) -> str:
         """Return the id of a person's direct conversation with the bot."""
         return self.direct.setdefault(person, f"D0{person[2:]}")
@@ -137,7 +177,19 @@ class FakeSlack:
     def seen_by(self, person: str, channel: str | None = None) -> list[Post]:
         """Return the messages somebody sees, in one channel or in their direct messages."""
         here = channel or self.direct_channel(person)
-        return [post for post in self.posts if post.channel == here and post.only_for in {None, person}]
+        seen = (post for post in self.posts if post.channel == here and post.only_for in {None, person})
+        return [post for post in seen if not post.gone]
+
+    def says(self, person: str, channel: str, text: str) -> Post:
+        """Let somebody write a message of their own."""
+        post = self._take(channel, {"text": text})
+        post.author = person
+        return post
+
+    def delete(self, post: Post) -> None:
+        """Let somebody delete a message."""
+        with self._change():
+            post.gone = True
 
     def trigger(self, person: str) -> str:
         """Return a fresh trigger id: good once, for three seconds."""
@@ -213,6 +265,8 @@ class FakeSlack:
         handler = self._methods().get(method)
         if handler is None:
             return _no("unknown_method", req_method=method)
+        if lacking := missing_for(method, self.manifest):
+            return _no("missing_scope", needed=",".join(sorted(lacking)))
         if not self._within(f"method {method}", PER_MINUTE.get(method, 10_000), 60.0):
             return _no("ratelimited", _wait=5)
         if request.content_type == "application/json":
@@ -234,8 +288,10 @@ class FakeSlack:
             "apps.connections.open": self._open_connection,
             "chat.postMessage": self._post_message,
             "chat.postEphemeral": self._post_ephemeral,
+            "chat.update": self._update,
             "conversations.info": self._conversation,
             "conversations.members": self._members,
+            "usergroups.users.list": self._user_group,
             "users.info": self._user,
             "views.open": self._open_view,
             "views.publish": self._publish_view,
@@ -279,6 +335,24 @@ class FakeSlack:
             return wrong
         return {"ok": True, "message_ts": self._take(channel, arguments, only_for=person).ts}
 
+    def _update(self, arguments: Json) -> Json:
+        channel = str(arguments.get("channel", ""))
+        if channel not in self.channels and channel not in self.direct.values():
+            return _no("channel_not_found")  # also for a person's id: only chat.postMessage takes that
+        ts = arguments.get("ts")
+        post = next((one for one in self.posts if (one.channel, one.ts) == (channel, ts)), None)
+        if post is None or post.gone or post.only_for:
+            return _no("message_not_found")
+        if post.author != BOT_USER:
+            return _no("cant_update_message")
+        if wrong := self._refused(arguments):
+            return wrong
+        with self._change():
+            post.was.append(post.content)
+            post.content = {"text": arguments.get("text", ""), "blocks": arguments.get("blocks", [])}
+            post.metadata = arguments.get("metadata", post.metadata)
+        return {"ok": True, "channel": channel, "ts": ts, "text": arguments.get("text", "")}
+
     def _writable(self, channel: str) -> str | Json:
         """Return the id of the conversation, or Slack's refusal to write there."""
         if channel in self.people:
@@ -318,7 +392,7 @@ class FakeSlack:
         return None
 
     def _take(self, channel: str, content: Json, only_for: str | None = None) -> Post:
-        ts = f"{int(time.time())}.{next(self._numbers):06d}"
+        ts = self.timestamp()
         kept = {"text": content.get("text", ""), "blocks": content.get("blocks", [])}
         post = Post(channel, ts, kept, only_for, content.get("metadata"))
         with self._change():
@@ -340,6 +414,10 @@ class FakeSlack:
         end = start + min(limit, 1000)
         cursor = str(end) if end < len(channel.members) else ""
         return {"ok": True, "members": channel.members[start:end], "response_metadata": {"next_cursor": cursor}}
+
+    def _user_group(self, arguments: Json) -> Json:
+        found = self.user_groups.get(arguments.get("usergroup", ""))
+        return {"ok": True, "users": found.people} if found else _no("no_such_subteam")
 
     def _user(self, arguments: Json) -> Json:
         person = self.people.get(arguments.get("user", ""))

@@ -42,6 +42,8 @@ STORIES: tuple[Story, ...] = (
     stories.role_playing,
     stories.kudos,
     stories.kudos_mistakes,
+    stories.kudos_for_a_message,
+    stories.kudos_added_and_taken_back,
     stories.boards,
     stories.boards_of_few_and_of_the_hidden,
     stories.a_team_together,
