@@ -127,10 +127,20 @@ class Facts(_Value):
 
 
 class Bar(_Value):
-    """One bar of a chart."""
+    """One bar of a chart. Its value may have a fraction: points come in halves."""
 
     label: str
     value: float
+
+    @property
+    def number(self) -> float:
+        """The value as platforms want it: a whole number where it is one."""
+        return int(self.value) if self.value.is_integer() else self.value
+
+    @property
+    def figure(self) -> str:
+        """The value as people read it: 3, or 2.5."""
+        return f"{self.value:.2f}".rstrip("0").rstrip(".")
 
 
 class Chart(_Value):
@@ -151,16 +161,6 @@ class Table(_Value):
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numeric: tuple[int, ...] = ()
-
-
-class File(_Value):
-    """A small text file for the person who asked. `note` says what it is; `media` is its type, e.g. text/csv."""
-
-    kind: Literal["file"] = "file"
-    name: str
-    media: str
-    text: str
-    note: str
 
 
 DayState = Literal["answered", "frozen", "excused", "missed", "off", "ahead"]
@@ -207,6 +207,20 @@ class Buttons(_Value):
 
     kind: Literal["buttons"] = "buttons"
     buttons: tuple[Button, ...] = Field(min_length=1, max_length=25)
+
+
+class File(_Value):
+    """A small text file for the one person who asked for it, in the reply to that alone. `note` says what is in it."""
+
+    kind: Literal["file"] = "file"
+    name: str = Field(pattern=r"^[\w-][\w.-]{0,79}$")
+    media: Literal["text/csv", "text/plain"]
+    text: str = Field(min_length=1, max_length=100_000)
+    note: str
+
+    def content(self) -> bytes:
+        """Return what is written to the file. A CSV says that it is UTF-8, else Excel would misread its names."""
+        return self.text.encode("utf-8-sig" if self.media == "text/csv" else "utf-8", "replace")
 
 
 class Divider(_Value):
@@ -257,7 +271,7 @@ def _lines(block: Block) -> list[str]:
         case Month():
             return [block.alt]
         case File():
-            return [block.note]
+            return [f"{block.name}: {block.note}"]
         case Buttons() | Divider():
             return []
         case _:

@@ -61,7 +61,8 @@ def board(scene: Scene, group: Group, view: View, stretch: Stretch, teams: Seque
         shown.append(scene.paragraph("board.small", least=SMALLEST))
     else:
         found = rankings(scene, group, view, stretch, SHOWN)
-        shown += _chart(scene, found[0]) if found else [scene.paragraph("board.nobody")]
+        nothing = "board.nobody" if view == "people" else "board.no_behaviours"
+        shown += _chart(scene, found[0]) if found else [scene.paragraph(nothing)]
         for ranking in found:
             shown += [ranking.table(scene), *_tied(scene, group, stretch, ranking)]
     if behaviours.rows and (small or view == "people"):

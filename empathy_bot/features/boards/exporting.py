@@ -33,7 +33,10 @@ def export(turn: Turn, action: ExportBoard) -> Reply:
     if len(rows) == 1:
         return turn.answer("board.empty")
     days = "-".join(str(day) for day in stretch.days or ("all",))
-    note = turn.say("board.exported", group=turn.group_name(group))
+    if action.view == "teams":
+        note = turn.say("board.exported_teams")
+    else:
+        note = turn.say("board.exported", group=turn.group_name(group))
     return Reply(message=Message.of(File(name=f"board-{days}.csv", media="text/csv", text=sheet(rows), note=note)))
 
 
