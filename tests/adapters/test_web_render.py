@@ -24,6 +24,7 @@ from empathy_bot.message import (
     Facts,
     Form,
     Heading,
+    Link,
     Mention,
     Message,
     Month,
@@ -63,7 +64,11 @@ def short(longest: int) -> st.SearchStrategy[str]:
 
 SPANS = st.lists(
     st.one_of(
-        st.builds(Plain, text=ATTACKS), st.builds(Strong, text=ATTACKS), st.builds(Mention, id=ATTACKS, name=ATTACKS)
+        st.builds(Plain, text=ATTACKS),
+        st.builds(Strong, text=ATTACKS),
+        st.builds(Mention, id=ATTACKS, name=ATTACKS),
+        st.builds(Link, text=ATTACKS, url=ATTACKS.map(lambda text: f"https://chat.example/{text}")),
+        st.builds(Link, text=ATTACKS, url=ATTACKS.map(lambda text: f"/line/{text}")),
     ),
     max_size=4,
 ).map(tuple)
@@ -163,7 +168,7 @@ FORM = st.builds(
 )
 
 OURS = {
-    "article", "b", "blockquote", "br", "button", "caption", "dd", "dialog", "div", "dl", "dt", "fieldset",
+    "a", "article", "b", "blockquote", "br", "button", "caption", "dd", "dialog", "div", "dl", "dt", "fieldset",
     "figcaption", "figure", "form", "h2", "h3", "hr", "input", "label", "legend", "li", "ol", "option", "p", "rect",
     "select", "span", "strong", "svg", "table", "tbody", "td", "textarea", "th", "thead", "time", "tr", "ul", "use",
 }  # fmt: skip
@@ -200,7 +205,7 @@ def assert_tame(html: str) -> Seen:
         assert not name.startswith("on"), name
         assert name != "style", name
         if name in {"href", "src"}:
-            assert value.startswith("/static/")
+            assert value.startswith(("/static/", "/as/", "/line/", "https://chat.example/"))
         if name.startswith("hx-"):
             assert (name, value) in {("hx-post", "/submit"), ("hx-swap", "none"), ("hx-sync", "this:drop")}
     return seen
@@ -285,6 +290,12 @@ def test_one_s_own_mention_stands_out() -> None:
     spans = (Mention(id="ana", name="Ana Lima"), Mention(id="ben", name="Ben"))
     html = shown(Paragraph(spans=spans), reader="ana")
     assert '<span class="mention mention-me">@Ana Lima</span><span class="mention">@Ben</span>' in html
+
+
+def test_a_link_within_the_chat_keeps_its_reader_s_seat_and_others_lead_where_they_say() -> None:
+    spans = (Link(text="the message", url="/line/7"), Link(text="elsewhere", url="https://chat.example/7"))
+    html = shown(Paragraph(spans=spans), reader="ana")
+    assert '<a href="/as/ana/line/7">the message</a><a href="https://chat.example/7">elsewhere</a>' in html
 
 
 def test_a_message_without_blocks_shows_its_text() -> None:

@@ -24,6 +24,7 @@ ABOUT_NOBODY = {
     "seenevent",
     "lane",
     "chatline",
+    "chatreaction",
     "alembic_version",
 }
 

@@ -33,6 +33,7 @@ from tests.fakes.slack_model import (
     Person,
     Post,
     ResponseUrl,
+    Upload,
     UserGroup,
 )
 from tests.fakes.slack_scopes import missing_for, why_not_told
@@ -79,6 +80,9 @@ class FakeSlack:
         self.triggers: dict[str, tuple[str, float]] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
         self.faults: list[Fault] = []
+        self.uploads: dict[str, Upload] = {}
+        self.lacks: set[str] = set()  # scopes that this installation was not given
+        self.looks_through_files = 0  # how often it refuses blocks with a file that has just come
         self.knows_new_blocks = True
         self.organisation: str | None = None  # set: the app is installed for the whole organisation
         self.sockets: list[web.WebSocketResponse] = []
@@ -124,6 +128,7 @@ class FakeSlack:
         app = web.Application()
         app.router.add_post("/api/{method}", self._api)
         app.router.add_post("/actions/{secret}", self._respond)
+        app.router.add_post("/upload/{file}", self._upload)
         app.router.add_get("/link", self._link)
         runner = web.AppRunner(app, shutdown_timeout=0.1)
         await runner.setup()
@@ -292,6 +297,8 @@ class FakeSlack:
             "conversations.info": self._conversation,
             "conversations.members": self._members,
             "usergroups.users.list": self._user_group,
+            "files.completeUploadExternal": self._complete_upload,
+            "files.getUploadURLExternal": self._upload_address,
             "users.info": self._user,
             "views.open": self._open_view,
             "views.publish": self._publish_view,
@@ -378,6 +385,7 @@ class FakeSlack:
         faults = message_faults(blocks)
         if not self.knows_new_blocks:
             faults += [f"unsupported type: {block['type']}" for block in blocks if block.get("type") in NEW_BLOCKS]
+        faults += [told for block in blocks if block.get("type") == "image" for told in self._unseen(block)]
         if faults:
             return _no("invalid_blocks", errors=faults, response_metadata={"messages": faults})
         if len(json.dumps(blocks)) > 60_000:
@@ -398,6 +406,61 @@ class FakeSlack:
         with self._change():
             self.posts.append(post)
         return post
+
+    # --- files --------------------------------------------------------------------------------------
+
+    def _upload_address(self, arguments: Json) -> Json:
+        if "files:write" in self.lacks:
+            return _no("missing_scope", needed="files:write")
+        name, length = str(arguments.get("filename", "")), str(arguments.get("length", ""))
+        if not name or not length.isdecimal() or int(length) < 1:
+            return _no("invalid_arguments")
+        upload = Upload(f"F0FILE{next(self._numbers):04d}", name, int(length), str(arguments.get("alt_txt", "")))
+        self.uploads[upload.id] = upload
+        return {"ok": True, "upload_url": f"{self.url}/upload/{upload.id}", "file_id": upload.id}
+
+    async def _upload(self, request: web.Request) -> web.StreamResponse:
+        fault = next((one for one in self.faults if one.method == "upload"), None)
+        if fault:
+            self.faults.remove(fault)
+            if (early := await self._go_wrong(fault, request)) is not None:
+                return early
+        assert "Authorization" not in request.headers, "the token went to the address of an upload"
+        upload = self.uploads.get(request.match_info["file"])
+        content = await request.read()
+        if upload is None or len(content) != upload.length:
+            return web.Response(status=400, text="no such upload, or not its length")
+        upload.content = content
+        return web.Response(text=f"OK - {len(content)}")
+
+    def _complete_upload(self, arguments: Json) -> Json:
+        if "files:write" in self.lacks:
+            return _no("missing_scope", needed="files:write")
+        files = [self.uploads.get(one["id"]) for one in arguments.get("files", [])]
+        if not files or any(upload is None or upload.content is None for upload in files):
+            return _no("file_not_found")
+        channel = arguments.get("channel_id")
+        if channel is not None and not re.fullmatch("[CGD][A-Z0-9]+", channel):
+            return _no("invalid_arguments")  # no person's id, unlike chat.postMessage
+        if channel is not None and isinstance(where := self._writable(channel), dict):
+            return where
+        for upload in files:
+            assert upload is not None
+            upload.complete, upload.channel, upload.refusals = True, channel, self.looks_through_files
+        with self._change():
+            if channel is not None:
+                names = [upload.name for upload in files if upload]
+                self.posts.append(Post(channel, f"{int(time.time())}.{next(self._numbers):06d}", {"files": names}))
+        return {"ok": True, "files": [{"id": one["id"], "title": one.get("title")} for one in arguments["files"]]}
+
+    def _unseen(self, block: Json) -> list[str]:
+        """Say what keeps Slack from showing an image block's file, if anything does."""
+        upload = self.uploads.get(block.get("slack_file", {}).get("id", ""))
+        if upload is None or not upload.complete or upload.refusals:
+            if upload is not None:
+                upload.refusals = max(0, upload.refusals - 1)
+            return ["invalid slack file [json-pointer:/blocks/slack_file]"]
+        return []
 
     def _conversation(self, arguments: Json) -> Json:
         channel = self.channels.get(arguments.get("channel", ""))

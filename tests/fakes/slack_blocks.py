@@ -150,6 +150,12 @@ def _block(block: Json, at: str, surface: str) -> Iterator[str]:
                 yield from _button(element, f"{at}/elements/{number}")
         case "rich_text":
             yield from _rich_text(block, at)
+        case "image":
+            yield from _keys(block, {"type", "alt_text", "slack_file"}, {"block_id", "title"}, at)
+            yield from _string(block.get("alt_text"), f"{at}/alt_text", 1, 2000)
+            yield from _keys(block.get("slack_file"), {"id"}, set(), f"{at}/slack_file")
+            if not re.fullmatch("F[A-Z0-9]{8,}", str(block.get("slack_file", {}).get("id"))):
+                yield f"no id of a file [json-pointer:{at}/slack_file/id]"
         case "input" if surface == "modal":
             yield from _input(block, at)
         case "data_visualization" | "data_table" if surface == "message":

@@ -87,6 +87,23 @@ class Post:
 
 
 @dataclass
+class Upload:
+    """A file on its way: `content` once its bytes have come, `complete` once somebody said that they are all.
+
+    Blocks may show it after `refusals` more tries: Slack looks through files in its own time.
+    """
+
+    id: str
+    name: str
+    length: int
+    alt: str
+    content: bytes | None = None
+    complete: bool = False
+    channel: str | None = None
+    refusals: int = 0
+
+
+@dataclass
 class ResponseUrl:
     channel: str
     person: str

@@ -48,6 +48,7 @@ STORIES: tuple[Story, ...] = (
     stories.boards_of_few_and_of_the_hidden,
     stories.a_team_together,
     stories.a_planned_board,
+    stories.files,
     stories.a_team_exercise,
     stories.tips,
     stories.talks,

@@ -39,7 +39,7 @@ from empathy_bot.asking import PEER
 from empathy_bot.content import Option
 from empathy_bot.events import BotAdded, PeopleLeft, PeopleSeen, Said, Someone, Spot, UserGroup
 from empathy_bot.learning.coach import Advice, Move, Observation, Slip
-from empathy_bot.message import Buttons, Message
+from empathy_bot.message import Bar, Buttons, Chart, File, Message, Paragraph, Plain, Table
 from empathy_bot.ports import Outgoing
 from empathy_bot.streaks import MILESTONES
 from tests.fakes.pack import (
@@ -657,6 +657,25 @@ def a_planned_board(stage: Stage) -> Seen:
     place = replace(stage.place, id="C0NIGHT" if stage.platform == "slack" else "night", name="night-shift")
     stage.handle(BotAdded(stage.origin("mira", place)))
     yield "board-form-of-several-groups", stage.opened("mira", OpenBoardSchedule(group=group))
+
+
+def files(stage: Stage) -> Seen:
+    people = (("Ana Lima", 3), ("Ben <b>Osei</b>", 2.5), ("محمد علي", 0.5))
+    text = "Name,Points\r\n" + "".join(f'"{name}",{points}\r\n' for name, points in people)
+    yield (
+        "file",
+        Message.of(
+            Paragraph(spans=(Plain(text="Here is the board of this week."),)),
+            File(name="board-2026-11-16.csv", media="text/csv", text=text, note="Everybody on it, a line each."),
+        ),
+    )
+    bars = tuple(Bar(label=name, value=points) for name, points in people)
+    chart = Chart(title="Recognised this week", measure="points", bars=bars, alt="Ana Lima 3, Ben 2.5, محمد علي 0.5.")
+    rows = tuple((name, f"{points}") for name, points in people)
+    yield (
+        "board-of-halves",
+        Message.of(chart, Table(title="Everybody", columns=("Name", "Points"), rows=rows, numeric=(1,))),
+    )
 
 
 # --- what managers do for their team ------------------------------------------------------------------

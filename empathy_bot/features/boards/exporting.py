@@ -16,9 +16,8 @@ from empathy_bot.store import directory
 from empathy_bot.store.tables import Group
 from empathy_bot.turn import Turn
 
-MOST = 500
+MOST = 300
 """People on each list of a file."""
-_BYTE_ORDER_MARK = "\ufeff"  # without it, spreadsheets take UTF-8 for something else, and names suffer
 _FORMULA = "=+-@＝＋－＠"
 _BREAKS = "\t\r\n"
 
@@ -44,7 +43,7 @@ def sheet(rows: Iterable[Sequence[str]]) -> str:
     """Return rows as CSV that a spreadsheet opens without harm."""
     text = StringIO()
     csv.writer(text).writerows([plain(cell) for cell in row] for row in rows)
-    return _BYTE_ORDER_MARK + text.getvalue()
+    return text.getvalue()
 
 
 def plain(cell: str) -> str:
