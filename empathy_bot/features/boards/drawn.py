@@ -19,6 +19,8 @@ from empathy_bot.turn import Scene, row_id
 
 SHOWN = 10
 """People on a list; how many more have as many points as the last of them is told below it."""
+LIT = 5
+"""Behaviours in the spotlight."""
 TEAM_COLUMNS = ("board.column.team", "board.column.month", "board.column.before")
 
 
@@ -56,7 +58,7 @@ def board(scene: Scene, group: Group, view: View, stretch: Stretch, teams: Seque
     if not total:
         return *shown, scene.paragraph("board.days", quiet=True, days=told), scene.paragraph("board.empty")
     shown.append(scene.paragraph("board.days_total", quiet=True, days=told, points=points(scene, total)))
-    small, behaviours = is_small(scene, group), spotlight(scene, group, stretch)
+    small, behaviours = is_small(scene, group), spotlight(scene, group, stretch, LIT)
     if small:
         shown.append(scene.paragraph("board.small", least=SMALLEST))
     else:
@@ -84,8 +86,8 @@ def rankings(scene: Scene, group: Group, view: View, stretch: Stretch, most: int
     return [ranking for ranking in found if ranking.standings]
 
 
-def spotlight(scene: Scene, group: Group, stretch: Stretch) -> Table:
-    """Return which behaviours people were thanked for, and how often; it names nobody."""
+def spotlight(scene: Scene, group: Group, stretch: Stretch, most: int) -> Table:
+    """Return which behaviours people were thanked for, at most so many, and how often; it names nobody."""
     rows = [
         (f"{behaviour.emoji} {behaviour.name}", str(count))
         for name, count in store.spotlight(scene.scope, row_id(group), stretch.span, _behaviours(scene))
@@ -94,7 +96,7 @@ def spotlight(scene: Scene, group: Group, stretch: Stretch) -> Table:
     return Table(
         title=scene.say("board.spotlight"),
         columns=(scene.say("board.column.behaviour"), scene.say("board.column.often")),
-        rows=tuple(rows[:SHOWN]),
+        rows=tuple(rows[:most]),
         numeric=(1,),
     )
 

@@ -17,7 +17,7 @@ from empathy_bot.store.tables import Group
 from empathy_bot.turn import Turn
 
 MOST = 300
-"""People on each list of a file."""
+"""Lines of each list in a file."""
 _FORMULA = "=+-@＝＋－＠"
 _BREAKS = "\t\r\n"
 
@@ -63,7 +63,7 @@ def _rows(turn: Turn, group: Group, action: ExportBoard, stretch: Stretch) -> li
             (title, str(row.rank), turn.name(row.person), _number(ranking.value(row.points)))
             for row in ranking.standings
         ]
-    spotlight = drawn.spotlight(turn, group, stretch)
+    spotlight = drawn.spotlight(turn, group, stretch, MOST)
     rows += [(spotlight.title, "", *row) for row in spotlight.rows]
     return rows
 
