@@ -73,17 +73,6 @@ def ranked(rows: Sequence[tuple[Person, int]]) -> list[Standing]:
     return standings
 
 
-def points(scope: Scope, group_id: int, span: Span, role: str, person_id: int) -> int:
-    """Return a person's own points, also of somebody who hides from boards."""
-    query = (
-        _scores(scope, group_id, span, role).where(Score.person_id == person_id)
-        if isinstance(span, str)
-        else _counted(scope, group_id, span, role).where(_who(role) == person_id)
-    )
-    found = scope.session.exec(query).first()
-    return int(found.points) if found else 0
-
-
 def above(scope: Scope, group_id: int, span: Span, role: str, points: int) -> int:
     """Return how many people on the board have more than these points; more than none: how many are ranked."""
     if isinstance(span, str):
@@ -98,12 +87,15 @@ def above(scope: Scope, group_id: int, span: Span, role: str, points: int) -> in
     ).one()
 
 
-def rank(scope: Scope, group_id: int, span: Span, role: str, person_id: int) -> int | None:
-    """Return a person's rank on a board; None for somebody without points, or who hides from boards."""
+def rank(scope: Scope, group_id: int, span: Span, role: str, person_id: int) -> tuple[int, int] | None:
+    """Return a person's rank among those who show on a board, and their points; None while they have none.
+
+    Who hides from boards may know it all the same: it is the rank that they would have.
+    """
     if isinstance(span, str):
         return recognition.rank(scope, group_id, span, role, person_id)
-    person, own = directory.person_by_id(scope, person_id), points(scope, group_id, span, role, person_id)
-    return 1 + above(scope, group_id, span, role, own) if own and person is not None and person.on_boards else None
+    own = scope.session.exec(_counted(scope, group_id, span, role).where(_who(role) == person_id)).first()
+    return (1 + above(scope, group_id, span, role, own.points), int(own.points)) if own else None
 
 
 def total(scope: Scope, group_id: int, span: Span, role: str = RECEIVER) -> int:

@@ -28,6 +28,7 @@ from empathy_bot.message import (
     Button,
     Buttons,
     Chart,
+    File,
     Form,
     Heading,
     Message,
@@ -37,6 +38,7 @@ from empathy_bot.message import (
     Reply,
     TextInput,
 )
+from empathy_bot.words import words
 from tests.fakes.slack_blocks import words_of
 from tests.fakes.slack_client import SlackClientSide, served
 from tests.fakes.slack_model import BOT_USER, SECRET, TOKEN, Fault, Post
@@ -374,11 +376,74 @@ def test_a_button_from_an_old_message_is_an_unknown_action(stage: Stage) -> None
 
 def test_a_workspace_without_the_newer_blocks_gets_them_drawn(stage: Stage) -> None:
     stage.slack.knows_new_blocks = False
+    stage.slack.lacks.add("files:write")
     stage.core.script = lambda _: Reply(message=chart())
     stage.people.command(stage.ana, "/empathy board", stage.channel)
     stage.people.say(stage.ana, "board")
     stage.slack.until(lambda: len(stage.slack.posts) == 2)
     assert all("█" in words_of(post.content) for post in stage.slack.posts)
+
+
+def test_it_gets_charts_as_pictures_once_it_may_have_files(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("adapters.slack.files.READY_AFTER", (0.0, 0.0, 0.0))
+    stage.slack.knows_new_blocks = False
+    stage.slack.looks_through_files = 2
+    stage.core.script = lambda _: Reply(message=chart())
+    stage.people.command(stage.ana, "/empathy board", stage.channel)
+    stage.people.say(stage.ana, "board")
+    stage.slack.until(lambda: len(stage.slack.posts) == 2)
+    for post in stage.slack.posts:
+        (picture,) = post.content["blocks"]
+        assert (picture["type"], picture["alt_text"]) == ("image", "Ana has 3.")
+        assert picture["slack_file"]["id"] in stage.slack.uploads
+
+
+# --- files ------------------------------------------------------------------------------------------
+
+
+def with_file() -> Message:
+    file = File(name="board.csv", media="text/csv", text="Name,Points\r\nZoë,2.5\r\n", note="A line for each.")
+    return Message.of(Paragraph(spans=(Plain(text="Here it is."),)), file)
+
+
+@pytest.mark.parametrize("asked", ["in their messages", "in a channel", "at Home", "by command"])
+def test_a_file_goes_to_nobody_but_who_asked_for_it(stage: Stage, asked: str) -> None:
+    stage.core.script = lambda _: Reply(message=with_file())
+    direct = stage.slack.direct_channel(stage.ana)
+    match asked:
+        case "in their messages":
+            stage.people.click(stage.ana, shown_in(direct), "Today")
+        case "in a channel":
+            stage.people.click(stage.ana, shown_in(stage.channel), "Today")
+        case "at Home":
+            stage.people.click(stage.ana, render.home(with_button()), "Today")
+        case _:
+            stage.people.command(stage.ana, "/empathy board", stage.channel)
+    elsewhere = 1 if asked in {"in a channel", "by command"} else 0
+    stage.slack.until(lambda: len(stage.slack.posts) == 2 + elsewhere)
+    message, file, *rest = stage.slack.posts
+    assert (message.channel, words_of(message.content)) == (direct, "Here it is.\n📎 board.csv\n  A line for each.")
+    assert (file.channel, file.content) == (direct, {"files": ["board.csv"]})
+    (upload,) = stage.slack.uploads.values()
+    assert (upload.content or b"").decode("utf-8-sig") == "Name,Points\r\nZoë,2.5\r\n"
+    told = [(post.channel, post.only_for, words_of(post.content)) for post in rest]
+    assert told == [(stage.channel, stage.ana, words().say("slack.file_sent"))] * elsewhere
+
+
+@pytest.mark.parametrize("fault", ["a scope", "an upload", "a channel"])
+def test_a_file_that_does_not_get_through_is_said_in_a_sentence(stage: Stage, fault: str) -> None:
+    stage.core.script = lambda _: Reply(message=with_file())
+    if fault == "a scope":
+        stage.slack.lacks.add("files:write")
+    elif fault == "an upload":
+        stage.slack.faults.append(Fault("upload", "down", "500"))
+    else:
+        stage.slack.faults.append(Fault("chat.postMessage", "error", "restricted_action"))
+    stage.people.click(stage.ana, shown_in(stage.channel), "Today")
+    said = words().say("slack.file_failed")
+    stage.slack.until(lambda: any(words_of(post.content) == said for post in stage.slack.posts))
+    assert not any("files" in post.content for post in stage.slack.posts)
+    assert len([post for post in stage.slack.posts if words_of(post.content) == said]) == 1
 
 
 def test_an_answer_whose_response_url_is_used_up_comes_as_a_direct_message(stage: Stage) -> None:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import re
+from base64 import b64decode
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.web import render, views
@@ -22,6 +24,7 @@ from empathy_bot.message import (
     Divider,
     Fact,
     Facts,
+    File,
     Form,
     Heading,
     Link,
@@ -90,7 +93,9 @@ CHART = st.builds(
     Chart,
     title=short(50),
     measure=ATTACKS,
-    bars=st.lists(st.builds(Bar, label=ATTACKS, value=st.integers(-5, 10**9)), min_size=1, max_size=20).map(tuple),
+    bars=st.lists(
+        st.builds(Bar, label=ATTACKS, value=st.integers(-5, 10**9).map(lambda n: n / 2)), min_size=1, max_size=20
+    ).map(tuple),
     alt=ATTACKS,
 )
 TABLE = st.integers(1, 4).flatmap(
@@ -111,6 +116,13 @@ BLOCK: st.SearchStrategy[Block] = st.one_of(
     st.builds(Facts, facts=st.lists(st.builds(Fact, label=ATTACKS, value=ATTACKS), max_size=4).map(tuple)),
     CHART,
     TABLE,
+    st.builds(
+        File,
+        name=st.just("board.csv"),
+        media=st.sampled_from(["text/csv", "text/plain"]),
+        text=ATTACKS.filter(bool),
+        note=ATTACKS,
+    ),
     st.builds(
         Month,
         title=ATTACKS,
@@ -205,17 +217,20 @@ def assert_tame(html: str) -> Seen:
         assert not name.startswith("on"), name
         assert name != "style", name
         if name in {"href", "src"}:
-            assert value.startswith(("/static/", "/as/", "/line/", "https://chat.example/"))
+            tame = ("/static/", "/as/", "/line/", "https://chat.example/", "data:text/csv;charset=utf-8;base64,")
+            assert value.startswith((*tame, "data:text/plain;"))
         if name.startswith("hx-"):
             assert (name, value) in {("hx-post", "/submit"), ("hx-swap", "none"), ("hx-sync", "this:drop")}
     return seen
 
 
+@settings(deadline=None)
 @given(MESSAGE, ATTACKS)
 def test_nothing_that_somebody_wrote_ever_becomes_markup(message: Message, reader: str) -> None:
     assert_tame(render.message(message, reader))
 
 
+@settings(deadline=None)
 @given(FORM)
 def test_nothing_in_a_form_ever_becomes_markup(form: Form) -> None:
     assert_tame(render.form(form, "/submit", "ana"))
@@ -279,6 +294,24 @@ def test_a_chart_says_in_words_what_it_draws_and_its_bars_are_in_proportion() ->
     assert 'role="img" aria-label="Ana 4"' in html
     assert 'class="bar-fill" width="100.0"' in html
     assert 'class="bar-fill" width="25.0"' in html
+
+
+def test_halves_are_written_and_whole_figures_without_a_fraction() -> None:
+    chart = Chart(title="K", measure="points", bars=(Bar(label="Ana", value=5), Bar(label="Ben", value=2.5)), alt="…")
+    html = shown(chart)
+    assert '<span class="bar-value">5</span>' in html
+    assert '<span class="bar-value">2.5</span>' in html
+    assert 'class="bar-fill" width="50.0"' in html
+
+
+def test_a_file_is_saved_as_it_is_under_its_name() -> None:
+    text = 'Name,Points\r\n"محمد <b>",2.5\r\n'
+    html = shown(File(name="board.csv", media="text/csv", text=text, note="A line for each."))
+    (address,) = re.findall(r'href="data:text/csv;charset=utf-8;base64,([^"]+)" download="board.csv"', html)
+    assert b64decode(address).decode("utf-8-sig") == text
+    assert b64decode(address).startswith(b"\xef\xbb\xbf"), "Excel would take it for something else than UTF-8"
+    assert "Download board.csv" in Seen(html).text
+    assert "A line for each." in Seen(html).text
 
 
 def test_a_chart_without_any_points_draws_empty_bars() -> None:

@@ -585,9 +585,9 @@ def _compare(
         _standings(people, points, lambda limit, role=role: boards.top(scope, number, span, role, limit))
         on = {who: sum_ for who, sum_ in points.items() if people[who].on_boards}
         for who, person in enumerate(people):
-            rank = 1 + sum(other > on[who] for other in on.values()) if who in on else None
-            assert boards.rank(scope, number, span, role, person.id or 0) == rank
-            assert boards.points(scope, number, span, role, person.id or 0) == points[who]
+            rank = 1 + sum(other > points[who] for other in on.values())
+            expected = (rank, points[who]) if points[who] else None
+            assert boards.rank(scope, number, span, role, person.id or 0) == expected
         assert boards.above(scope, number, span, role, 0) == len(on)
         assert boards.total(scope, number, span, role) == points.total()
     kinds: defaultdict[int, set[str]] = defaultdict(set)

@@ -107,6 +107,8 @@ def slack_office(url: str, pack: Pack, clock: StillClock, *, posts_a_second: int
         crossing = Crossing(Bot(store, clock, pack))
         bot = Slack(handle=crossing.handle, token=TOKEN, signing_secret=SECRET, api_url=slack.api_url)
         bot.sender._channels = Pace(posts_a_second, SECOND)
+        if posts_a_second > 1:
+            bot.sender._edits = Pace(posts_a_second, SECOND)
         lanes = Lanes(crossing, {"slack": bot.sender})
         loops: list[asyncio.AbstractEventLoop] = []
 

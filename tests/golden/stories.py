@@ -396,7 +396,11 @@ def reflection(stage: Stage) -> Seen:
     yield "journal-no-earlier", stage.clicked("ana", ShowJournal(before=date(2026, 11, 1)))
     stage.clock.at("2027-01-04 18:00")
     yield "journal-of-last-year", stage.said("ana", "journal")
-    yield "my-data", stage.said("ana", "my-data")
+    kept = stage.said("ana", "my-data")
+    yield "my-data", kept
+    asked = stage.pressed("ana", kept, "Forget me")
+    yield "forget-me", asked
+    yield "forget-me-done", stage.pressed("ana", asked, "Yes, forget me")
 
 
 def self_care(stage: Stage) -> Seen:

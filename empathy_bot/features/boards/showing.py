@@ -102,11 +102,12 @@ def my_rank(turn: Turn, action: ShowMyRank) -> Reply:
     small = drawn.is_small(turn, group)
     for role in (recognition.RECEIVER, recognition.GIVER):
         asked = (turn.scope, row_id(group), stretch.span, role)
-        halves = store.points(*asked, row_id(turn.person))
-        points = drawn.points(turn, halves)
-        if not halves:
+        found = store.rank(*asked, row_id(turn.person))
+        if found is None:
             told.append(turn.paragraph(f"board.rank.{role}_none"))
-        elif small or (rank := store.rank(*asked, row_id(turn.person))) is None:
+            continue
+        rank, points = found[0], drawn.points(turn, found[1])
+        if small or not turn.person.on_boards:
             told.append(turn.paragraph(f"board.rank.{role}_alone", points=points))
         else:
             told.append(turn.paragraph(f"board.rank.{role}", points=points, rank=rank, of=store.above(*asked, 0)))
