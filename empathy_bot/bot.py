@@ -19,13 +19,16 @@ from empathy_bot.actions import (
     AnswerQuiz,
     AskLater,
     AskPeers,
+    ChooseBoardDays,
     ChooseLine,
     ChooseSecondViews,
     DeclineBaseline,
     DeclinePeer,
     EnrolEveryone,
+    ExplainBoard,
     ExplainChoice,
     ExplainUnfair,
+    ExportBoard,
     ForgetMe,
     ForgetRoster,
     GiveKudos,
@@ -38,6 +41,7 @@ from empathy_bot.actions import (
     MarkMoves,
     OpenAway,
     OpenBaseline,
+    OpenBoardDays,
     OpenBoardSchedule,
     OpenExercise,
     OpenExercisePlan,
@@ -51,9 +55,9 @@ from empathy_bot.actions import (
     OpenTeamRoster,
     OpenVoid,
     PausePractice,
-    Period,
     PostBoard,
     PostExercise,
+    PreviewBoard,
     ReplayDialogue,
     ResumeDialogue,
     ResumePractice,
@@ -75,6 +79,7 @@ from empathy_bot.actions import (
     ShowJournal,
     ShowMonth,
     ShowMyData,
+    ShowMyRank,
     ShowRecentKudos,
     ShowRecognition,
     ShowSecondViews,
@@ -143,6 +148,7 @@ from empathy_bot.features import (
     tips,
     together,
 )
+from empathy_bot.features.boards import exporting, posting, showing
 from empathy_bot.features.kudos import giving, reactions, shown, undoing, voiding
 from empathy_bot.message import Divider, Heading, Message, Reply
 from empathy_bot.outbox import Lease
@@ -175,7 +181,7 @@ _TO_PERSON: Mapping[str, Callable[[Scene, Person, str], Message | None]] = {
 _TO_GROUP: Mapping[str, Callable[[Scene, Group, str], Message | None]] = {
     kudos.SHOUTOUT: shown.compose_shoutout,
     kudos.EDIT: shown.compose_edit,
-    boards.KIND: boards.compose,
+    boards.KIND: posting.compose,
     exercises.KIND: exercises.compose,
     enrolment.HELLO: enrolment.compose_hello,
     second_view.NOTICE: second_views.compose_notice,
@@ -454,15 +460,27 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
         case ShowRecognition():
             return recognition.show(turn, action)
         case ShowBoard():
-            return boards.show(turn, action)
+            return showing.show(turn, action)
+        case OpenBoardDays():
+            return showing.days_form(turn, action)
+        case ChooseBoardDays():
+            return showing.choose_days(turn, action, values)
+        case ShowMyRank():
+            return showing.my_rank(turn, action)
+        case ExplainBoard():
+            return showing.explain(turn)
+        case ExportBoard():
+            return exporting.export(turn, action)
         case PostBoard():
-            return boards.post(turn, action)
+            return posting.post(turn, action)
         case OpenBoardSchedule():
-            return boards.schedule_form(turn, action)
+            return posting.schedule_form(turn, action)
+        case PreviewBoard():
+            return posting.preview(turn, action)
         case SaveBoardSchedule():
-            return boards.save_schedule(turn, action, values)
+            return posting.save_schedule(turn, action, values)
         case StopBoardSchedule():
-            return boards.stop_schedule(turn, action)
+            return posting.stop_schedule(turn, action)
         case OpenExercise():
             return exercises.show(turn, action)
         case PostExercise():
@@ -537,7 +555,6 @@ def _obey(turn: Turn, said: Sequence[Word], message: str | None = None) -> Reply
     command = command.lower().lstrip("/")
     if command == "empathy":
         return _obey(turn, (more, *said[1:]), message)
-    period: Period = "month" if more.strip().lower() == "month" else "week"
     match command:
         case "kudos":
             return giving.said(turn, (more, *said[1:]), message)
@@ -558,7 +575,7 @@ def _obey(turn: Turn, said: Sequence[Word], message: str | None = None) -> Reply
         case "where" if more.strip().rstrip("?").lower() == "am i":
             return baseline.open_(turn, OpenBaseline())
         case "board":
-            return boards.show(turn, ShowBoard(period=period))
+            return showing.said(turn, more)
         case "recognition":
             return recognition.show(turn, ShowRecognition())
         case "exercise":

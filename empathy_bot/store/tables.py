@@ -397,7 +397,7 @@ class Score(SQLModel, table=True):
 
 
 class BoardSchedule(SQLModel, table=True):
-    """When a group's board is posted by itself, weekly, in the zone of the manager who said so."""
+    """When a group's board is posted by itself, in the zone of the manager who said so."""
 
     __table_args__ = (UniqueConstraint("group_id"), Index("ix_board_schedule_due", "next_due_utc"))
     id: int | None = Field(default=None, primary_key=True)
@@ -406,7 +406,8 @@ class BoardSchedule(SQLModel, table=True):
     weekday: int  # ISO: Monday is 1
     time: str  # HH:MM
     zone: str
-    period: str  # week or month
+    every: str = "week"  # week, month, or first_day: the first working day of a month, whatever its weekday
+    period: str  # week, month, quarter or all
     next_due_utc: datetime
 
 

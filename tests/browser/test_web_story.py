@@ -168,7 +168,7 @@ def test_settings_and_the_board_s_plan_are_filled_in_and_kept(
     ruth.get_by_role("link", name="support").click()
     ruth.get_by_label("Message #support").fill("/empathy board")
     ruth.keyboard.press("Enter")
-    ruth.get_by_role("button", name="Post it every week").last.click()
+    ruth.get_by_role("button", name="Plan the board").last.click()
     expect(ruth.get_by_role("dialog")).to_be_visible()
     accessible(ruth)
 

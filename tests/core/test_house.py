@@ -44,6 +44,7 @@ from empathy_bot.store import (
     Scope,
     Store,
     baselines,
+    boards,
     deliveries,
     directory,
     feeds,
@@ -85,6 +86,7 @@ OF_EVERY_WORKSPACE = {
 """The tick's and the lanes' queries: they look for what is due, whoever's it is, and each says so in its docstring."""
 QUERIES = (
     baselines,
+    boards,
     deliveries,
     directory,
     feeds,
@@ -246,7 +248,14 @@ def _story(world: World) -> None:
     world.clicks("mira", ShowRecentKudos(group=group))
     world.submits("mira", VoidKudos(kudos=1), reason="It names a customer.")
     world.clicks("mira", PostBoard(group=group, period="week"), CHANNEL)
-    world.submits("mira", SaveBoardSchedule(group=group), weekday="2", time="09:00", period="week")
+    world.submits("mira", SaveBoardSchedule(group=group), every="week", weekday="2", time="09:00", period="week")
+    for days in ("", " 2026-11-16 2026-11-20"):
+        for view in ("", " varied", " teams"):
+            world.says("mira", f"board{days}{view}", place=CHANNEL)
+        for who in ("ana", "ben"):
+            board = world.says(who, f"board{days}", place=CHANNEL).message
+            assert board is not None
+            world.presses(who, board, "Where am I on this?")
     world.submits("mira", SaveExercisePlan(group=group), weekday="2", time="09:00", every="week")
     world.says("mira", "tip")
     world.says("mira", "settings")

@@ -21,12 +21,14 @@ from empathy_bot.actions import (
     JoinKudos,
     LeaveGroup,
     OpenBaseline,
+    OpenBoardSchedule,
     OpenKudos,
     PostBoard,
     PostExercise,
     ReplayDialogue,
     ShowGroupBaseline,
     ShowJournal,
+    ShowMyRank,
     ShowRecentKudos,
     ShowSecondViews,
     ShowToday,
@@ -36,7 +38,7 @@ from empathy_bot.actions import (
 )
 from empathy_bot.asking import PEER
 from empathy_bot.content import Option
-from empathy_bot.events import BotAdded, PeopleSeen, Place, Said, Someone, Spot, UserGroup
+from empathy_bot.events import BotAdded, PeopleLeft, PeopleSeen, Place, Said, Someone, Spot, UserGroup
 from empathy_bot.learning.coach import Advice, Move, Observation, Slip
 from empathy_bot.message import Bar, Buttons, Chart, File, Message, Paragraph, Plain, Table
 from empathy_bot.ports import Outgoing
@@ -578,18 +580,57 @@ def boards(stage: Stage) -> Seen:
     yield "board-nobody-knows-which", stage.said("zoe", "board")
     yield "board-empty-week", stage.said("ana", "board")
     yield "board-empty-month", stage.said("ana", "board month")
-    thanks = (("ana", "ben"), ("ana", "ben"), ("ben", "chloe"), ("dev", "chloe"), ("mira", "ana"))
+    yield "board-teams-empty", stage.said("ana", "board teams")
+    thanks = (("ana", "ben"), ("ana", "ben"), ("ana", "ben"), ("ben", "chloe"), ("dev", "chloe"), ("mira", "ana"))
     for number, (giver, receiver) in enumerate(thanks):
         stage.said(giver, "kudos ", f"@{receiver}", f" for call {number}")
         if not number:
             yield "board-of-one", stage.said("ana", "board")
+    yield "board-varied-of-nobody", stage.said("ana", "board varied")
+    for receivers, behaviours in ((("ben", "chloe"), ("listened", "owned-it")), (("mira",), ("listened",))):
+        form = stage.form("ana", stage.said("ana", "help"), "Give kudos")
+        people = tuple(stage.someone(who).id for who in receivers)
+        stage.sent("ana", form, receivers=people, behaviour=behaviours, message="for staying with it")
     stage.deliver()
-    yield "board-week", stage.said("ana", "board")
-    yield "board-month", stage.said("ana", "board month")
+    week = stage.said("ana", "board")
+    yield "board-week", week
+    for period in ("month", "quarter", "all"):
+        yield f"board-{period}", stage.said("ana", f"board {period}")
+    days = stage.form("ana", week, "Other days")
+    yield "board-days-form", days
+    yield "board-days-form-errors", stage.refused("ana", days, first="soon", last="2026-11-20")
+    yield "board-days-in-no-order", stage.refused("ana", days, first="2026-11-20", last="2026-11-19")
+    yield "board-days-too-many", stage.refused("ana", days, first="2020-11-20", last="2026-11-19")
+    yield "board-days", stage.sent("ana", days, first="2026-11-10", last="2026-11-20")
+    yield "board-days-said-in-no-order", stage.said("ana", "board 2026-11-20 2026-11-19")
+    yield "board-varied", stage.pressed("ana", week, "Most varied")
+    yield "board-teams", stage.pressed("ana", week, "Teams")
+    for who in ("ben", "chloe", "mira", "dev"):
+        yield f"board-rank-of-{who}", stage.pressed(who, week, "Where am I on this?")
+    yield "board-counted", stage.pressed("ana", week, "How is this counted?")
     mine = stage.said("mira", "board")
     yield "board-week-for-a-manager", mine
+    yield "board-exported", stage.pressed("mira", mine, "Export")
+    yield "board-teams-exported", stage.pressed("mira", stage.said("mira", "board teams"), "Export")
     yield "board-posted", stage.pressed("mira", mine, "Post to the channel")
     yield "board-in-the-channel", to(stage.deliver(), stage.place.id)
+
+
+def boards_of_few_and_of_the_hidden(stage: Stage) -> Seen:
+    _, group = stage.gather()
+    form = stage.form("ana", stage.said("ana", "help"), "Give kudos")
+    people = tuple(stage.someone(who).id for who in ("ben", "chloe"))
+    stage.sent("ana", form, receivers=people, behaviour=("listened",), message="for staying with it")
+    stage.hide("ben")
+    yield "board-without-somebody", stage.said("ana", "board")
+    yield "board-for-somebody-who-hides", stage.said("ben", "board")
+    yield "board-rank-of-somebody-who-hides", stage.clicked("ben", ShowMyRank(group=group))
+    stage.hide("chloe", "ana")
+    yield "board-of-nobody", stage.said("mira", "board")
+    stage.handle(PeopleLeft(stage.origin("mira", stage.place), (stage.someone("dev"),)))
+    yield "board-of-few", stage.said("mira", "board")
+    yield "board-rank-among-few", stage.clicked("ana", ShowMyRank(group=group))
+    yield "board-varied-of-few", stage.said("mira", "board varied")
 
 
 def a_team_together(stage: Stage) -> Seen:
@@ -604,19 +645,27 @@ def a_team_together(stage: Stage) -> Seen:
     yield "board-of-a-team-that-practises", to(stage.deliver(), stage.place.id)
 
 
-def a_weekly_board(stage: Stage) -> Seen:
-    stage.gather()
+def a_planned_board(stage: Stage) -> Seen:
+    _, group = stage.gather()
     stage.said("ana", "kudos ", "@ben", " for the calm call")
     stage.deliver()
-    form = stage.form("mira", stage.said("mira", "board"), "Post it every week")
+    form = stage.form("mira", stage.said("mira", "board"), "Plan the board")
     yield "board-form", form
-    yield "board-form-errors", stage.refused("mira", form, weekday="9", time="later", period="year")
-    planned = stage.sent("mira", form, weekday="1", time="08:30", period="month")
-    yield "board-scheduled", planned
-    yield "board-form-filled", stage.form("mira", stage.said("mira", "board"), "Post it every week")
+    mistakes = {"every": "sometimes", "weekday": "9", "time": "later", "period": "year"}
+    yield "board-form-errors", stage.refused("mira", form, **mistakes)
+    for every, day in (("month", "5"), ("first_day", "5"), ("week", "1")):
+        planned = stage.sent("mira", form, every=every, weekday=day, time="08:30", period="month")
+        yield f"board-planned-{every.replace('_', '-')}", planned
+    yield "board-form-filled", stage.form("mira", stage.said("mira", "board"), "Plan the board")
+    preview = stage.pressed("mira", planned, "Preview")
+    yield "board-preview", preview
     stage.clock.at("2026-11-23 08:30")
     yield "board-in-the-channel-every-week", to(stage.tick(), stage.place.id)
-    yield "board-stopped", stage.pressed("mira", planned, "Stop the weekly post")
+    yield "board-stopped", stage.pressed("mira", preview, "Stop posting it")
+    yield "board-preview-without-a-plan", stage.pressed("mira", planned, "Preview")
+    place = replace(stage.place, id="C0NIGHT" if stage.platform == "slack" else "night", name="night-shift")
+    stage.handle(BotAdded(stage.origin("mira", place)))
+    yield "board-form-of-several-groups", stage.opened("mira", OpenBoardSchedule(group=group))
 
 
 def files(stage: Stage) -> Seen:
