@@ -386,7 +386,7 @@ class Score(SQLModel, table=True):
     who want to stand on no board.
     """
 
-    __table_args__ = (Index("ix_score_board", "group_id", "period", "role", "shown", "points"),)
+    __table_args__ = (Index("ix_score_board", "group_id", "period", "role", "shown", "points", "person_id"),)
     workspace_id: int = Field(foreign_key="workspace.id")
     group_id: int = Field(foreign_key="practice_group.id", primary_key=True)
     period: str = Field(primary_key=True)
