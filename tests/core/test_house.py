@@ -69,6 +69,7 @@ OF_EVERY_WORKSPACE = {
     "feeds.due_tip_feeds",
     "deliveries.waiting",
     "deliveries.forget_events",
+    "recognition.forget_sources",
     "peers.due",
     "peers.forget_texts",
     "second_views.due",
