@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import assert_never
+from typing import Literal, assert_never
 
 from empathy_bot import asking, outbox, practice
 from empathy_bot.actions import (
@@ -35,8 +35,10 @@ from empathy_bot.actions import (
     KeepLine,
     LeaveGroup,
     MarkMoves,
+    NameBehaviours,
     OpenAway,
     OpenBaseline,
+    OpenBehaviours,
     OpenBoardSchedule,
     OpenExercise,
     OpenExercisePlan,
@@ -46,6 +48,7 @@ from empathy_bot.actions import (
     OpenSettings,
     OpenTalk,
     OpenTeamRoster,
+    OpenWishes,
     PausePractice,
     Period,
     PostBoard,
@@ -61,6 +64,7 @@ from empathy_bot.actions import (
     SaveRoster,
     SaveSettings,
     SaveTeamRoster,
+    SaveWishes,
     SendMarks,
     SendReply,
     ShareReply,
@@ -70,6 +74,7 @@ from empathy_bot.actions import (
     ShowJournal,
     ShowMonth,
     ShowMyData,
+    ShowMyKudos,
     ShowSecondViews,
     ShowStreak,
     ShowTip,
@@ -77,6 +82,7 @@ from empathy_bot.actions import (
     SkipDay,
     StateConfidence,
     StopBoardSchedule,
+    StopDigest,
     StopExercisePlan,
     StopTips,
     SwitchSecondViews,
@@ -133,8 +139,9 @@ from empathy_bot.features import (
     talks,
     tips,
     together,
+    wishes,
 )
-from empathy_bot.features.kudos import giving, reactions, shown, undoing
+from empathy_bot.features.kudos import giving, mine, naming, reactions, shown, undoing, weekly
 from empathy_bot.message import Divider, Heading, Message, Reply
 from empathy_bot.outbox import Lease
 from empathy_bot.ports import Outgoing, SecondReader
@@ -157,6 +164,7 @@ _TO_PERSON: Mapping[str, Callable[[Scene, Person, str], Message | None]] = {
     asking.PEER: peers.compose_ask,
     peers.RESULT: peers.compose_result,
     asking.TIP: tips.compose,
+    asking.DIGEST: weekly.compose,
     kudos.NOTE: shown.compose_note,
     kudos.TAKEN: shown.compose_taken,
     kudos.SPENT: shown.compose_spent,
@@ -432,6 +440,14 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             return giving.join(turn, action)
         case UndoKudos():
             return undoing.undo(turn, action)
+        case OpenBehaviours():
+            return naming.form(turn, action)
+        case NameBehaviours():
+            return naming.save(turn, action, values)
+        case ShowMyKudos():
+            return mine.show(turn, action)
+        case StopDigest():
+            return weekly.stop(turn)
         case ShowBoard():
             return boards.show(turn, action)
         case PostBoard():
@@ -478,6 +494,10 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             return settings.form(turn)
         case SaveSettings():
             return settings.save(turn, values)
+        case OpenWishes():
+            return wishes.form(turn)
+        case SaveWishes():
+            return wishes.save(turn, values)
         case PausePractice():
             return settings.pause(turn)
         case ResumePractice():
@@ -514,6 +534,11 @@ def _obey(turn: Turn, said: Sequence[Word], message: str | None = None) -> Reply
         return _obey(turn, (more, *said[1:]), message)
     period: Period = "month" if more.strip().lower() == "month" else "week"
     match command:
+        case "kudos" if not said[1:] and more.strip().lower() in {"mine", "given"}:
+            side: Literal["received", "given"] = "received" if more.strip().lower() == "mine" else "given"
+            return mine.show(turn, ShowMyKudos(side=side))
+        case "my" if more.strip().lower() == "kudos":
+            return mine.show(turn, ShowMyKudos())
         case "kudos":
             return giving.said(turn, (more, *said[1:]), message)
         case "today":
@@ -540,6 +565,8 @@ def _obey(turn: Turn, said: Sequence[Word], message: str | None = None) -> Reply
             return talks.begin(turn, OpenTalk())
         case "settings":
             return settings.form(turn)
+        case "messages":
+            return wishes.form(turn)
         case "ai" if turn.reader is not None:
             return second_views.show(turn)
         case "pause":
@@ -570,6 +597,7 @@ def _home(turn: Turn) -> Message:
         turn.paragraph("home.away", day=turn.words.day(away)) if away else turn.paragraph(f"home.{state}"),
         facts,
         prompts.section(turn),
+        *mine.section(turn),
         *baseline.section(turn),
         *leading.section(turn),
         Divider(),

@@ -20,8 +20,8 @@ ANYTHING = "…"
 _CLAUSE = re.compile(r"[^.,;:!?()\n–—]+[.,;:!?()\n–—]*")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _UNSAID = frozenset({
-    "not", "no", "never", "nobody", "none", "neither", "nor", "without", "hardly", "barely", "cannot", "should", "could",
-    "would", "wish", "hope", "please", "try", "if", "unless", "instead", "rather", "next",
+    "not", "no", "never", "nobody", "none", "neither", "nor", "without", "hardly", "barely", "cannot", "should",
+    "could", "would", "wish", "hope", "please", "try", "if", "unless", "instead", "rather", "next",
 })  # fmt: skip
 """Words before a sign, or within it, that take it back: what did not happen, or only might have."""
 _OTHERS = frozenset({

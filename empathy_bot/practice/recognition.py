@@ -6,17 +6,17 @@ always equals a recount: the points of two people's week are worked out anew whe
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any, Literal
 
 from empathy_bot.clock import local_day
-from empathy_bot.store import Scope, directory
+from empathy_bot.store import Scope, directory, mine
 from empathy_bot.store import recognition as store
 from empathy_bot.store.recognition import Line
-from empathy_bot.store.tables import Group, Kudos, KudosReceiver, Person
+from empathy_bot.store.tables import Group, Kudos, KudosReceiver, KudosTag, Person
 from empathy_bot.turn import row_id, zone_of
 
 FULL, HALF = 2, 1
@@ -124,6 +124,34 @@ def take_back(scope: Scope, kudos: Kudos, kind: Undoing, now: datetime, *, by: P
     return True
 
 
+def name_anew(scope: Scope, kudos: Kudos, named: Sequence[str], now: datetime) -> KudosTag | None:
+    """Let kudos that still count name these behaviours from now on; None when they do already, or no longer count.
+
+    What they named before stays written down, and the scores follow what they name now.
+    """
+    people = [row.person_id for _, row in mine.standing(scope, kudos.id or 0)]
+    directory.lock(scope, *(number for number in (kudos.giver_id, *people) if number is not None))
+    lines = mine.standing(scope, kudos.id or 0)
+    wanted = ",".join(named)
+    if not lines or kudos.behaviours == wanted:
+        return None
+    tag = KudosTag(
+        workspace_id=scope.workspace_id,
+        kudos_id=kudos.id or 0,
+        behaviours=wanted,
+        before=kudos.behaviours,
+        named_utc=now,
+    )
+    counting = [row.person_id for _, row in lines if row.points]
+    gone, new = set(behaviours(kudos)) - set(named), set(named) - set(behaviours(kudos))
+    kudos.behaviours = wanted
+    scope.add(tag)
+    changed = [(f"{BEHAVIOUR}{name}", person, -1) for name in gone for person in counting]
+    changed += [(f"{BEHAVIOUR}{name}", person, 1) for name in new for person in counting]
+    _add(scope, _by_period(kudos, changed))
+    return tag
+
+
 def erase(scope: Scope, person: Person) -> None:
     """Take a person out of the ledger: their words go, nobody stands in their place, and the rest is counted anew."""
     lines = store.erase(scope, row_id(person))
@@ -196,12 +224,21 @@ def _score(scope: Scope, counted: Sequence[tuple[Line, int]]) -> None:
         row.points = now
         changed = [(RECEIVER, row.person_id, more), (GIVER, act.giver_id, more)]
         changed += [(f"{BEHAVIOUR}{name}", row.person_id, kudos) for name in behaviours(act)]
-        changes += [
-            {"group_id": act.group_id, "period": period, "role": role, "person_id": person, "points": change}
-            for role, person, change in changed
-            if person is not None and change
-            for period in periods(act.local_day)
-        ]
+        changes += _by_period(act, changed)
+    _add(scope, changes)
+
+
+def _by_period(act: Kudos, changed: Sequence[tuple[str, int | None, int]]) -> list[dict[str, Any]]:
+    """Return what changes in the scores, as rows: (role, person, points more) in each of the act's periods."""
+    return [
+        {"group_id": act.group_id, "period": period, "role": role, "person_id": person, "points": change}
+        for role, person, change in changed
+        if person is not None and change
+        for period in periods(act.local_day)
+    ]
+
+
+def _add(scope: Scope, changes: Sequence[Mapping[str, Any]]) -> None:
     if changes:
         people = directory.people_by_id(scope, {change["person_id"] for change in changes})
         store.add_points(scope, [{**row, "shown": people[row["person_id"]].on_boards} for row in changes])

@@ -27,6 +27,7 @@ from empathy_bot.actions import (
     SaveExercisePlan,
     SaveRoster,
     SaveSettings,
+    SaveWishes,
     SendReply,
     ShareReply,
     ShowGroupBaseline,
@@ -41,6 +42,7 @@ from empathy_bot.store import (
     deliveries,
     directory,
     feeds,
+    mine,
     peers,
     practice,
     recognition,
@@ -65,6 +67,7 @@ MAY_OPEN_A_TRANSACTION = {
 OF_EVERY_WORKSPACE = {
     "directory.due_people",
     "recognition.due_board_schedules",
+    "mine.due_digests",
     "feeds.due_exercise_plans",
     "feeds.due_tip_feeds",
     "deliveries.waiting",
@@ -76,7 +79,19 @@ OF_EVERY_WORKSPACE = {
     "second_views.settled",
 }
 """The tick's and the lanes' queries: they look for what is due, whoever's it is, and each says so in its docstring."""
-QUERIES = (baselines, deliveries, directory, feeds, peers, practice, recognition, second_views, shifts, transcript)
+QUERIES = (
+    baselines,
+    deliveries,
+    directory,
+    feeds,
+    mine,
+    peers,
+    practice,
+    recognition,
+    second_views,
+    shifts,
+    transcript,
+)
 TENANT = [name for name, table in METADATA.tables.items() if "workspace_id" in table.columns]
 
 
@@ -226,6 +241,8 @@ def _story(world: World) -> None:
     world.submits("mira", SaveExercisePlan(group=group), weekday="2", time="09:00", every="week")
     world.says("mira", "tip")
     world.says("mira", "settings")
+    world.submits("ana", SaveWishes(), digest="weekly", boards="no")
+    _own_kudos(world)
     world.submits("dev", SaveSettings(), time="10:00", zone="Asia/Kolkata")
     world.clicks("chloe", PausePractice())
     world.submits("ben", SaveRoster(), roster="date,shift\n2026-11-27,leave")
@@ -258,6 +275,17 @@ def _story(world: World) -> None:
     world.handle(PeopleLeft(world.origin("mira", CHANNEL), (Someone("dev"),)))
     _chat(Transcript(world.store, world.clock))
     schedule.sweep(world.store, world.clock)
+
+
+def _own_kudos(world: World) -> None:
+    """Name another behaviour, look at both lists, and at the page."""
+    reply = world.says("ben", "kudos ", "@ana", " you listened to the whole story").message
+    assert reply is not None
+    form = world.presses("ben", reply, "Choose another").form
+    assert form is not None
+    world.submits("ben", form.submit, behaviour="owned-it")
+    for words in ("kudos mine", "kudos given"):
+        world.says("ben", words)
 
 
 def _peer_view(world: World, group: int, prompt: int) -> None:
