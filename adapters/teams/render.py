@@ -60,25 +60,25 @@ _MARKS = {"chosen": "accent", "best": "good", "chosen_best": "good"}
 _STYLES = {"default": "default", "primary": "positive", "danger": "destructive"}
 
 
-def message(message: Message, locale: str = "en") -> Card:
-    """Return the card of `message`, at most CARD_BYTES of UTF-8 JSON."""
+def message(message: Message, locale: str = "en", *, mentions: bool = True) -> Card:
+    """Return the card of `message`, at most CARD_BYTES of UTF-8 JSON; people are mentioned, or only named."""
     for longest, rows in zip(_LONGEST_TEXTS, _MOST_ROWS, strict=True):
-        card = _Page(longest, rows).card(message, message.blocks, locale)
+        card = _Page(longest, rows, mentions=mentions).card(message, message.blocks, locale)
         if size(card) <= CARD_BYTES:
             return card
-    return _shortened(message, locale)
+    return _shortened(message, locale, mentions=mentions)
 
 
-def _shortened(message: Message, locale: str) -> Card:
+def _shortened(message: Message, locale: str, *, mentions: bool) -> Card:
     """Return the card with as many leading blocks as fit; the last line says that there is more."""
     more = Paragraph(spans=(Plain(text=words(locale).say("teams.cut")),), quiet=True)
     page = (_LONGEST_TEXTS[-1], _MOST_ROWS[-1])
     fitting, failing = 0, len(message.blocks)
     while failing - fitting > 1:
         middle = (fitting + failing) // 2
-        card = _Page(*page).card(message, (*message.blocks[:middle], more), locale)
+        card = _Page(*page, mentions=mentions).card(message, (*message.blocks[:middle], more), locale)
         fitting, failing = (middle, failing) if size(card) <= CARD_BYTES else (fitting, middle)
-    return _Page(*page).card(message, (*message.blocks[:fitting], more), locale)
+    return _Page(*page, mentions=mentions).card(message, (*message.blocks[:fitting], more), locale)
 
 
 def activity(card: Card, text: str) -> dict[str, Any]:
@@ -88,6 +88,34 @@ def activity(card: Card, text: str) -> dict[str, Any]:
         "summary": cut(" ".join(lines(text)), 200),
         "attachments": [{"contentType": CARD_TYPE, "content": card}],
     }
+
+
+def dialog(card: Card, title: str) -> dict[str, Any]:
+    """Return the answer to a message action, or to what its dialog sent, that shows `card` in the dialog.
+
+    There buttons submit: a dialog knows no Action.Execute. Its bar has the title, so the card need not. The card must
+    mention nobody: desktop clients show the mention's markup there (microsoft/AdaptiveCards, issue 8961).
+    """
+    head, *rest = card["body"]
+    shown = {**card, "body": rest if rest and head == heading(title) else card["body"]}
+    told = {"contentType": CARD_TYPE, "content": _submitting(shown)}
+    return {"task": {"type": "continue", "value": {"title": title, "width": "medium", "height": "large", "card": told}}}
+
+
+def _submitting(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_submitting(inner) for inner in value]
+    if not isinstance(value, dict):
+        return value
+    if value.get("type") == "Action.Execute":
+        kept = {key: inner for key, inner in value.items() if key not in {"verb", "fallback"}}
+        return {**kept, "type": "Action.Submit"}
+    return {key: _submitting(inner) for key, inner in value.items()}
+
+
+def note_in_dialog(text: str) -> dict[str, Any]:
+    """Return the answer to a message action that shows a sentence of ours in the dialog."""
+    return {"task": {"type": "message", "value": text}}
 
 
 def sentence(text: str) -> dict[str, Any]:
@@ -103,9 +131,10 @@ def size(value: object) -> int:
 class _Page:
     """One card in the making: how long its texts may be, and whom it mentions."""
 
-    def __init__(self, longest: int, rows: int) -> None:
+    def __init__(self, longest: int, rows: int, *, mentions: bool) -> None:
         self._longest = longest
         self._rows = rows
+        self._mentioning = mentions
         self._mentions: dict[str, dict[str, Any]] = {}
 
     def card(self, message: Message, blocks: Iterable[Block], locale: str) -> Card:
@@ -157,7 +186,8 @@ class _Page:
 
     def _spans(self, spans: Spans, *, quiet: bool = False) -> list[Card]:
         """Return the spans as rich text, or as a TextBlock where somebody is mentioned: only there mentions work."""
-        if not any(isinstance(span, Mention) and _KNOWN_ID.fullmatch(span.id) for span in spans):
+        mentions = any(isinstance(span, Mention) and _KNOWN_ID.fullmatch(span.id) for span in spans)
+        if not (mentions and self._mentioning):
             return _lines_of_runs(self._within(spans), quiet=quiet)
         text = "".join(self._live(span) for span in self._within(spans))
         return [{"type": "TextBlock", "wrap": True, "text": text, **({"isSubtle": True} if quiet else {})}]

@@ -19,6 +19,7 @@ from rich.progress import Progress
 
 from adapters.web import parse
 from adapters.web.deeds import keep
+from adapters.web.deliver import GONE, written
 from adapters.web.parse import direct_place
 from adapters.web.team import TEAM, Member
 from empathy_bot import outbox, schedule
@@ -265,11 +266,10 @@ class _Demo:
             while lease and (due := outbox.due(store, clock, lease, AT_ONCE)):
                 outcomes: dict[int, Outcome] = {}
                 for one in self.bot.compose(lease, [found.delivery for found in due]):
-                    place = direct_place(one.address.id) if one.address.direct else one.address.id
-                    line = self.transcript.add(place, message=one.message)
-                    outcomes[one.delivery] = Sent(str(line.id))
-                    if _ways(line.message):
-                        self.asked[place] = line
+                    line = written(self.transcript, one)
+                    outcomes[one.delivery] = Sent(str(line.id)) if line else GONE
+                    if line and _ways(line.message):
+                        self.asked[line.place] = line
                 outbox.settle(store, clock, lease, outcomes)
             if lease:
                 outbox.release(store, clock, lease)

@@ -97,13 +97,19 @@ class Transcript:
             scope.add(row)
             return _line(row)
 
-    def replace(self, line: int, message: Message) -> None:
-        """Put `message` in the place of a line's. Its edition becomes the newest of the whole transcript."""
+    def replace(self, line: int, message: Message, place: str | None = None) -> Line | None:
+        """Put `message` in the place of a line of the bot's, which becomes the newest edition of the whole transcript.
+
+        Return the line, or None when there is none such (in `place`, if that is given).
+        """
         with self._scope() as scope:
-            row = scope.session.exec(_mine(scope, ChatLine.id == line)).one()
+            row = scope.session.exec(_mine(scope, ChatLine.id == line, col(ChatLine.message).is_not(None))).first()
+            if row is None or place not in {None, row.place}:
+                return None
             row.message = message.model_dump_json()
             row.edition = _mark(scope).edition + 1
             scope.session.add(row)
+            return _line(row)
 
     def line(self, line: int, reader: str) -> Line | None:
         """Return one line, if this person may read it."""

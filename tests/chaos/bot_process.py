@@ -47,7 +47,7 @@ class LedgerSender:
         self._session = session
         self._url = url
 
-    async def permit(self, address: Address) -> None:
+    async def permit(self, address: Address, *, edit: bool = False) -> None:
         await asyncio.sleep(0)
 
     async def send(self, outgoing: Outgoing) -> Outcome:

@@ -34,9 +34,11 @@ from empathy_bot.actions import (
     StopBoardSchedule,
     SwitchSecondViews,
 )
-from empathy_bot.events import PeopleLeft, Someone
+from empathy_bot.events import PeopleLeft, PeopleSeen, Someone, Spot
 from empathy_bot.message import Choices, Message
+from empathy_bot.practice import recognition as ledger
 from empathy_bot.store import (
+    Scope,
     Store,
     baselines,
     deliveries,
@@ -236,6 +238,7 @@ def _story(world: World) -> None:
     world.clicks("mira", EnrolEveryone(group=group), CHANNEL)
     world.says("ana", "kudos ", "@ben", " for the patience", place=CHANNEL)
     world.submits("ben", GiveKudos(), receivers=("ana",), behaviour="listened", message="for the call")
+    _kudos(world, group)
     world.clicks("mira", PostBoard(group=group, period="week"), CHANNEL)
     world.submits("mira", SaveBoardSchedule(group=group), weekday="2", time="09:00", period="week")
     world.submits("mira", SaveExercisePlan(group=group), weekday="2", time="09:00", every="week")
@@ -286,6 +289,27 @@ def _own_kudos(world: World) -> None:
     world.submits("ben", form.submit, behaviour="owned-it")
     for words in ("kudos mine", "kudos given"):
         world.says("ben", words)
+
+
+def _kudos(world: World, group: int) -> None:
+    """Give and take back in every way, let a look-up find somebody gone, hide from boards, and be erased."""
+    world.deliver()
+    spot = Spot("m1", world.someone("ben"))
+    for on, at in ((True, 1.0), (False, 2.0)):
+        world.reacts("ana", spot, on=on, at=at)
+        world.deliver()
+    world.says("ana", "kudos ", "@zoe", " for the tour", message="m2", place=CHANNEL)
+    shoutout = next(one.message for one in world.deliver() if not one.address.direct)
+    world.presses("ben", shoutout, "Add mine")
+    world.deletes("m2")
+    world.handle(PeopleSeen(world.origin("ana"), (Someone("zoe", is_gone=True),)))
+    world.deliver()
+    with world.store.transaction() as session:
+        scope = Scope(session, 1)
+        zoe = directory.person(scope, "zoe")
+        assert zoe is not None
+        recognition.show_on_boards(scope, zoe, shown=False)
+        ledger.erase(scope, zoe)
 
 
 def _peer_view(world: World, group: int, prompt: int) -> None:

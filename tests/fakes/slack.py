@@ -42,7 +42,13 @@ RESPONSE_URL_USES = 5
 RESPONSE_URL_SECONDS = 1800.0
 READS = {"auth.test", "users.info", "conversations.info", "conversations.members", "apps.connections.open"}
 """Methods that take a form only; a JSON body is not read."""
-PER_MINUTE = {"users.info": 100, "conversations.members": 100, "views.open": 100, "views.publish": 100}
+PER_MINUTE = {
+    "chat.update": 50,
+    "conversations.members": 100,
+    "users.info": 100,
+    "views.open": 100,
+    "views.publish": 100,
+}
 
 
 class FakeSlack:
@@ -137,7 +143,19 @@ class FakeSlack:
     def seen_by(self, person: str, channel: str | None = None) -> list[Post]:
         """Return the messages somebody sees, in one channel or in their direct messages."""
         here = channel or self.direct_channel(person)
-        return [post for post in self.posts if post.channel == here and post.only_for in {None, person}]
+        seen = (post for post in self.posts if post.channel == here and post.only_for in {None, person})
+        return [post for post in seen if not post.gone]
+
+    def says(self, person: str, channel: str, text: str) -> Post:
+        """Let somebody write a message of their own."""
+        post = self._take(channel, {"text": text})
+        post.author = person
+        return post
+
+    def delete(self, post: Post) -> None:
+        """Let somebody delete a message."""
+        with self._change():
+            post.gone = True
 
     def trigger(self, person: str) -> str:
         """Return a fresh trigger id: good once, for three seconds."""
@@ -234,6 +252,7 @@ class FakeSlack:
             "apps.connections.open": self._open_connection,
             "chat.postMessage": self._post_message,
             "chat.postEphemeral": self._post_ephemeral,
+            "chat.update": self._update,
             "conversations.info": self._conversation,
             "conversations.members": self._members,
             "users.info": self._user,
@@ -278,6 +297,24 @@ class FakeSlack:
         if wrong := self._refused(arguments):
             return wrong
         return {"ok": True, "message_ts": self._take(channel, arguments, only_for=person).ts}
+
+    def _update(self, arguments: Json) -> Json:
+        channel = str(arguments.get("channel", ""))
+        if channel not in self.channels and channel not in self.direct.values():
+            return _no("channel_not_found")  # also for a person's id: only chat.postMessage takes that
+        ts = arguments.get("ts")
+        post = next((one for one in self.posts if (one.channel, one.ts) == (channel, ts)), None)
+        if post is None or post.gone or post.only_for:
+            return _no("message_not_found")
+        if post.author != BOT_USER:
+            return _no("cant_update_message")
+        if wrong := self._refused(arguments):
+            return wrong
+        with self._change():
+            post.was.append(post.content)
+            post.content = {"text": arguments.get("text", ""), "blocks": arguments.get("blocks", [])}
+            post.metadata = arguments.get("metadata", post.metadata)
+        return {"ok": True, "channel": channel, "ts": ts, "text": arguments.get("text", "")}
 
     def _writable(self, channel: str) -> str | Json:
         """Return the id of the conversation, or Slack's refusal to write there."""

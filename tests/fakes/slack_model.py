@@ -49,7 +49,10 @@ class Channel:
 
 @dataclass
 class Post:
-    """A message as people see it. `only_for` is set for ephemeral ones; `was` holds what stood there before."""
+    """A message as people see it. `only_for` is set for ephemeral ones; `was` holds what stood there before.
+
+    `author` wrote it; `gone` once somebody has deleted it.
+    """
 
     channel: str
     ts: str
@@ -58,6 +61,8 @@ class Post:
     metadata: Json | None = None
     at: float = field(default_factory=time.monotonic)
     was: list[Json] = field(default_factory=list)
+    author: str = BOT_USER
+    gone: bool = False
 
 
 @dataclass

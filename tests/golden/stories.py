@@ -18,6 +18,7 @@ from empathy_bot.actions import (
     EnrolEveryone,
     ExplainChoice,
     JoinGroup,
+    JoinKudos,
     LeaveGroup,
     OpenBaseline,
     OpenKudos,
@@ -26,6 +27,7 @@ from empathy_bot.actions import (
     ReplayDialogue,
     ShowGroupBaseline,
     ShowJournal,
+    ShowMyKudos,
     ShowSecondViews,
     ShowToday,
     SwitchSecondViews,
@@ -34,7 +36,7 @@ from empathy_bot.actions import (
 )
 from empathy_bot.asking import PEER
 from empathy_bot.content import Option
-from empathy_bot.events import PeopleSeen, Someone
+from empathy_bot.events import PeopleSeen, Said, Someone, Spot, UserGroup
 from empathy_bot.learning.coach import Advice, Move, Observation, Slip
 from empathy_bot.message import Buttons, Message
 from empathy_bot.ports import Outgoing
@@ -51,7 +53,7 @@ from tests.fakes.pack import (
 )
 from tests.fakes.readers import AT_HOME, READER
 from tests.fakes.world import button
-from tests.golden.stage import CHANNELS, Shown, Stage, observing, only, to
+from tests.golden.stage import CHANNELS, Shown, Stage, message, observing, only, to
 
 Seen = Iterator[tuple[str, Shown]]
 
@@ -252,11 +254,10 @@ def a_second_view(stage: Stage) -> Seen:
     (asked,) = stage.questions()
     stage.coach_says(asked, "You named the wait, and that helps. You could say *when* you will call: https://evil.test")
     yield "second-view", to(stage.deliver(), ana)
-    settings = stage.asked("ana", "settings")
-    yield "settings-form-with-an-ai", settings
+    yield "wishes-form-with-an-ai", stage.asked("ana", "messages")
     yield "second-chosen-no", stage.pressed("ana", notice, "No second views, please")
     yield "second-off-for-oneself", stage.said("ana", "ai")
-    yield "settings-form-without-second-views", stage.asked("ana", "settings")
+    yield "wishes-form-without-second-views", stage.asked("ana", "messages")
     own = stage.form("ana", stage.morning("2026-11-18"), "Write my reply")
     yield "reply-form-without-the-ai", own
     stage.sent("ana", own, text="I'm sorry.")
@@ -482,7 +483,149 @@ def kudos_mistakes(stage: Stage) -> Seen:
     yield "kudos-to-a-bot", stage.said("ana", "kudos ", "@robot", " well done")
     yield "kudos-to-too-many", stage.said("ana", "kudos ", *(f"@p{number}" for number in range(11)), " thanks")
     yield "kudos-without-words", stage.said("ana", "kudos ", "@ben")
+    for who, told in (("gil", {"is_guest": True}), ("lea", {"is_gone": True})):
+        stage.people[who] = replace(Someone(stage.someone(who).id, who.title()), **told)
+        stage.handle(PeopleSeen(stage.origin("ana"), (stage.people[who],)))
+    yield "kudos-to-a-guest-elsewhere", stage.said("ana", "kudos ", "@gil", " for the help")
+    yield "kudos-to-somebody-gone", stage.said("ana", "kudos ", "@lea", " for the help")
+    night = UserGroup("night-shift")
+    yield (
+        "kudos-to-an-unknown-user-group",
+        message(stage.handle(Said(stage.origin("ana"), ("kudos ", night, " for staying up")))),
+    )
+    yield "kudos-to-add-that-are-gone", stage.clicked("ana", JoinKudos(kudos=99))
     yield "kudos-too-long", stage.said("ana", "kudos ", "@ben", " " + "x" * 501)
+
+
+def kudos_for_a_message(stage: Stage) -> Seen:
+    stage.gather("ana")
+    spot = Spot("m1", stage.someone("ben"), "I have called her back.", stage.link())
+    form = stage.chosen("ana", spot)
+    yield "kudos-form-for-a-message", form
+    yield "kudos-given-for-a-message", stage.sent("ana", form, receivers=stage.someone("ben").id, message="So calm.")
+    yield "shoutout-for-a-message", to(stage.deliver(), stage.place.id)
+    only_them = {"receivers": stage.someone("dev").id, "message": "You noticed I was low.", "seen_by": "only_them"}
+    yield "kudos-given-privately", stage.sent("ana", form, **only_them)
+    yield "kudos-note-private", to(stage.deliver(), stage.someone("dev").id)
+    stage.reacts("chloe", spot)
+    sent = stage.deliver()
+    yield "shoutout-by-reaction", to(sent, stage.place.id)
+    yield "kudos-note-by-reaction", to(sent, stage.someone("ben").id)
+    stage.reacts("mira", spot)
+    yield "shoutout-with-one-more", to(stage.deliver(), stage.place.id)
+    stage.reacts("dev", spot)
+    yield "shoutout-with-two-more", to(stage.deliver(), stage.place.id)
+    stage.reacts("chloe", spot, on=False, at=2.0)
+    sent = stage.deliver()
+    yield "shoutout-without-the-first", to(sent, stage.place.id)
+    yield "kudos-taken-giver-by-reaction", to(sent, stage.someone("chloe").id)
+    yield "kudos-taken-receiver", to(sent, stage.someone("ben").id)
+    stage.reacts("mira", spot, on=False, at=2.0)
+    yield "shoutout-of-the-last-who-joined", to(stage.deliver(), stage.place.id)
+
+
+def kudos_added_and_taken_back(stage: Stage) -> Seen:
+    _, group = stage.gather("ana")
+    given = stage.said("ana", "kudos ", "@ben", " ", "@chloe", " for the calm call", place=stage.place)
+    shoutout = to(stage.deliver(), stage.place.id)
+    yield "kudos-join-own", stage.pressed("ana", shoutout, "Add mine")
+    yield "kudos-joined", stage.pressed("chloe", shoutout, "Add mine")
+    stage.deliver()
+    yield "kudos-undone", stage.pressed("ana", given, "Take it back")
+    stage.deliver()
+    yield "kudos-undo-of-nothing", stage.clicked("dev", button(given, "Take it back"))
+    alone = stage.said("ana", "kudos ", "@ben", " for the next call", message="m7")
+    shoutout = to(stage.deliver(), stage.place.id)
+    yield "kudos-join-for-oneself", stage.pressed("ben", shoutout, "Add mine")
+    yield "kudos-edited", stage.said("ana", "kudos ", "@ben", " for the next call!", message="m7")
+    stage.pressed("ana", alone, "Take it back")
+    yield "shoutout-taken-back", to(stage.deliver(), stage.place.id)
+    robot = stage.someone("robot").id
+    stage.said("ana", "kudos ", "@robot", " for the quick answer")
+    stage.deliver()
+    stage.handle(PeopleSeen(stage.origin("ana"), (Someone(robot, "Robot", is_bot=True),)))
+    sent = stage.deliver()
+    yield "kudos-taken-giver-void", to(sent, stage.someone("ana").id)
+    yield "kudos-taken-receiver-void", to(sent, robot)
+    stage.said("ana", "kudos ", "@zoe", " for the tour")
+    stage.deliver()
+    stage.handle(PeopleSeen(stage.origin("ana"), (Someone(stage.someone("zoe").id, "Zoe Aalto", is_gone=True),)))
+    yield "kudos-taken-giver-left", to(stage.deliver(), stage.someone("ana").id)
+    stage.limit(group, 3)
+    yield "kudos-last-one", stage.said("ana", "kudos ", "@dev", " ", "@ben", " for the night shift")
+    yield "kudos-spent-for-some", stage.said("ana", "kudos ", "@dev", " ", "@ben", " for the second night shift")
+    stage.said("ana", "kudos ", "@dev", " for the morning")
+    yield "kudos-spent", stage.said("ana", "kudos ", "@dev", " for the morning shift")
+    stage.deliver()
+    stage.reacts("ana", Spot("m9", stage.someone("ben")))
+    yield "kudos-spent-by-reaction", to(stage.deliver(), stage.someone("ana").id)
+
+
+def kudos_read_from_the_text(stage: Stage) -> Seen:
+    stage.gather("ana")
+    reply = stage.said("ana", "kudos ", "@ben", " you listened to the whole story, and owned up to our part in it.")
+    yield "kudos-given-and-read", reply
+    stage.deliver()
+    form = stage.form("ana", reply, "Choose another")
+    yield "kudos-naming-form", form
+    yield "kudos-naming-form-errors", stage.refused("ana", form, behaviour="bribed")
+    yield "kudos-named", stage.sent("ana", form, behaviour="owned-it")
+    yield "shoutout-named-anew", to(stage.deliver(), stage.place.id)
+    yield "kudos-named-nothing", stage.sent("ana", form)
+    stage.pressed("ana", reply, "Take it back")
+    yield "kudos-named-too-late", stage.pressed("ana", reply, "Choose another")
+
+
+def my_kudos(stage: Stage) -> Seen:
+    stage.gather("ana", "ben")
+    yield "my-kudos-empty", stage.said("ben", "kudos mine")
+    yield "my-kudos-given-empty", stage.said("ana", "kudos given")
+    stage.said("ana", "kudos ", "@ben", " for <b>one</b> calm call")
+    yield "home-with-kudos", stage.home("ben")
+    form = stage.chosen("ana", Spot("m1", stage.someone("ben"), "I have called her back.", stage.link()))
+    typed = {"receivers": stage.someone("ben").id, "message": "You listened to me.", "seen_by": "only_them"}
+    stage.sent("ana", form, **typed)
+    stage.said("ana", "kudos ", "@chloe", " ", "@dev", " you owned up to the delay.")
+    yield "my-kudos", stage.said("ben", "my kudos")
+    given = stage.said("ana", "kudos given")
+    yield "my-kudos-given", given
+    yield "my-kudos-given-taken-back", stage.pressed("ana", given, "Take it back")
+    yield "home-with-many-kudos", stage.home("ben")
+    for number in range(9):
+        stage.clock.at(f"2026-11-{17 + number} 18:00")
+        stage.said("ana", "kudos ", "@ben", f" for day {number}")
+    many = stage.said("ben", "kudos mine")
+    yield "my-kudos-of-many", many
+    yield "my-kudos-earlier", stage.pressed("ben", many, "Earlier ones")
+    yield "my-kudos-no-earlier", stage.clicked("ben", ShowMyKudos(before=1))
+
+
+def why_with_kudos(stage: Stage) -> Seen:
+    stage = stage.with_pack(with_items(stage.pack, *(one for one in stage.pack.items if one.technique == "listening")))
+    stage.gather("ben")
+    stage.said("chloe", "kudos ", "@ben", " you listened to the whole story.")
+    stage.deliver()
+    answered = stage.clicked("ben", choice(stage.morning("2026-11-17", "ben"), 0))
+    yield "why-with-kudos", stage.pressed("ben", answered, "Why this one?")
+
+
+def a_weekly_note(stage: Stage) -> Seen:
+    stage.gather("ana", "ben")
+    for who in ("ana", "ben"):
+        stage.sent(who, stage.asked(who, "messages"), digest="weekly")
+    for number in range(4):
+        stage.said("chloe", "kudos ", "@ben", f" for call {number}")
+    stage.said("chloe", "kudos ", "@ana", " you listened to me.")
+    stage.deliver()
+    stage.clicked("ana", choice(stage.morning("2026-11-17"), 0))
+    stage.clock.at("2026-11-20 09:00")
+    stage.tick()
+    stage.clock.at("2026-11-20 15:00")
+    sent = stage.tick()
+    yield "weekly-note-of-kudos", to(sent, stage.someone("ben").id)
+    note = to(sent, stage.someone("ana").id)
+    yield "weekly-note", note
+    yield "weekly-notes-stopped", stage.pressed("ana", note, "No more of these")
 
 
 # --- boards -------------------------------------------------------------------------------------------
@@ -570,12 +713,11 @@ def tips(stage: Stage) -> Seen:
     tip = to(stage.tick(), stage.someone("mira").id)
     yield "tip", tip
     yield "tip-another", stage.pressed("mira", tip, "Another tip")
-    yield "settings-form-of-a-manager", stage.asked("mira", "settings")
+    yield "wishes-form-of-a-manager", stage.asked("mira", "messages")
     yield "tips-stopped", stage.pressed("mira", tip, "No tips, please")
-    form = stage.asked("mira", "settings")
-    yield "settings-form-of-a-manager-without-tips", form
-    typed = {"time": "09:00", "zone": "Europe/Berlin"}
-    yield "settings-form-of-a-manager-errors", stage.refused("mira", form, **typed, tips="hourly")
+    form = stage.asked("mira", "messages")
+    yield "wishes-form-of-a-manager-without-tips", form
+    yield "wishes-form-of-a-manager-errors", stage.refused("mira", form, tips="hourly")
 
 
 def talks(stage: Stage) -> Seen:
@@ -615,11 +757,18 @@ def settings(stage: Stage) -> Seen:
     yield "settings-form", form
     yield (
         "settings-form-errors",
-        stage.refused("ana", form, time="25:00", zone="Atlantis", country="Atlantis", remind="daily", peers="often"),
+        stage.refused("ana", form, time="25:00", zone="Atlantis", country="Atlantis"),
     )
     yield "settings-saved", stage.sent("ana", form, time="7:05", zone="america/new york", country="us-ca")
-    stage.sent("ana", form, time="7:05", zone="america/new york", country="us-ca", remind="3")
     yield "settings-form-filled", stage.asked("ana", "settings")
+    wishes = stage.asked("ana", "messages")
+    yield "wishes-form", wishes
+    yield (
+        "wishes-form-errors",
+        stage.refused("ana", wishes, remind="daily", digest="hourly", peers="often", boards="perhaps"),
+    )
+    yield "wishes-saved", stage.sent("ana", wishes, remind="3", digest="weekly", peers="no", boards="no")
+    yield "wishes-form-filled", stage.form("ana", stage.home("ana").page, "What I may send you")
     yield "paused", stage.said("ana", "pause")
     yield "settings-saved-while-paused", stage.sent("ana", form, time="8:00", zone="america/new york")
     yield "home-paused", stage.home("ana")
@@ -735,7 +884,7 @@ def not_now(stage: Stage) -> Seen:
 
 def a_reminder(stage: Stage) -> Seen:
     stage.gather("ana")
-    stage.sent("ana", stage.asked("ana", "settings"), time="09:00", zone="Europe/Berlin", remind="3")
+    stage.sent("ana", stage.asked("ana", "messages"), remind="3")
     stage.morning("2026-11-17")
     stage.clock.at("2026-11-17 12:00")
     yield "reminder", to(stage.tick(), stage.someone("ana").id)

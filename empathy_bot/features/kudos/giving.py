@@ -16,9 +16,11 @@ from empathy_bot.message import (
     Buttons,
     Form,
     Message,
+    Paragraph,
     PeopleInput,
     PickInput,
     PickOption,
+    Plain,
     Reply,
     TextInput,
 )
@@ -31,6 +33,8 @@ from empathy_bot.turn import Turn, row_id
 
 LONGEST = 500
 MOST_RECEIVERS = 10
+FEW = 3
+"""From so many people on, somebody is told how many more they may thank today."""
 OWN_PICKER = frozenset({"slack"})
 """Platforms whose own people picker vouches for the ids that a form sends back."""
 EVERYBODY, ONLY_THEM = "everybody", "only_them"
@@ -209,10 +213,18 @@ def told(turn: Turn, given: Given, receivers: Sequence[Person], group: Group, re
         message=Message.of(
             turn.paragraph(f"kudos.{key}", receivers=names, group=turn.group_name(group)),
             *as_read,
-            *turn.counted("kudos.left", left).blocks,
+            *_left(turn, left),
             Buttons(buttons=(undo, other) if as_read else (undo,)),
         )
     )
+
+
+def _left(turn: Turn, left: int) -> tuple[Paragraph, ...]:
+    """Return how many more somebody may thank today, once that is worth knowing."""
+    if left > FEW:
+        return ()
+    text = turn.say("kudos.left", left) if left else turn.say("kudos.left_none")
+    return (Paragraph(spans=(Plain(text=text),), quiet=True),)
 
 
 def spent(turn: Turn, group: Group, people: int) -> Message:

@@ -69,7 +69,8 @@ def _given(turn: Turn, action: ShowMyKudos) -> Message:
     group = turn.group()
     if group is not None:
         left = recognition.left(turn.scope, turn.person, group, turn.today)
-        blocks.append(Paragraph(spans=(Plain(text=turn.say("kudos.left", left)),), quiet=True))
+        told = turn.say("kudos.left", left) if left else turn.say("kudos.left_none")
+        blocks.append(Paragraph(spans=(Plain(text=told),), quiet=True))
     received = Button(label=turn.say("button.my_kudos"), action=ShowMyKudos())
     before = found[MOST - 1].id if len(found) > MOST else None
     return Message.of(*blocks, _ways_on(turn, action, before, received))

@@ -28,7 +28,9 @@ def concerns(scope: Scope, event: Reacted) -> bool:
     """Tell whether a reaction may be about kudos at all: of whom it is not, nothing is kept."""
     place = event.origin.place
     group = directory.group_at(scope, place.id) if place is not None and not place.direct else None
-    return group is not None and group.active and event.emoji == emoji(group, event.origin.platform)
+    if group is None or not group.active or not event.emoji:
+        return False
+    return event.emoji == emoji(group, event.origin.platform)
 
 
 def emoji(group: Group, platform: Platform) -> str:
