@@ -243,7 +243,8 @@ def _story(world: World) -> None:
     world.submits("mira", SaveBoardSchedule(group=group), weekday="2", time="09:00", period="week")
     world.submits("mira", SaveExercisePlan(group=group), weekday="2", time="09:00", every="week")
     world.says("mira", "tip")
-    world.says("mira", "settings")
+    for words in ("settings", "messages"):
+        world.says("mira", words)
     world.submits("ana", SaveWishes(), digest="weekly", boards="no")
     _own_kudos(world)
     world.submits("dev", SaveSettings(), time="10:00", zone="Asia/Kolkata")
