@@ -26,6 +26,7 @@ from empathy_bot.actions import (
     EnrolEveryone,
     ExplainChoice,
     ExplainUnfair,
+    ForgetMe,
     ForgetRoster,
     GiveKudos,
     HardCall,
@@ -42,6 +43,7 @@ from empathy_bot.actions import (
     OpenBoardSchedule,
     OpenExercise,
     OpenExercisePlan,
+    OpenForgetMe,
     OpenGroup,
     OpenKudos,
     OpenRoster,
@@ -406,6 +408,10 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             return journal.show(turn, action)
         case ShowMyData():
             return privacy.show(turn)
+        case OpenForgetMe():
+            return privacy.ask(turn)
+        case ForgetMe():
+            return privacy.forget(turn)
         case AnswerCare():
             return care.answer(turn, action)
         case ChooseLine():
@@ -549,6 +555,8 @@ def _obey(turn: Turn, said: Sequence[Word], message: str | None = None) -> Reply
             return journal.show(turn, ShowJournal())
         case "my-data" | "mydata":
             return privacy.show(turn)
+        case "forget-me" | "forgetme":
+            return privacy.ask(turn)
         case "month":
             return progress.show_month(turn, ShowMonth())
         case "baseline":

@@ -11,8 +11,8 @@ from datetime import timedelta
 
 from pyrate_limiter import GCRA, Rate
 
-from adapters.slack import render
 from adapters.slack.api import Answer, Json, NeverSentError, NoAnswerError, SlackApi
+from adapters.slack.files import Files
 from adapters.slack.install import Installation, Installations
 from empathy_bot.ports import Address, Later, Outcome, Outgoing, Refused, Sent, Unclear
 
@@ -24,8 +24,6 @@ EDITS_PER_MINUTE = 50
 MOST_NAMES = 4096
 """Names whose pace is remembered before idle ones are forgotten."""
 
-BAD_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "invalid_arguments", "msg_blocks_too_long"})
-"""Answers to blocks that this workspace does not take; nothing was posted."""
 NOT_NOW = {
     "ratelimited": timedelta(seconds=30),
     "service_unavailable": timedelta(minutes=1),
@@ -73,6 +71,7 @@ class SlackSender:
 
     def __init__(self, api: SlackApi, installations: Installations, *, posts_per_minute: int = 500) -> None:
         self._api = api
+        self._files = Files(api)
         self._installations = installations
         self._channels = Pace(1, SECOND)
         self._workspaces = Pace(posts_per_minute, MINUTE)
@@ -120,11 +119,11 @@ class SlackSender:
         else:
             method = "chat.update"  # what it does not name, such as the metadata, stays
             rest |= {"ts": outgoing.replaces}
-        content = render.message(outgoing.message)
-        answer = await self._api.call(method, installation.token, body=content | rest)
-        if answer.error in BAD_BLOCKS and render.has_native_blocks(content["blocks"]):
-            content = render.message(outgoing.message, native=False)
-            answer = await self._api.call(method, installation.token, body=content | rest)
+
+        async def post(content: Json) -> Answer:
+            return await self._api.call(method, installation.token, body=content | rest)
+
+        answer = await self._files.draw(outgoing.message, installation.token, post)
         return outcome_of(answer, direct=address.direct)
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar, assert_never
 from urllib.parse import quote
 
+from adapters import pictures
 from adapters.teams.text import cut, lines, mention_name, neutral
 from empathy_bot.actions import Action, encode
 from empathy_bot.message import (
@@ -26,6 +28,7 @@ from empathy_bot.message import (
     Choices,
     Divider,
     Facts,
+    File,
     Heading,
     Link,
     Mention,
@@ -62,8 +65,9 @@ _STYLES = {"default": "default", "primary": "positive", "danger": "destructive"}
 
 def message(message: Message, locale: str = "en", *, mentions: bool = True) -> Card:
     """Return the card of `message`, at most CARD_BYTES of UTF-8 JSON; people are mentioned, or only named."""
-    for longest, rows in zip(_LONGEST_TEXTS, _MOST_ROWS, strict=True):
-        card = _Page(longest, rows, mentions=mentions).card(message, message.blocks, locale)
+    limits = list(zip(_LONGEST_TEXTS, _MOST_ROWS, strict=True))
+    for pictured, (longest, rows) in ((True, limits[0]), *((False, limit) for limit in limits)):
+        card = _Page(longest, rows, mentions=mentions, pictured=pictured).card(message, message.blocks, locale)
         if size(card) <= CARD_BYTES:
             return card
     return _shortened(message, locale, mentions=mentions)
@@ -129,12 +133,16 @@ def size(value: object) -> int:
 
 
 class _Page:
-    """One card in the making: how long its texts may be, and whom it mentions."""
+    """One card in the making: how long its texts may be, and whom it mentions.
 
-    def __init__(self, longest: int, rows: int, *, mentions: bool) -> None:
+    When `pictured`, there is a picture of each chart for clients that do not draw it themselves.
+    """
+
+    def __init__(self, longest: int, rows: int, *, mentions: bool, pictured: bool = False) -> None:
         self._longest = longest
         self._rows = rows
         self._mentioning = mentions
+        self._pictured = pictured
         self._mentions: dict[str, dict[str, Any]] = {}
 
     def card(self, message: Message, blocks: Iterable[Block], locale: str) -> Card:
@@ -173,6 +181,8 @@ class _Page:
                 return self._table(block, locale)
             case Month():
                 return self._month(block)
+            case File():
+                return self._file(block, locale)
             case Buttons():
                 rows = _rows(block.buttons, BUTTONS_A_ROW)
                 return [{"type": "ActionSet", "actions": [_button(button) for button in row]} for row in rows]
@@ -254,7 +264,7 @@ class _Page:
         for bar in chart.bars:
             label = cut(" ".join(lines(bar.label)) or "?", LABEL)
             seen[label] += 1  # bars of one name would be drawn as one
-            points.append({"x": label if seen[label] == 1 else f"{label} ({seen[label]})", "y": bar.value})
+            points.append({"x": label if seen[label] == 1 else f"{label} ({seen[label]})", "y": bar.number})
         return {
             "type": "Chart.HorizontalBar",
             "title": chart.title,
@@ -262,11 +272,40 @@ class _Page:
             "xAxisTitle": chart.measure,
             "color": "categoricalTeal",
             "data": points,
-            "fallback": {
-                "type": "Container",
-                "items": [_rich([_run(chart.title, strong=True)]), *self._text(chart.alt)],
-            },
+            "fallback": self._chart_elsewhere(chart),
         }
+
+    def _chart_elsewhere(self, chart: Chart) -> Card:
+        """Return what a client shows that draws no charts: a picture of it, or a sentence that says the same."""
+        if not self._pictured:
+            title = _rich([_run(chart.title, strong=True)])
+            return {"type": "Container", "items": [title, *self._text(chart.alt)]}
+        picture = b64encode(pictures.chart(chart)).decode()
+        alt = cut(" ".join(lines(chart.alt)) or chart.title, self._longest)
+        return {"type": "Image", "url": f"data:image/png;base64,{picture}", "altText": alt, "size": "stretch"}
+
+    def _file(self, file: File, locale: str) -> list[Card]:
+        """Return the file's lines, ready to be copied: real files need consent cards and somebody's OneDrive."""
+        written = _within(file.text.splitlines(), 2 * self._longest)
+        plain = [{**_rich([_run_of_code(line)]), "spacing": "none"} for line in written[: self._rows]]
+        say = words(locale).say
+        cut_short = _rich([_run(say("teams.cut"), quiet=True)])
+        if len(plain) < len(written):
+            plain.append(cut_short)
+        drawn = [
+            _rich([_run(file.name, strong=True)]),
+            *self._text(file.note),
+            {
+                "type": "CodeBlock",
+                "codeSnippet": "\n".join(written),
+                "language": "PlainText",
+                "fallback": {"type": "Container", "items": plain},
+            },
+            _rich([_run(say("teams.copy_file", name=file.name), quiet=True)]),
+        ]
+        if len(written) < len(file.text.splitlines()):
+            drawn.append(cut_short)
+        return drawn
 
     def _table(self, table: Table, locale: str) -> list[Card]:
         rows = [table.columns, *table.rows[: self._rows]]
@@ -390,6 +429,21 @@ def _run(text: str, *, strong: bool = False, quiet: bool = False) -> Card:
     if quiet:
         run |= {"isSubtle": True, "size": "small"}
     return run
+
+
+def _run_of_code(line: str) -> Card:
+    return {"type": "TextRun", "text": line or "\u00a0", "fontType": "monospace"}
+
+
+def _within(rows: list[str], longest: int) -> list[str]:
+    """Return as many whole rows as fit into `longest` characters, the first one in any case."""
+    kept: list[str] = []
+    for row in rows:
+        longest -= len(row) + 1
+        if kept and longest < 0:
+            break
+        kept.append(row)
+    return kept
 
 
 def _rich(runs: list[Card]) -> Card:

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam
 from sqlalchemy import select as select_columns
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, select, update
 
 from empathy_bot.store import Scope, insert_once
-from empathy_bot.store.tables import Digest, Kudos, KudosReceiver, KudosReversal
+from empathy_bot.store.tables import Digest, Kudos, KudosReceiver, KudosReversal, KudosTag
 
 
 class Received(NamedTuple):
@@ -105,23 +105,18 @@ _SEEN = (
 )
 
 
-def standing(scope: Scope, kudos_id: int) -> list[tuple[Kudos, KudosReceiver]]:
-    """Return kudos that still count with each of their receivers' lines, as they are now."""
-    return [
-        (kudos, row)
-        for kudos, row in scope.session.exec(
-            select(Kudos, KudosReceiver)
-            .join(KudosReceiver, col(KudosReceiver.kudos_id) == col(Kudos.id))
-            .outerjoin(KudosReversal, col(KudosReversal.kudos_id) == col(Kudos.id))
-            .where(
-                Kudos.workspace_id == scope.workspace_id,
-                Kudos.id == kudos_id,
-                col(KudosReversal.kudos_id).is_(None),
-            )
-            .order_by(col(KudosReceiver.id))
-            .execution_options(populate_existing=True)  # what was read before a lock may have changed since
-        )
-    ]
+def name(scope: Scope, kudos_id: int, behaviours: str, *, before: str, now: datetime) -> int:
+    """Let kudos name these behaviours (ids with commas between) now; return the row id of what is kept of that."""
+    scope.session.exec(
+        update(Kudos)
+        .where(col(Kudos.workspace_id) == scope.workspace_id, col(Kudos.id) == kudos_id)
+        .values(behaviours=behaviours)
+    )
+    tag = KudosTag(
+        workspace_id=scope.workspace_id, kudos_id=kudos_id, behaviours=behaviours, before=before, named_utc=now
+    )
+    scope.add(tag)
+    return tag.id or 0
 
 
 def digest(scope: Scope, person_id: int) -> Digest | None:

@@ -93,9 +93,61 @@ def test_charts_and_tables_go_as_slacks_own_blocks(slack: FakeSlack) -> None:
 
 def test_a_workspace_that_refuses_the_newer_blocks_gets_them_drawn(slack: FakeSlack) -> None:
     slack.knows_new_blocks = False
+    slack.lacks.add("files:write")
     assert isinstance(send(slack, direct(slack.person("Ana")), CHART), Sent)
     assert [block["type"] for block in slack.posts[0].content["blocks"]] == ["rich_text", "rich_text"]
     assert len(slack.posts) == 1
+
+
+def at_once(monkeypatch: pytest.MonkeyPatch, *waits: float) -> None:
+    monkeypatch.setattr("adapters.slack.files.READY_AFTER", waits or (0.0, 0.0))
+
+
+def test_there_a_chart_is_a_picture_with_its_words(slack: FakeSlack, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_once(monkeypatch)
+    slack.knows_new_blocks = False
+    slack.looks_through_files = 1
+    channel = slack.channel("support", BOT_USER)
+    assert isinstance(send(slack, Address(WORKSPACE, channel, direct=False), CHART), Sent)
+    (post,) = slack.posts  # the picture alone is shared nowhere
+    picture, table = post.content["blocks"]
+    (upload,) = slack.uploads.values()
+    assert picture == {"type": "image", "slack_file": {"id": upload.id}, "alt_text": "Ana has 3."}
+    assert table["type"] == "rich_text"
+    assert (upload.name, upload.alt, upload.channel) == ("chart.png", "Ana has 3.", None)
+    assert (upload.content or b"").startswith(b"\x89PNG")
+
+
+def test_a_picture_that_slack_never_shows_is_drawn_instead(slack: FakeSlack, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_once(monkeypatch)
+    slack.knows_new_blocks = False
+    slack.looks_through_files = 5
+    assert isinstance(send(slack, direct(slack.person("Ana")), CHART), Sent)
+    (post,) = slack.posts
+    assert [block["type"] for block in post.content["blocks"]] == ["rich_text", "rich_text"]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault("files.getUploadURLExternal", "busy", "30"),
+        Fault("files.getUploadURLExternal", "garbage"),
+        Fault("upload", "down", "500"),
+        Fault("upload", "drop"),
+        Fault("upload", "slow", "1"),
+        Fault("files.completeUploadExternal", "error", "internal_error"),
+    ],
+    ids=lambda fault: f"{fault.method}-{fault.kind}",
+)
+def test_a_picture_that_does_not_get_through_costs_no_message(
+    slack: FakeSlack, monkeypatch: pytest.MonkeyPatch, fault: Fault
+) -> None:
+    monkeypatch.setattr("adapters.slack.files.PATIENCE", 0.5)
+    slack.knows_new_blocks = False
+    slack.faults.append(fault)
+    assert isinstance(send(slack, direct(slack.person("Ana")), CHART), Sent)
+    (post,) = slack.posts
+    assert [block["type"] for block in post.content["blocks"]] == ["rich_text", "rich_text"]
 
 
 def test_blocks_that_are_refused_even_so_are_refused(slack: FakeSlack) -> None:
@@ -240,11 +292,15 @@ def test_an_edit_whose_answer_is_lost_can_be_made_again(slack: FakeSlack) -> Non
     assert len(post.was) == 2
 
 
-def test_charts_in_an_edit_are_drawn_where_the_newer_blocks_are_refused(slack: FakeSlack) -> None:
+def test_charts_in_an_edit_are_pictures_where_the_newer_blocks_are_refused(
+    slack: FakeSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once(monkeypatch)
     channel = Address(WORKSPACE, slack.channel("support", BOT_USER), direct=False)
     send(slack, channel)
     slack.knows_new_blocks = False
     assert edit(slack, channel, slack.posts[0].ts, CHART) == Sent(slack.posts[0].ts)
+    assert [block["type"] for block in slack.posts[0].content["blocks"]] == ["image", "rich_text"]
 
 
 # --- pace -------------------------------------------------------------------------------------------

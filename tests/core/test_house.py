@@ -346,7 +346,9 @@ def _prompts(world: World) -> list[int]:
 def _chat(chat: Transcript) -> None:
     line = chat.add("dm:ana", author="ana", text="hello")
     chat.replace(line.id, Message(blocks=(), text="hello"))
+    chat.react(line.id, "ana", "heart_hands", on=True)
     chat.line(line.id, "ana")
+    chat.delete(line.id)
     chat.page("dm:ana", "ana", before=9)
     chat.since(Mark(), ("dm:ana",), "ana")
     chat.newest(("dm:ana",), "ana")

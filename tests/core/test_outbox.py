@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from empathy_bot import outbox, schedule
+from empathy_bot.features.kudos import EDIT
 from empathy_bot.outbox import FencedError, Lease
 from empathy_bot.ports import Later, Outcome, Outgoing, Refused, Sent, Unclear
 from empathy_bot.store import Scope, deliveries, directory
@@ -120,6 +121,10 @@ def test_an_edit_is_told_from_a_post(world: World, monkeypatch: pytest.MonkeyPat
     assert [one.edit for one in outbox.due(world.store, world.clock, taken(world), 10)] == [False]
     monkeypatch.setattr(outbox, "EDITS", frozenset({"prompt"}))
     assert [one.edit for one in outbox.due(world.store, world.clock, taken(world), 10)] == [True]
+
+
+def test_the_outbox_knows_the_shout_outs_edits() -> None:
+    assert {EDIT} == outbox.EDITS
 
 
 def test_an_unclear_edit_is_made_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -337,6 +337,12 @@ def words_of(card: Json) -> str:
     return "\n".join(one["text"] for one in elements(card) if one["type"] in {"TextBlock", "TextRun"})
 
 
+def file_in(card: Json) -> str:
+    """Return the lines that a card offers to be copied into a file."""
+    (code,) = [one for one in elements(card) if one["type"] == "CodeBlock"]
+    return str(code["codeSnippet"])
+
+
 def filled(card: Json, values: dict[str, str | Sequence[str]]) -> Json:
     """Return a form's inputs as the client sends them, with what stood there already. Choices go by their titles."""
     sent: Json = {}

@@ -51,6 +51,7 @@ STORIES: tuple[Story, ...] = (
     stories.boards,
     stories.a_team_together,
     stories.a_weekly_board,
+    stories.files,
     stories.a_team_exercise,
     stories.tips,
     stories.talks,

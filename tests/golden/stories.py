@@ -38,7 +38,7 @@ from empathy_bot.asking import PEER
 from empathy_bot.content import Option
 from empathy_bot.events import PeopleSeen, Said, Someone, Spot, UserGroup
 from empathy_bot.learning.coach import Advice, Move, Observation, Slip
-from empathy_bot.message import Buttons, Message
+from empathy_bot.message import Bar, Buttons, Chart, File, Message, Paragraph, Plain, Table
 from empathy_bot.ports import Outgoing
 from empathy_bot.streaks import MILESTONES
 from tests.fakes.pack import (
@@ -394,7 +394,11 @@ def reflection(stage: Stage) -> Seen:
     yield "journal-no-earlier", stage.clicked("ana", ShowJournal(before=date(2026, 11, 1)))
     stage.clock.at("2027-01-04 18:00")
     yield "journal-of-last-year", stage.said("ana", "journal")
-    yield "my-data", stage.said("ana", "my-data")
+    kept = stage.said("ana", "my-data")
+    yield "my-data", kept
+    asked = stage.pressed("ana", kept, "Forget me")
+    yield "forget-me", asked
+    yield "forget-me-done", stage.pressed("ana", asked, "Yes, forget me")
 
 
 def self_care(stage: Stage) -> Seen:
@@ -675,6 +679,25 @@ def a_weekly_board(stage: Stage) -> Seen:
     stage.clock.at("2026-11-23 08:30")
     yield "board-in-the-channel-every-week", to(stage.tick(), stage.place.id)
     yield "board-stopped", stage.pressed("mira", planned, "Stop the weekly post")
+
+
+def files(stage: Stage) -> Seen:
+    people = (("Ana Lima", 3), ("Ben <b>Osei</b>", 2.5), ("محمد علي", 0.5))
+    text = "Name,Points\r\n" + "".join(f'"{name}",{points}\r\n' for name, points in people)
+    yield (
+        "file",
+        Message.of(
+            Paragraph(spans=(Plain(text="Here is the board of this week."),)),
+            File(name="board-2026-11-16.csv", media="text/csv", text=text, note="Everybody on it, a line each."),
+        ),
+    )
+    bars = tuple(Bar(label=name, value=points) for name, points in people)
+    chart = Chart(title="Recognised this week", measure="points", bars=bars, alt="Ana Lima 3, Ben 2.5, محمد علي 0.5.")
+    rows = tuple((name, f"{points}") for name, points in people)
+    yield (
+        "board-of-halves",
+        Message.of(chart, Table(title="Everybody", columns=("Name", "Points"), rows=rows, numeric=(1,))),
+    )
 
 
 # --- what managers do for their team ------------------------------------------------------------------

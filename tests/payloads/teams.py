@@ -64,9 +64,14 @@ def _deepest(error: ValidationError) -> ValidationError:
     return error
 
 
+def _is_newer(element: dict[str, Any]) -> bool:
+    kind = str(element.get("type", ""))
+    return kind.startswith("Chart.") or kind == "CodeBlock"
+
+
 def _charts(value: object) -> Iterator[dict[str, Any]]:
     if isinstance(value, dict):
-        if str(value.get("type", "")).startswith("Chart."):
+        if _is_newer(value):
             yield value
         for inner in value.values():
             yield from _charts(inner)
@@ -78,7 +83,7 @@ def _charts(value: object) -> Iterator[dict[str, Any]]:
 def _without_charts(value: Any) -> Any:
     """Return what a client sees that knows only 1.5: each chart's fallback in its place."""
     if isinstance(value, dict):
-        if str(value.get("type", "")).startswith("Chart."):
+        if _is_newer(value):
             return _without_charts(value.get("fallback") or {"type": "TextBlock", "text": "nothing"})
         return {key: _without_charts(inner) for key, inner in value.items()}
     if isinstance(value, list):

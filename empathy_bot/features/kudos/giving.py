@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from empathy_bot import outbox
@@ -41,18 +41,18 @@ EVERYBODY, ONLY_THEM = "everybody", "only_them"
 """Who sees kudos, by what the form sends."""
 _LINKS: Mapping[Platform, str] = {
     "slack": r"https://([\w-]+\.)*slack\.com/",
-    "teams": r"https://teams\.(microsoft\.com|cloud\.microsoft|microsoft\.us|microsoftonline\.cn)/",
+    "teams": r"https://teams\.(microsoft\.com|cloud\.microsoft|(gov\.|dod\.)?microsoft\.us|microsoftonline\.cn)/",
     "web": r"/(?!/)",
 }
 """What the address of a message begins with; no other is ever shown as a link."""
 
 
-def form(turn: Turn, chosen: Iterable[str] = (), link: str | None = None) -> Reply:
-    """Open the form. The people offered are those of the person's groups."""
+def form(turn: Turn, chosen: Person | None = None, link: str | None = None) -> Reply:
+    """Open the form. The people offered are those of the person's groups, and whoever is chosen already."""
     group = turn.group()
     if group is None:
         return turn.answer("kudos.no_group")
-    people = [row for row in _colleagues(turn) if row.id != turn.person.id]
+    people = {row.id: row for row in (*_colleagues(turn), *([chosen] if chosen else [])) if row.id != turn.person.id}
     return Reply(
         form=Form(
             title=turn.say("kudos.form.title"),
@@ -61,8 +61,8 @@ def form(turn: Turn, chosen: Iterable[str] = (), link: str | None = None) -> Rep
                 PeopleInput(
                     name="receivers",
                     label=turn.say("kudos.form.receivers"),
-                    options=tuple(PickOption(value=row.external_id, label=turn.name(row)) for row in people),
-                    initial=tuple(chosen),
+                    options=tuple(PickOption(value=row.external_id, label=turn.name(row)) for row in people.values()),
+                    initial=(chosen.external_id,) if chosen else (),
                     missing=turn.say("kudos.mistake.nobody"),
                 ),
                 TextInput(
@@ -96,7 +96,7 @@ def chose(turn: Turn, spot: Spot) -> Reply:
     """Open the form for a message, with its writer chosen unless that is the person, or the bot."""
     author = directory.know(turn.scope, spot.author) if spot.author and not spot.author.is_bot else None
     wanted = author is not None and not author.is_bot and author.id != turn.person.id
-    return form(turn, (author.external_id,) if author and wanted else (), spot.link)
+    return form(turn, author if wanted else None, spot.link)
 
 
 def submit(turn: Turn, action: GiveKudos, values: Mapping[str, tuple[str, ...]]) -> Reply:

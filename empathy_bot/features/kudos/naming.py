@@ -83,7 +83,7 @@ def save(turn: Turn, action: NameBehaviours, values: Mapping[str, tuple[str, ...
     tag = recognition.name_anew(turn.scope, kudos, named, turn.now)
     group = directory.group(turn.scope, kudos.group_id)
     if tag is not None and group is not None and not kudos.private and kudos.joined_id is None:
-        cause = f"{kudos.id}:named{tag.id}"
+        cause = f"{kudos.id}:named{tag}"
         deliveries.enqueue(turn.scope, outbox.to_group(group), EDIT, cause, turn.now)
     if not named:
         return turn.answer("kudos.named_none")
