@@ -7,10 +7,11 @@ oneself or of a customer suggests nothing, and neither does a sentence that asks
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import zip_longest
 
-from empathy_bot.content import Pack
+from empathy_bot.content import Behaviour, Pack
 
 MOST = 2
 """How many behaviours are suggested, at most."""
@@ -33,13 +34,25 @@ _OTHERS = frozenset({
 
 def suggested(pack: Pack, text: str) -> tuple[str, ...]:
     """Return the ids of the behaviours that a text speaks of, in the order of the text, MOST at most."""
+    signs = _by_first_word(pack.behaviours)
     found: dict[str, tuple[int, int]] = {}
     for number, clause in enumerate(_clauses(text)):
-        for behaviour in pack.behaviours:
-            places = [place for sign in behaviour.signs if (place := _place(sign, clause)) is not None]
-            if places:
-                found.setdefault(behaviour.id, (number, min(places)))
+        for word in set(clause.split()):
+            for name, sign in signs.get(word, ()):
+                place = _place(sign, clause)
+                if place is not None:
+                    found[name] = min(found.get(name, (number, place)), (number, place))
     return tuple(sorted(found, key=lambda name: found[name])[:MOST])
+
+
+@lru_cache(maxsize=16)
+def _by_first_word(behaviours: tuple[Behaviour, ...]) -> Mapping[str, Sequence[tuple[str, re.Pattern[str]]]]:
+    """Return the signs with their behaviours' ids by their first word, which is never any word."""
+    found: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+    for behaviour in behaviours:
+        for sign in behaviour.signs:
+            found.setdefault(sign.split()[0], []).append((behaviour.id, _pattern(sign)))
+    return found
 
 
 def _clauses(text: str) -> list[str]:
@@ -53,9 +66,9 @@ def _sentences(text: str) -> list[str]:
     return [found[0] for found in _CLAUSE.finditer(text) if "?" not in found[0]]
 
 
-def _place(sign: str, clause: str) -> int | None:
+def _place(sign: re.Pattern[str], clause: str) -> int | None:
     """Return where in the clause the sign stands and holds; None: nowhere."""
-    for found in _pattern(sign).finditer(clause):
+    for found in sign.finditer(clause):
         before = clause[: found.start()].split()
         unsaid = [word for word in [*_undone(before), *" ".join(found.groups()).split()] if _is_unsaid(word)]
         if not unsaid and _OTHERS.isdisjoint(before[-1:]):
@@ -74,7 +87,6 @@ def _is_unsaid(word: str) -> bool:
     return word in _UNSAID or word.endswith("n't")
 
 
-@cache
 def _pattern(sign: str) -> re.Pattern[str]:
     words = [r"(\S+(?: \S+){0,2}?)" if word == ANYTHING else re.escape(word) for word in sign.split()]
     return re.compile(rf"(?<!\S){' '.join(words)}(?!\S)")

@@ -11,12 +11,15 @@ from hypothesis import strategies as st
 
 from empathy_bot import asking, schedule
 from empathy_bot.actions import AskLater, GiveKudos, SaveSettings, SaveWishes, StopDigest, UndoKudos
+from empathy_bot.content import Pack
 from empathy_bot.events import PeopleLeft, Someone
 from empathy_bot.message import Buttons, Message
 from empathy_bot.ports import Later, Outgoing
 from empathy_bot.practice import digests
+from empathy_bot.store import Store
 from empathy_bot.store.tables import Person
 from empathy_bot.workdays import is_quiet
+from tests.fakes.clock import StillClock
 from tests.fakes.world import CHANNEL, World
 
 
@@ -56,8 +59,9 @@ def answers(world: World, who: str, day: str) -> None:
 
 
 @pytest.fixture
-def team(world: World) -> World:
+def team(sqlite_store: Store, clock: StillClock, pack: Pack) -> World:
     """A group in which Ana and Ben practise; it is Monday, the 16th."""
+    world = World(sqlite_store, clock, pack)
     world.found_group("ana", "ben")
     return world
 
@@ -67,7 +71,9 @@ def test_nobody_gets_a_note_who_has_not_asked_for_it(team: World) -> None:
     assert notes_until(team, "2026-11-23") == []
 
 
-def test_it_comes_on_fridays_and_tells_of_kudos_practice_and_the_streak(team: World) -> None:
+def test_it_comes_on_fridays_and_tells_of_kudos_practice_and_the_streak(world: World) -> None:
+    team = world
+    team.found_group("ana", "ben")
     wants(team, "ben")
     thanks(team, "for hearing her out")
     team.submits("chloe", GiveKudos(), receivers="ben", seen_by="only_them", message="Thank you for the tea.")
