@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import assert_never
+from typing import Literal, assert_never
 
 from empathy_bot import asking, outbox, practice
 from empathy_bot.actions import (
@@ -39,8 +39,10 @@ from empathy_bot.actions import (
     KeepLine,
     LeaveGroup,
     MarkMoves,
+    NameBehaviours,
     OpenAway,
     OpenBaseline,
+    OpenBehaviours,
     OpenBoardDays,
     OpenBoardSchedule,
     OpenExercise,
@@ -54,6 +56,7 @@ from empathy_bot.actions import (
     OpenTalk,
     OpenTeamRoster,
     OpenVoid,
+    OpenWishes,
     PausePractice,
     PostBoard,
     PostExercise,
@@ -70,6 +73,7 @@ from empathy_bot.actions import (
     SaveRoster,
     SaveSettings,
     SaveTeamRoster,
+    SaveWishes,
     SendMarks,
     SendReply,
     ShareReply,
@@ -79,6 +83,7 @@ from empathy_bot.actions import (
     ShowJournal,
     ShowMonth,
     ShowMyData,
+    ShowMyKudos,
     ShowMyRank,
     ShowRecentKudos,
     ShowRecognition,
@@ -89,6 +94,7 @@ from empathy_bot.actions import (
     SkipDay,
     StateConfidence,
     StopBoardSchedule,
+    StopDigest,
     StopExercisePlan,
     StopTips,
     SwitchSecondViews,
@@ -147,9 +153,10 @@ from empathy_bot.features import (
     talks,
     tips,
     together,
+    wishes,
 )
 from empathy_bot.features.boards import exporting, posting, showing
-from empathy_bot.features.kudos import giving, reactions, shown, undoing, voiding
+from empathy_bot.features.kudos import giving, mine, naming, reactions, shown, undoing, voiding, weekly
 from empathy_bot.message import Divider, Heading, Message, Reply
 from empathy_bot.outbox import Lease
 from empathy_bot.ports import Outgoing, SecondReader
@@ -172,6 +179,7 @@ _TO_PERSON: Mapping[str, Callable[[Scene, Person, str], Message | None]] = {
     asking.PEER: peers.compose_ask,
     peers.RESULT: peers.compose_result,
     asking.TIP: tips.compose,
+    asking.DIGEST: weekly.compose,
     kudos.NOTE: shown.compose_note,
     kudos.TAKEN: shown.compose_taken,
     kudos.SPENT: shown.compose_spent,
@@ -459,6 +467,14 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             return voiding.void(turn, action, values)
         case ShowRecognition():
             return recognition.show(turn, action)
+        case OpenBehaviours():
+            return naming.form(turn, action)
+        case NameBehaviours():
+            return naming.save(turn, action, values)
+        case ShowMyKudos():
+            return mine.show(turn, action)
+        case StopDigest():
+            return weekly.stop(turn)
         case ShowBoard():
             return showing.show(turn, action)
         case OpenBoardDays():
@@ -521,6 +537,10 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             return settings.form(turn)
         case SaveSettings():
             return settings.save(turn, values)
+        case OpenWishes():
+            return wishes.form(turn)
+        case SaveWishes():
+            return wishes.save(turn, values)
         case PausePractice():
             return settings.pause(turn)
         case ResumePractice():
@@ -556,6 +576,11 @@ def _obey(turn: Turn, said: Sequence[Word], message: str | None = None) -> Reply
     if command == "empathy":
         return _obey(turn, (more, *said[1:]), message)
     match command:
+        case "kudos" if not said[1:] and more.strip().lower() in {"mine", "given"}:
+            side: Literal["received", "given"] = "received" if more.strip().lower() == "mine" else "given"
+            return mine.show(turn, ShowMyKudos(side=side))
+        case "my" if more.strip().lower() == "kudos":
+            return mine.show(turn, ShowMyKudos())
         case "kudos":
             return giving.said(turn, (more, *said[1:]), message)
         case "today":
@@ -586,6 +611,8 @@ def _obey(turn: Turn, said: Sequence[Word], message: str | None = None) -> Reply
             return talks.begin(turn, OpenTalk())
         case "settings":
             return settings.form(turn)
+        case "messages":
+            return wishes.form(turn)
         case "ai" if turn.reader is not None:
             return second_views.show(turn)
         case "pause":
@@ -616,6 +643,7 @@ def _home(turn: Turn) -> Message:
         turn.paragraph("home.away", day=turn.words.day(away)) if away else turn.paragraph(f"home.{state}"),
         facts,
         prompts.section(turn),
+        *mine.section(turn),
         *baseline.section(turn),
         *leading.section(turn),
         Divider(),

@@ -314,7 +314,7 @@ class Kudos(SQLModel, table=True):
     group_id: int = Field(foreign_key="practice_group.id")
     giver_id: int | None = Field(default=None, foreign_key="person.id")
     text: str | None
-    behaviours: str = ""  # ids with commas between
+    behaviours: str = ""  # ids with commas between; the giver may name others later (KudosTag)
     private: bool = False
     meaning: str
     edition: int = 0
@@ -350,6 +350,17 @@ class KudosReversal(SQLModel, table=True):
     by_id: int | None = Field(default=None, foreign_key="person.id")
     reason: str = ""
     at_utc: datetime
+
+
+class KudosTag(SQLModel, table=True):
+    """That the giver let kudos name other behaviours from now on; the newest row is what `Kudos.behaviours` holds."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    kudos_id: int = Field(foreign_key="kudos.id", index=True)
+    behaviours: str
+    before: str
+    named_utc: datetime
 
 
 class KudosSource(SQLModel, table=True):
@@ -429,6 +440,16 @@ class TipFeed(SQLModel, table=True):
     """When somebody who manages a group gets their next tip; None: they asked for no more."""
 
     __table_args__ = (UniqueConstraint("person_id"), Index("ix_tip_feed_due", "next_due_utc"))
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    person_id: int = Field(foreign_key="person.id")
+    next_due_utc: datetime | None = None
+
+
+class Digest(SQLModel, table=True):
+    """When somebody who wants a weekly note gets their next one; None: they asked for no more."""
+
+    __table_args__ = (UniqueConstraint("person_id"), Index("ix_digest_due", "next_due_utc"))
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: int = Field(foreign_key="workspace.id")
     person_id: int = Field(foreign_key="person.id")

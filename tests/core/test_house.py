@@ -28,6 +28,7 @@ from empathy_bot.actions import (
     SaveGroupKudos,
     SaveRoster,
     SaveSettings,
+    SaveWishes,
     SendReply,
     ShareReply,
     ShowGroupBaseline,
@@ -49,6 +50,7 @@ from empathy_bot.store import (
     directory,
     feeds,
     insights,
+    mine,
     peers,
     practice,
     recognition,
@@ -73,6 +75,7 @@ MAY_OPEN_A_TRANSACTION = {
 OF_EVERY_WORKSPACE = {
     "directory.due_people",
     "recognition.due_board_schedules",
+    "mine.due_digests",
     "feeds.due_exercise_plans",
     "feeds.due_tip_feeds",
     "deliveries.waiting",
@@ -91,6 +94,7 @@ QUERIES = (
     directory,
     feeds,
     insights,
+    mine,
     peers,
     practice,
     recognition,
@@ -258,7 +262,10 @@ def _story(world: World) -> None:
             world.presses(who, board, "Where am I on this?")
     world.submits("mira", SaveExercisePlan(group=group), weekday="2", time="09:00", every="week")
     world.says("mira", "tip")
-    world.says("mira", "settings")
+    for words in ("settings", "messages"):
+        world.says("mira", words)
+    world.submits("ana", SaveWishes(), digest="weekly", boards="no")
+    _own_kudos(world)
     world.submits("dev", SaveSettings(), time="10:00", zone="Asia/Kolkata")
     world.clicks("chloe", PausePractice())
     world.submits("ben", SaveRoster(), roster="date,shift\n2026-11-27,leave")
@@ -291,6 +298,17 @@ def _story(world: World) -> None:
     world.handle(PeopleLeft(world.origin("mira", CHANNEL), (Someone("dev"),)))
     _chat(Transcript(world.store, world.clock))
     schedule.sweep(world.store, world.clock)
+
+
+def _own_kudos(world: World) -> None:
+    """Name another behaviour, look at both lists, and at the page."""
+    reply = world.says("ben", "kudos ", "@ana", " you listened to the whole story").message
+    assert reply is not None
+    form = world.presses("ben", reply, "Choose another").form
+    assert form is not None
+    world.submits("ben", form.submit, behaviour="owned-it")
+    for words in ("kudos mine", "kudos given"):
+        world.says("ben", words)
 
 
 def _kudos(world: World, group: int) -> None:
