@@ -185,6 +185,18 @@ class ShowMyData(_Action):
     kind: Literal["show_my_data"] = "show_my_data"
 
 
+class OpenForgetMe(_Action):
+    """Ask to be forgotten, and hear first what that means."""
+
+    kind: Literal["open_forget_me"] = "open_forget_me"
+
+
+class ForgetMe(_Action):
+    """Be forgotten: everything about oneself is deleted."""
+
+    kind: Literal["forget_me"] = "forget_me"
+
+
 class AnswerCare(_Action):
     """Take a choice of a self-care check; `choice` is its index in the item as written."""
 
@@ -608,6 +620,8 @@ Action = Annotated[
     | KeepLine
     | ShowJournal
     | ShowMyData
+    | OpenForgetMe
+    | ForgetMe
     | AnswerCare
     | ChooseLine
     | ReplayDialogue

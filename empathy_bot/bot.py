@@ -26,6 +26,7 @@ from empathy_bot.actions import (
     EnrolEveryone,
     ExplainChoice,
     ExplainUnfair,
+    ForgetMe,
     ForgetRoster,
     GiveKudos,
     HardCall,
@@ -40,6 +41,7 @@ from empathy_bot.actions import (
     OpenBoardSchedule,
     OpenExercise,
     OpenExercisePlan,
+    OpenForgetMe,
     OpenGroup,
     OpenGroupKudos,
     OpenKudos,
@@ -256,12 +258,12 @@ class Bot:
             scope = Scope(session, self._workspace_id(session, origin, now))
             if isinstance(event, Reacted) and not reactions.concerns(scope, event):
                 return Reply()
+            if isinstance(event, MessageDeleted):  # needs no key: to be gone twice is to be gone
+                return reactions.deleted(Scene(words(), self.pack, scope, now), event)
             if origin.key is not None and not deliveries.first_time(scope, origin.key, now):
                 return Reply()
             if isinstance(event, RosterBrought):
                 return roster.brought(Scene(words(), self.pack, scope, now), event)
-            if isinstance(event, MessageDeleted):
-                return reactions.deleted(Scene(words(), self.pack, scope, now), event)
             if _is_about_strangers(scope, event):
                 return Reply()
             turn = self._turn(scope, origin, now)
@@ -405,6 +407,10 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             return journal.show(turn, action)
         case ShowMyData():
             return privacy.show(turn)
+        case OpenForgetMe():
+            return privacy.ask(turn)
+        case ForgetMe():
+            return privacy.forget(turn)
         case AnswerCare():
             return care.answer(turn, action)
         case ChooseLine():
@@ -543,6 +549,8 @@ def _obey(turn: Turn, said: Sequence[Word], message: str | None = None) -> Reply
             return journal.show(turn, ShowJournal())
         case "my-data" | "mydata":
             return privacy.show(turn)
+        case "forget-me" | "forgetme":
+            return privacy.ask(turn)
         case "month":
             return progress.show_month(turn, ShowMonth())
         case "baseline":

@@ -6,17 +6,18 @@ always equals a recount: the points of two people's week are worked out anew whe
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
-from typing import Any, Literal
+from typing import Literal
 
 from empathy_bot.clock import local_day
-from empathy_bot.store import Scope, directory
+from empathy_bot.store import Scope
 from empathy_bot.store import recognition as store
 from empathy_bot.store.recognition import Line
-from empathy_bot.store.tables import Group, Kudos, KudosReceiver, Person
+from empathy_bot.store.tables import Group, Kudos, Person
 from empathy_bot.turn import row_id, zone_of
 
 FULL, HALF = 2, 1
@@ -29,6 +30,8 @@ RECEIVER, GIVER, BEHAVIOUR = "receiver", "giver", "behaviour:"
 """The roles of the score table; the last is followed by a behaviour's id."""
 
 Undoing = Literal["undo", "gone", "void"]
+Scores = Counter[tuple[int, str, str, int]]
+"""What is to be added to scores, by group, period, role and person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,69 +69,77 @@ def give(
     The same means: the same words to the same people, one's own reaction to the same message, one's own addition to the
     same kudos. `today` is the giver's local day. The caller has checked that everybody may receive.
     """
-    directory.lock(scope, row_id(giver), *(row_id(row) for row in receivers))
+    others = [row_id(row) for row in receivers]
+    shown = store.hold(scope, (row_id(giver), *others))
     meaning = _meaning(giver, receivers, thanks, today)
     meant = store.meant(scope, meaning)
-    if meant and meant[-1][1] is None:
-        return Given(meant[-1][0], new=False)
+    if meant and meant[-1][1]:
+        return Given(store.kudos(scope, meant[-1][0]), new=False)
     if not store.spend(scope, row_id(group), row_id(giver), allowance(group, today), len(receivers)):
         return Given(None)
-    kudos = Kudos(
-        workspace_id=scope.workspace_id,
-        group_id=row_id(group),
-        giver_id=row_id(giver),
-        text=thanks.text,
-        behaviours=",".join(thanks.behaviours),
-        private=thanks.private,
-        meaning=meaning,
-        edition=len(meant),
-        source=thanks.source,
-        link=thanks.link,
-        joined_id=thanks.joined,
-        local_day=today,
-        given_utc=now,
+    worth = _worth(scope, row_id(giver), others, today) if not thanks.private else dict.fromkeys(others, 0)
+    kudos = store.write(
+        scope,
+        {
+            "group_id": row_id(group),
+            "giver_id": row_id(giver),
+            "text": thanks.text,
+            "behaviours": ",".join(thanks.behaviours),
+            "private": thanks.private,
+            "meaning": meaning,
+            "edition": len(meant),
+            "source": thanks.source,
+            "link": thanks.link,
+            "joined_id": thanks.joined,
+            "local_day": today,
+            "given_utc": now,
+        },
+        [
+            {
+                "person_id": row_id(row),
+                "local_day": local_day(now, zone_of(scope, row)),
+                "points": worth[row_id(row)],
+            }
+            for row in receivers
+        ],
     )
-    scope.add(kudos)
-    for receiver in receivers:
-        scope.session.add(
-            KudosReceiver(
-                workspace_id=scope.workspace_id,
-                kudos_id=kudos.id or 0,
-                person_id=row_id(receiver),
-                local_day=local_day(now, zone_of(scope, receiver)),
-                points=0,
-            )
-        )
-    scope.session.flush()
-    if not thanks.private:
-        for receiver in receivers:
-            _count_week(scope, row_id(giver), row_id(receiver), today)
+    scores: Scores = Counter()
+    for number in others:
+        _count(scores, kudos, number, worth[number], int(worth[number] > 0))
+    _score(scope, scores, shown)
     return Given(kudos)
 
 
 def take_back(scope: Scope, kudos: Kudos, kind: Undoing, now: datetime, *, by: Person | None, reason: str = "") -> bool:
     """Let kudos count no longer, and give the allowance back; tell whether they did until now."""
-    rows = store.receiver_rows(scope, kudos.id or 0)
-    people = [row.person_id for row in rows if row.person_id is not None]
-    if kudos.giver_id is not None:
-        directory.lock(scope, kudos.giver_id, *people)
+    shown = store.hold_named(scope, kudos.id or 0)
     if not store.reverse(scope, kudos.id or 0, kind, by_id=by.id if by else None, reason=reason, now=now):
         return False
-    if kudos.giver_id is not None:
-        store.give_back(scope, kudos.group_id, kudos.giver_id, _allowed_periods(kudos.local_day), len(rows))
-    for row in rows:
-        if kudos.giver_id is not None and row.person_id is not None:
-            _count_week(scope, kudos.giver_id, row.person_id, kudos.local_day)
-        else:
-            _score(scope, [(Line(kudos, row, is_reversed=True), 0)])
+    own = store.lines(scope, kudos.id or 0)
+    giver = own[0].giver_id
+    if giver is not None:
+        store.give_back(scope, kudos.group_id, giver, _allowed_periods(kudos.local_day), len(own))
+    if kudos.private:
+        return True
+    others = {line.person_id for line in own if line.person_id is not None}
+    if giver is None or None in (line.person_id for line in own):
+        _correct(scope, [(line, 0) for line in own if giver is None or line.person_id is None], shown)
+    if giver is not None and others:
+        week_of_each: dict[int, list[Line]] = {}
+        for line in store.between(scope, giver, others, *week(kudos.local_day)):
+            other = line.person_id if line.giver_id == giver else line.giver_id
+            week_of_each.setdefault(other or 0, []).append(line)
+        _correct(scope, [pair for found in week_of_each.values() for pair in points(found)], shown)
     return True
 
 
 def erase(scope: Scope, person: Person) -> None:
     """Take a person out of the ledger: their words go, nobody stands in their place, and the rest is counted anew."""
+    shown: dict[int, bool] = {}
+    while not shown.keys() >= (wanted := {row_id(person), *store.companions(scope, row_id(person))}):
+        shown = store.hold(scope, wanted)
     lines = store.erase(scope, row_id(person))
-    touched = [line for line in lines if line.act.giver_id is None or line.row.person_id is None]
-    _score(scope, [(line, 0 if line.is_reversed or line.act.private else FULL) for line in touched])
+    _correct(scope, [(line, 0 if line.is_reversed or line.private else FULL) for line in lines], shown)
 
 
 def points(lines: Sequence[Line]) -> Iterator[tuple[Line, int]]:
@@ -137,13 +148,10 @@ def points(lines: Sequence[Line]) -> Iterator[tuple[Line, int]]:
     The first two that still count are worth a whole point each, every further one half: boards show breadth, and who
     only thanks back and forth moves up slowly.
     """
-    counted = 0
+    before = 0
     for line in lines:
-        if line.is_reversed:
-            yield line, 0
-        else:
-            counted += 1
-            yield line, FULL if counted <= FULL_A_WEEK else HALF
+        yield line, 0 if line.is_reversed else _next(before)
+        before += not line.is_reversed
 
 
 def week(day: date) -> tuple[date, date]:
@@ -174,7 +182,7 @@ def whole(halves: int) -> float:
     return halves / FULL
 
 
-def behaviours(kudos: Kudos) -> list[str]:
+def behaviours(kudos: Kudos | Line) -> list[str]:
     """Return the ids of the behaviours that kudos name."""
     return [name for name in kudos.behaviours.split(",") if name]
 
@@ -183,28 +191,51 @@ def _allowed_periods(day: date) -> Collection[str]:
     return (f"day:{day}", f"week:{week(day)[0]}")
 
 
-def _count_week(scope: Scope, one: int, other: int, day: date) -> None:
-    _score(scope, list(points(store.between(scope, one, other, *week(day)))))
+def _next(before: int) -> int:
+    """Return what kudos between two people are worth, in halves, in a week that had so many before."""
+    return FULL if before < FULL_A_WEEK else HALF
 
 
-def _score(scope: Scope, counted: Sequence[tuple[Line, int]]) -> None:
-    """Write points, and what they change in the scores."""
-    changes: list[dict[str, Any]] = []
-    for line, now in counted:
-        act, row = line.act, line.row
-        more, kudos = now - row.points, (now > 0) - (row.points > 0)
-        row.points = now
-        changed = [(RECEIVER, row.person_id, more), (GIVER, act.giver_id, more)]
-        changed += [(f"{BEHAVIOUR}{name}", row.person_id, kudos) for name in behaviours(act)]
-        changes += [
-            {"group_id": act.group_id, "period": period, "role": role, "person_id": person, "points": change}
-            for role, person, change in changed
-            if person is not None and change
-            for period in periods(act.local_day)
-        ]
-    if changes:
-        people = directory.people_by_id(scope, {change["person_id"] for change in changes})
-        store.add_points(scope, [{**row, "shown": people[row["person_id"]].on_boards} for row in changes])
+def _worth(scope: Scope, giver: int, others: Sequence[int], today: date) -> dict[int, int]:
+    """Return what new kudos are worth for each receiver; what was given before stays worth the same."""
+    before = Counter(
+        line.person_id if line.giver_id == giver else line.giver_id
+        for line in store.between(scope, giver, others, *week(today))
+        if not line.is_reversed
+    )
+    return {number: _next(before[number]) for number in others}
+
+
+def _correct(scope: Scope, counted: Sequence[tuple[Line, int]], shown: Mapping[int, bool]) -> None:
+    """Write what lines are worth now, and what that changes in the scores."""
+    scores: Scores = Counter()
+    changed = [(line, now) for line, now in counted if line.points != now]
+    for line, now in changed:
+        _count(scores, line, line.person_id, now - line.points, (now > 0) - (line.points > 0))
+    store.set_points(scope, {line.id: now for line, now in changed})
+    _score(scope, scores, shown)
+
+
+def _count(scores: Scores, act: Kudos | Line, receiver: int | None, more: int, kudos: int) -> None:
+    """Count so many more halves, and so many more kudos, that an act brings one receiver."""
+    changed = [(RECEIVER, receiver, more), (GIVER, act.giver_id, more)]
+    changed += [(f"{BEHAVIOUR}{name}", receiver, kudos) for name in behaviours(act)]
+    for role, person, change in changed:
+        if person is not None and change:
+            for period in periods(act.local_day):
+                scores[act.group_id, period, role, person] += change
+
+
+def _score(scope: Scope, scores: Scores, shown: Mapping[int, bool]) -> None:
+    store.add_points(
+        scope,
+        [
+            {"group_id": group, "period": period, "role": role, "person_id": person, "points": change}
+            | {"shown": shown[person]}
+            for (group, period, role, person), change in sorted(scores.items())
+            if change
+        ],
+    )
 
 
 def _meaning(giver: Person, receivers: Sequence[Person], thanks: Thanks, today: date) -> str:

@@ -4,13 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, or_
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    func,
+    insert,
+    literal,
+    or_,
+    union,
+    union_all,
+)
+from sqlalchemy import select as rows_of
+from sqlalchemy import update as change
+from sqlalchemy.orm import make_transient_to_detached
 from sqlmodel import Session, col, delete, select, update
 
 from empathy_bot.store import Scope, insert_once, upsert
 from empathy_bot.store.tables import (
+    METADATA,
     BoardSchedule,
     Kudos,
     KudosAllowance,
@@ -21,24 +40,112 @@ from empathy_bot.store.tables import (
     Score,
 )
 
+# What every kudos runs is built once and speaks of columns, not of objects: to build a statement, and to make objects
+# of what it finds, costs several times as much as to run it.
+_KUDOS, _RECEIVER, _REVERSAL, _ALLOWANCE, _SCORE, _PERSON = (
+    METADATA.tables[str(row.__tablename__)].c
+    for row in (Kudos, KudosReceiver, KudosReversal, KudosAllowance, Score, Person)
+)
+
+
+MOST_BY_PLACE = 20
+"""How many people a statement names one by one: a list of any length is written into the statement every time."""
+
+
+def _connection(scope: Scope) -> Connection:
+    return scope.session.connection()
+
+
+def _places(people: int) -> list[BindParameter[int]]:
+    return [bindparam(f"person_{place}") for place in range(people)]
+
+
+def _by_place(scope: Scope, people: Collection[int]) -> dict[str, Any]:
+    return {"workspace": scope.workspace_id} | {f"person_{place}": person for place, person in enumerate(people)}
+
+
 # --- the ledger -------------------------------------------------------------------------------------
 
 
 def kudos(scope: Scope, kudos_id: int) -> Kudos | None:
     """Return the kudos with this row id."""
-    return scope.session.exec(
-        select(Kudos).where(Kudos.workspace_id == scope.workspace_id, Kudos.id == kudos_id)
-    ).first()
+    return scope.session.exec(_ONE, params={"workspace": scope.workspace_id, "kudos": kudos_id}).first()
 
 
-def meant(scope: Scope, meaning: str) -> Sequence[tuple[Kudos, KudosReversal | None]]:
-    """Return the kudos that mean this, each with what took it back, if anything did; oldest first."""
-    return scope.session.exec(
-        select(Kudos, KudosReversal)
-        .outerjoin(KudosReversal, col(KudosReversal.kudos_id) == col(Kudos.id))
-        .where(Kudos.workspace_id == scope.workspace_id, Kudos.meaning == meaning)
-        .order_by(col(Kudos.id))
-    ).all()
+_ONE = select(Kudos).where(Kudos.workspace_id == bindparam("workspace"), Kudos.id == bindparam("kudos"))
+
+
+def hold(scope: Scope, people: Collection[int]) -> dict[int, bool]:
+    """Let nobody else change what these people gave or got until the transaction ends, where the database can.
+
+    Return for each whether they show on boards; nobody can change that meanwhile either.
+    """
+    if len(people) > MOST_BY_PLACE:
+        found = _connection(scope).execute(_HOLD_MANY, {"workspace": scope.workspace_id, "people": [*people]})
+    else:
+        found = _connection(scope).execute(_hold(len(people)), _by_place(scope, people))
+    return dict(found.all())
+
+
+_HOLD = (
+    rows_of(_PERSON.id, _PERSON.on_boards)
+    .where(_PERSON.workspace_id == bindparam("workspace"))
+    .order_by(_PERSON.id)  # everybody in one order, so that two never wait for each other
+    .with_for_update()
+)
+_HOLD_MANY = _HOLD.where(_PERSON.id.in_(bindparam("people", expanding=True)))
+
+
+@cache
+def _hold(people: int) -> Select[tuple[int, bool]]:
+    return _HOLD.where(_PERSON.id.in_(_places(people)))
+
+
+def hold_named(scope: Scope, kudos_id: int) -> dict[int, bool]:
+    """Hold (see there) the giver and the receivers of kudos."""
+    found = _connection(scope).execute(_HOLD_NAMED, {"workspace": scope.workspace_id, "kudos": kudos_id})
+    return dict(found.all())
+
+
+# Joined to the list, and not looked for in it: SQLite would read the whole workspace.
+_NAMED = union_all(
+    rows_of(_KUDOS.giver_id.label("id")).where(_KUDOS.id == bindparam("kudos")),
+    rows_of(_RECEIVER.person_id).where(_RECEIVER.kudos_id == bindparam("kudos")),
+).subquery("named")
+_HOLD_NAMED = _HOLD.with_for_update(of=METADATA.tables["person"]).join_from(
+    _NAMED, METADATA.tables["person"], _PERSON.id == _NAMED.c.id
+)
+
+
+def meant(scope: Scope, meaning: str) -> list[tuple[int, bool]]:
+    """Return the row ids of the kudos that mean this, each with whether it still counts; oldest first."""
+    found = _connection(scope).execute(_MEANT, {"workspace": scope.workspace_id, "meaning": meaning})
+    return [(number, taken is None) for number, taken in found]
+
+
+_MEANT = (
+    rows_of(_KUDOS.id, _REVERSAL.kudos_id)
+    .outerjoin_from(METADATA.tables["kudos"], METADATA.tables["kudosreversal"], _REVERSAL.kudos_id == _KUDOS.id)
+    .where(_KUDOS.workspace_id == bindparam("workspace"), _KUDOS.meaning == bindparam("meaning"))
+    .order_by(_KUDOS.edition)
+)
+
+
+def write(scope: Scope, act: Mapping[str, Any], receivers: Sequence[Mapping[str, Any]]) -> Kudos:
+    """Write kudos into the ledger, with their receivers (person_id, local_day, points)."""
+    values = {"workspace_id": scope.workspace_id, **act}
+    connection = _connection(scope)
+    number = connection.execute(_WRITE, values).scalar_one()
+    own = {"workspace_id": scope.workspace_id, "kudos_id": number}
+    connection.execute(_WRITE_RECEIVER, [{**own, **row} for row in receivers])
+    kudos = Kudos(id=number, **values)
+    make_transient_to_detached(kudos)  # the row is there: the session need not write it
+    scope.session.add(kudos)
+    return kudos
+
+
+_WRITE = insert(METADATA.tables["kudos"]).returning(_KUDOS.id)
+_WRITE_RECEIVER = insert(METADATA.tables["kudosreceiver"])
 
 
 def reversal(scope: Scope, kudos_id: int) -> KudosReversal | None:
@@ -91,6 +198,20 @@ def received_since(scope: Scope, person_id: int, since: datetime) -> Sequence[Ku
     ).all()
 
 
+def given_since(scope: Scope, person_id: int, since: datetime) -> Sequence[Kudos]:
+    """Return the kudos that somebody gave since an instant and that still count, oldest first."""
+    return scope.session.exec(
+        select(Kudos)
+        .where(
+            Kudos.workspace_id == scope.workspace_id,
+            Kudos.giver_id == person_id,
+            Kudos.given_utc >= since,
+            col(Kudos.id).not_in(_reversed(scope)),
+        )
+        .order_by(col(Kudos.id))
+    ).all()
+
+
 def receivers(scope: Scope, kudos_id: int) -> Sequence[Person]:
     """Return the receivers of kudos, by name; nobody stands for somebody erased."""
     return scope.session.exec(
@@ -98,15 +219,6 @@ def receivers(scope: Scope, kudos_id: int) -> Sequence[Person]:
         .join(KudosReceiver, col(KudosReceiver.person_id) == col(Person.id))
         .where(KudosReceiver.workspace_id == scope.workspace_id, KudosReceiver.kudos_id == kudos_id)
         .order_by(Person.name, Person.external_id)
-    ).all()
-
-
-def receiver_rows(scope: Scope, kudos_id: int) -> Sequence[KudosReceiver]:
-    """Return the ledger's rows of the receivers of kudos."""
-    return scope.session.exec(
-        select(KudosReceiver)
-        .where(KudosReceiver.workspace_id == scope.workspace_id, KudosReceiver.kudos_id == kudos_id)
-        .order_by(col(KudosReceiver.id))
     ).all()
 
 
@@ -125,38 +237,84 @@ def reverse(scope: Scope, kudos_id: int, kind: str, *, by_id: int | None, reason
 
 
 class Line(NamedTuple):
-    """One receiver's line of the ledger, with its act, and whether the act was taken back."""
+    """One receiver's line of the ledger: its row id, its act, and whether the act was taken back. Nobody is None."""
 
-    act: Kudos
-    row: KudosReceiver
+    id: int
+    kudos_id: int
+    points: int
+    person_id: int | None
+    group_id: int
+    giver_id: int | None
+    behaviours: str
+    private: bool
+    local_day: date
     is_reversed: bool
 
 
-def between(scope: Scope, one: int, other: int, first: date, last: date) -> list[Line]:
-    """Return what two people gave each other in shared kudos from `first` to `last`, oldest first."""
-    found = scope.session.exec(
-        _BETWEEN,
-        params={"workspace": scope.workspace_id, "one": one, "other": other, "first": first, "last": last},
-    ).all()
-    return [Line(act, row, taken is not None) for act, row, taken in found]
-
-
-_BETWEEN = (
-    select(Kudos, KudosReceiver, KudosReversal.kudos_id)
-    .join(KudosReceiver, col(KudosReceiver.kudos_id) == col(Kudos.id))
-    .outerjoin(KudosReversal, col(KudosReversal.kudos_id) == col(Kudos.id))
-    .where(
-        Kudos.workspace_id == bindparam("workspace"),
-        col(Kudos.local_day).between(bindparam("first"), bindparam("last")),
-        col(Kudos.private).is_(False),
-        or_(
-            (col(Kudos.giver_id) == bindparam("one")) & (col(KudosReceiver.person_id) == bindparam("other")),
-            (col(Kudos.giver_id) == bindparam("other")) & (col(KudosReceiver.person_id) == bindparam("one")),
-        ),
-        col(Kudos.giver_id).in_((bindparam("one"), bindparam("other"))),
+_LINE = (
+    rows_of(
+        _RECEIVER.id,
+        _RECEIVER.kudos_id,
+        _RECEIVER.points,
+        _RECEIVER.person_id,
+        _KUDOS.group_id,
+        _KUDOS.giver_id,
+        _KUDOS.behaviours,
+        _KUDOS.private,
+        _KUDOS.local_day,
+        _REVERSAL.kudos_id.is_not(None),
     )
-    .order_by(col(Kudos.id))
-    .execution_options(populate_existing=True)  # what was read before the lock may have changed since
+    .join_from(METADATA.tables["kudos"], METADATA.tables["kudosreceiver"], _RECEIVER.kudos_id == _KUDOS.id)
+    .outerjoin(METADATA.tables["kudosreversal"], _REVERSAL.kudos_id == _KUDOS.id)
+    .where(_KUDOS.workspace_id == bindparam("workspace"))
+    .order_by(_KUDOS.id, _RECEIVER.id)
+)
+
+
+def lines(scope: Scope, kudos_id: int) -> list[Line]:
+    """Return the lines of kudos, one for each receiver."""
+    found = _connection(scope).execute(_LINES, {"workspace": scope.workspace_id, "kudos": kudos_id})
+    return [Line(*row) for row in found]
+
+
+_LINES = _LINE.where(_KUDOS.id == bindparam("kudos"))
+
+
+def between(scope: Scope, one: int, others: Collection[int], first: date, last: date) -> list[Line]:
+    """Return what somebody and any of the others gave each other, not in private, from `first` to `last`, in order."""
+    own = {"one": one, "first": first, "last": last}
+    found = _connection(scope).execute(_between(len(others)), own | _by_place(scope, others))
+    return [Line(*row) for row in found]
+
+
+@cache
+def _between(others: int) -> Select[Any]:
+    one: BindParameter[int] = bindparam("one")
+    them = _places(others)
+    return _LINE.where(
+        _KUDOS.giver_id.in_([one, *them]),  # what follows says so too, but no index can be read by it
+        _KUDOS.local_day.between(bindparam("first"), bindparam("last")),
+        _KUDOS.private.is_(False),
+        or_(
+            and_(_KUDOS.giver_id == one, _RECEIVER.person_id.in_(them)),
+            and_(_RECEIVER.person_id == one, _KUDOS.giver_id.in_(them)),
+        ),
+    )
+
+
+def set_points(scope: Scope, points: Mapping[int, int]) -> None:
+    """Write what lines of the ledger, by row id, are worth now."""
+    if points:
+        _connection(scope).execute(
+            _SET_POINTS,
+            [{"workspace": scope.workspace_id, "line": line, "worth": worth} for line, worth in points.items()],
+        )
+
+
+_SET_POINTS = (
+    change(METADATA.tables["kudosreceiver"])
+    .where(_RECEIVER.workspace_id == bindparam("workspace"), _RECEIVER.id == bindparam("line"))
+    .values(points=bindparam("worth"))
 )
 
 
@@ -219,15 +377,22 @@ def give_back(scope: Scope, group_id: int, giver_id: int, periods: Collection[st
 
 def allowance_used(scope: Scope, group_id: int, giver_id: int, periods: Collection[str]) -> dict[str, int]:
     """Return how many people the giver has thanked in the group, by period."""
-    rows = scope.session.exec(
-        select(KudosAllowance.period, KudosAllowance.used).where(
-            KudosAllowance.workspace_id == scope.workspace_id,
-            KudosAllowance.group_id == group_id,
-            KudosAllowance.giver_id == giver_id,
-            col(KudosAllowance.period).in_(periods),
-        )
-    ).all()
-    return dict.fromkeys(periods, 0) | dict(rows)
+    found = _connection(scope).execute(
+        _used(len(periods)),
+        {"workspace": scope.workspace_id, "group": group_id, "giver": giver_id}
+        | {f"period_{place}": period for place, period in enumerate(periods)},
+    )
+    return dict.fromkeys(periods, 0) | {row.period: row.used for row in found}
+
+
+@cache
+def _used(periods: int) -> Select[Any]:
+    return rows_of(_ALLOWANCE.period, _ALLOWANCE.used).where(
+        _ALLOWANCE.workspace_id == bindparam("workspace"),
+        _ALLOWANCE.group_id == bindparam("group"),
+        _ALLOWANCE.giver_id == bindparam("giver"),
+        _ALLOWANCE.period.in_([bindparam(f"period_{place}") for place in range(periods)]),
+    )
 
 
 # --- scores and boards ------------------------------------------------------------------------------
@@ -285,6 +450,41 @@ _TOP = (
 )
 
 
+def rank(scope: Scope, group_id: int, period: str, role: str, person_id: int) -> tuple[int, int] | None:
+    """Return a person's rank among those who show on a board, and their points; None while they have none.
+
+    Who does not show there may know it all the same: it is the rank that they would have.
+    """
+    own = {"workspace": scope.workspace_id, "person": person_id}
+    board = {"group": group_id, "period": period, "role": role}
+    found = _connection(scope).execute(_RANK, own | board).first()
+    return None if found is None else (found.above + 1, found.points)
+
+
+_ABOVE = METADATA.tables["score"].alias("above").c
+_RANK = rows_of(
+    _SCORE.points,
+    # A group is of one workspace, so these are of the same; not to ask keeps the count within the board's index.
+    rows_of(func.count())
+    .where(
+        _ABOVE.group_id == bindparam("group"),
+        _ABOVE.period == bindparam("period"),
+        _ABOVE.role == bindparam("role"),
+        _ABOVE.shown.is_(True),
+        _ABOVE.points > _SCORE.points,
+    )
+    .scalar_subquery()
+    .label("above"),
+).where(
+    _SCORE.workspace_id == bindparam("workspace"),
+    _SCORE.group_id == bindparam("group"),
+    _SCORE.period == bindparam("period"),
+    _SCORE.role == bindparam("role"),
+    _SCORE.person_id == bindparam("person"),
+    _SCORE.points > 0,
+)
+
+
 def total(scope: Scope, group_id: int, period: str, role: str) -> int:
     """Return the sum of everybody's points on a board, also of those who do not show there."""
     found = scope.session.exec(
@@ -302,36 +502,26 @@ def total(scope: Scope, group_id: int, period: str, role: str) -> int:
 
 
 def erase(scope: Scope, person_id: int) -> list[Line]:
-    """Put nobody in the place of a person wherever kudos name them, without words; return the lines that named them.
+    """Put nobody in the place of a person wherever kudos name them, without words; return their lines as they are now.
 
-    What was counted for the person alone, their scores and allowances, is deleted.
+    What was counted for the person alone, their scores and allowances, is deleted. The caller holds the person and
+    everybody in `companions`.
     """
-    lines = [
-        Line(act, row, taken is not None)
-        for act, row, taken in scope.session.exec(
-            select(Kudos, KudosReceiver, KudosReversal.kudos_id)
-            .join(KudosReceiver, col(KudosReceiver.kudos_id) == col(Kudos.id))
-            .outerjoin(KudosReversal, col(KudosReversal.kudos_id) == col(Kudos.id))
-            .where(
-                Kudos.workspace_id == scope.workspace_id,
-                or_(
-                    col(Kudos.giver_id) == person_id,
-                    col(Kudos.id).in_(select(KudosReceiver.kudos_id).where(KudosReceiver.person_id == person_id)),
-                ),
-            )
-            .order_by(col(KudosReceiver.id))
-        ).all()
-    ]
-    for act, row, _ in lines:
-        act.text, act.link, act.source, act.meaning = None, None, None, f"erased:{act.id}"
-        act.giver_id = None if act.giver_id == person_id else act.giver_id
-        row.person_id = None if row.person_id == person_id else row.person_id
-    for reversal_ in scope.session.exec(
-        select(KudosReversal).where(KudosReversal.workspace_id == scope.workspace_id, KudosReversal.by_id == person_id)
-    ).all():
-        reversal_.by_id = None
-    scope.session.flush()
-    for mine in (
+    own = {"workspace": scope.workspace_id, "person": person_id}
+    found = [Line(*row) for row in _connection(scope).execute(_LINES_OF, own)]
+    if found:
+        wiped = [{"workspace": scope.workspace_id, "kudos": number} for number in {line.kudos_id for line in found}]
+        _connection(scope).execute(_WIPE, wiped)
+    for statement in (
+        update(Kudos)
+        .where(col(Kudos.workspace_id) == scope.workspace_id, col(Kudos.giver_id) == person_id)
+        .values(giver_id=None),
+        update(KudosReceiver)
+        .where(col(KudosReceiver.workspace_id) == scope.workspace_id, col(KudosReceiver.person_id) == person_id)
+        .values(person_id=None),
+        update(KudosReversal)
+        .where(col(KudosReversal.workspace_id) == scope.workspace_id, col(KudosReversal.by_id) == person_id)
+        .values(by_id=None),
         delete(Score).where(col(Score.workspace_id) == scope.workspace_id, col(Score.person_id) == person_id),
         delete(KudosAllowance).where(
             col(KudosAllowance.workspace_id) == scope.workspace_id, col(KudosAllowance.giver_id) == person_id
@@ -340,8 +530,39 @@ def erase(scope: Scope, person_id: int) -> list[Line]:
             col(KudosSource.workspace_id) == scope.workspace_id, col(KudosSource.person_id) == person_id
         ),
     ):
-        scope.session.exec(mine)
-    return lines
+        scope.session.exec(statement)
+    for row in [*scope.session]:
+        if isinstance(row, Kudos):
+            scope.session.expunge(row)  # what was read before still has the words: it is read anew
+    return [
+        line._replace(
+            giver_id=None if line.giver_id == person_id else line.giver_id,
+            person_id=None if line.person_id == person_id else line.person_id,
+        )
+        for line in found
+    ]
+
+
+_NAMING = union(
+    rows_of(_KUDOS.id).where(_KUDOS.giver_id == bindparam("person")),
+    rows_of(_RECEIVER.kudos_id).where(_RECEIVER.person_id == bindparam("person")),
+).subquery("naming")
+_LINES_OF = _LINE.join(_NAMING, _NAMING.c.id == _KUDOS.id).where(
+    or_(_KUDOS.giver_id == bindparam("person"), _RECEIVER.person_id == bindparam("person"))
+)
+_WIPE = (
+    change(METADATA.tables["kudos"])
+    .where(_KUDOS.workspace_id == bindparam("workspace"), _KUDOS.id == bindparam("kudos"))
+    .values(text=None, link=None, source=None, meaning=literal("erased:") + cast(_KUDOS.id, String))
+)
+
+
+def companions(scope: Scope, person_id: int) -> set[int]:
+    """Return everybody who gave kudos to a person or got some from them."""
+    own = {"workspace": scope.workspace_id, "person": person_id}
+    found = [Line(*row) for row in _connection(scope).execute(_LINES_OF, own)]
+    people = {line.giver_id for line in found} | {line.person_id for line in found}
+    return {number for number in people if number is not None and number != person_id}
 
 
 # --- schedules --------------------------------------------------------------------------------------

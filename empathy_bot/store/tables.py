@@ -496,8 +496,9 @@ class ChatLine(SQLModel, table=True):
     """One line of the local chat: what a platform's own servers would remember.
 
     `message` is a Message as JSON (from the bot), `text` what a person typed. `only_for` is the platform id of the one
-    person who sees it, or None. `edition` is the workspace's running count of replacements when this line was last
-    replaced, so that (id, edition) tells a reader what is new.
+    person who sees it, or None. `edition` is the workspace's running count of changes when this line was last changed
+    (replaced, deleted, reacted to), so that (id, edition) tells a reader what is new. Of a deleted line only the place
+    is left in which it stood.
     """
 
     __table_args__ = (Index("ix_chat_line_place", "place", "id"),)
@@ -509,4 +510,16 @@ class ChatLine(SQLModel, table=True):
     text: str = ""
     message: str | None = None
     at_utc: datetime
+    deleted_utc: datetime | None = None
     edition: int = 0
+
+
+class ChatReaction(SQLModel, table=True):
+    """A reaction that somebody has put on a line of the local chat; taken off, the row is gone."""
+
+    __table_args__ = (UniqueConstraint("line_id", "person", "emoji"),)
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    line_id: int = Field(foreign_key="chatline.id")
+    person: str  # platform id
+    emoji: str

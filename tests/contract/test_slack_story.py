@@ -193,6 +193,7 @@ def test_the_manager_plans_a_board_and_it_comes_as_a_chart_without_mentions(offi
 
 def test_a_workspace_without_the_newer_blocks_gets_the_board_drawn(office: Office) -> None:
     office.slack.knows_new_blocks = False
+    office.slack.lacks.add("files:write")
     office.found(office.ana)
     thanked(office)
     board = office.next_post(
@@ -231,6 +232,7 @@ def test_an_event_that_slack_brings_again_counts_once(office: Office) -> None:
             "type": "message",
             "channel_type": "im",
             "channel": direct,
+            "ts": "1763300000.000100",
             "user": office.ben,
             "text": f"kudos <@{office.ana}> for patience",
         }

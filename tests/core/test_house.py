@@ -37,9 +37,11 @@ from empathy_bot.actions import (
     SwitchSecondViews,
     VoidKudos,
 )
-from empathy_bot.events import PeopleLeft, Someone
+from empathy_bot.events import PeopleLeft, PeopleSeen, Someone, Spot
 from empathy_bot.message import Choices, Message
+from empathy_bot.practice import recognition as ledger
 from empathy_bot.store import (
+    Scope,
     Store,
     baselines,
     deliveries,
@@ -238,6 +240,7 @@ def _story(world: World) -> None:
     world.clicks("mira", EnrolEveryone(group=group), CHANNEL)
     world.says("ana", "kudos ", "@ben", " for the patience", place=CHANNEL)
     world.submits("ben", GiveKudos(), receivers=("ana",), behaviour="listened", message="for the call")
+    _kudos(world, group)
     world.submits("mira", SaveGroupKudos(group=group), day="5", week="20", emoji="clap", goal="10")
     world.clicks("mira", ShowRecognition(group=group))
     world.clicks("mira", ShowRecentKudos(group=group))
@@ -281,6 +284,28 @@ def _story(world: World) -> None:
     schedule.sweep(world.store, world.clock)
 
 
+def _kudos(world: World, group: int) -> None:
+    """Give and take back in every way, let a look-up find somebody gone, hide from boards, and be erased."""
+    world.deliver()
+    spot = Spot("m1", world.someone("ben"))
+    for on, at in ((True, 1.0), (False, 2.0)):
+        world.reacts("ana", spot, on=on, at=at)
+        world.deliver()
+    world.says("ana", "kudos ", "@zoe", " for the tour", message="m2", place=CHANNEL)
+    world.says("robot", "kudos ", "@ben", " for the answer", place=CHANNEL)
+    shoutout = next(one.message for one in world.deliver() if "the tour" in one.message.text and not one.address.direct)
+    world.presses("ben", shoutout, "Add mine")
+    world.deletes("m2")
+    world.handle(PeopleSeen(world.origin("ana"), (Someone("zoe", is_gone=True), Someone("robot", is_bot=True))))
+    world.deliver()
+    with world.store.transaction() as session:
+        scope = Scope(session, 1)
+        zoe = directory.person(scope, "zoe")
+        assert zoe is not None
+        recognition.show_on_boards(scope, zoe, shown=False)
+        ledger.erase(scope, zoe)
+
+
 def _peer_view(world: World, group: int, prompt: int) -> None:
     for who in ("chloe", "dev", "mira"):
         world.clicks(who, JoinGroup(group=group))
@@ -314,7 +339,9 @@ def _prompts(world: World) -> list[int]:
 def _chat(chat: Transcript) -> None:
     line = chat.add("dm:ana", author="ana", text="hello")
     chat.replace(line.id, Message(blocks=(), text="hello"))
+    chat.react(line.id, "ana", "heart_hands", on=True)
     chat.line(line.id, "ana")
+    chat.delete(line.id)
     chat.page("dm:ana", "ana", before=9)
     chat.since(Mark(), ("dm:ana",), "ana")
     chat.newest(("dm:ana",), "ana")

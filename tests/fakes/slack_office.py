@@ -19,6 +19,7 @@ from adapters.http import application
 from adapters.lanes import Lanes
 from adapters.serve import tick
 from adapters.slack.app import Slack
+from adapters.slack.deliver import SECOND, Pace
 from empathy_bot.bot import Bot
 from empathy_bot.content import Pack
 from empathy_bot.store import Store
@@ -90,13 +91,19 @@ class Office:
 
 
 @contextmanager
-def slack_office(url: str, pack: Pack, clock: StillClock) -> Iterator[Office]:
-    """Open the office; when it closes, every payload must have been of Slack's types."""
+def slack_office(url: str, pack: Pack, clock: StillClock, *, posts_a_second: int = 1) -> Iterator[Office]:
+    """Open the office; when it closes, every payload must have been of Slack's types.
+
+    `posts_a_second` into one channel is what Slack and the bot agree on, for stories in which much is posted.
+    """
     with ExitStack() as stack:
-        slack = stack.enter_context(FakeSlack(posts_per_channel=8))
+        slack = stack.enter_context(FakeSlack(posts_per_channel=8 * posts_a_second))
         store = Store(url)
         crossing = Crossing(Bot(store, clock, pack))
         bot = Slack(handle=crossing.handle, token=TOKEN, signing_secret=SECRET, api_url=slack.api_url)
+        bot.sender._channels = Pace(posts_a_second, SECOND)
+        if posts_a_second > 1:
+            bot.sender._edits = Pace(posts_a_second, SECOND)
         lanes = Lanes(crossing, {"slack": bot.sender})
         loops: list[asyncio.AbstractEventLoop] = []
 

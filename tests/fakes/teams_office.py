@@ -71,6 +71,22 @@ class Office:
             time.sleep(0.01)
         pytest.fail(f"nothing came; the ledger ends with {[post.text for post in self.cloud.ledger[-3:]]}")
 
+    def settle(self) -> None:
+        """Wait until the outbox has nothing more to send, also what waits for something in flight."""
+        for _ in range(1000):
+            with self.store.transaction() as session:
+                states = session.connection().execute(
+                    text("SELECT state FROM delivery WHERE state IN ('due', 'sending')")
+                )
+                left = states.scalars().all()
+            if not left:
+                return
+            if "sending" not in left:
+                self.clock.wait(seconds=1)
+                self.tick()
+            time.sleep(0.02)
+        pytest.fail(f"the outbox does not come to rest: {left}")
+
     def prompt(self, person: Colleague, instant: str) -> Post:
         """Return the prompt that comes to somebody at `instant`."""
         before = len(self.cloud.to(person))
@@ -106,6 +122,7 @@ def teams_office(url: str, pack: Pack, clock: StillClock) -> Iterator[Office]:
 
         def do_tick() -> None:
             asyncio.run_coroutine_threadsafe(tick(crossing, lanes), loops[0]).result(10)
+            loops[0].call_soon_threadsafe(lanes.nudge)
 
         app = application(crossing, routes(crossing.handle, outward), [work], [outward.aclose])
         address = stack.enter_context(served(app))

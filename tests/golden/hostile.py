@@ -42,7 +42,8 @@ NAMES = {
 
 
 def kudos(stage: Stage) -> Seen:
-    stage.gather()
+    _, group = stage.gather()
+    stage.limit(group, 100)
     for name, text in TEXTS.items():
         stage.said("ana", "kudos ", "@ben", f" {text}")
         yield f"hostile-shoutout-{name}", to(stage.deliver(), stage.place.id)
@@ -108,7 +109,8 @@ def a_board_of_ten(stage: Stage) -> Seen:
     for number in range(10):
         name = f"Person Number {number} With A Name Of Forty Ch"[:40]
         stage.people[f"p{number}"] = Someone(platform_id(stage.platform, f"p{number}"), name, "Europe/Berlin", "en-GB")
-    stage.gather()
+    _, group = stage.gather()
+    stage.limit(group, 100)
     for number in range(10):
         for again in range(10 - number):
             stage.said(f"p{number - 1}" if number else "ana", "kudos ", f"@p{number}", f" for call {again}")

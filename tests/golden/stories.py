@@ -18,6 +18,7 @@ from empathy_bot.actions import (
     EnrolEveryone,
     ExplainChoice,
     JoinGroup,
+    JoinKudos,
     LeaveGroup,
     OpenBaseline,
     OpenKudos,
@@ -35,9 +36,9 @@ from empathy_bot.actions import (
 )
 from empathy_bot.asking import PEER
 from empathy_bot.content import Option
-from empathy_bot.events import BotAdded, PeopleSeen, Place, Someone
+from empathy_bot.events import BotAdded, PeopleSeen, Place, Said, Someone, Spot, UserGroup
 from empathy_bot.learning.coach import Advice, Move, Observation, Slip
-from empathy_bot.message import Buttons, Message
+from empathy_bot.message import Bar, Buttons, Chart, File, Message, Paragraph, Plain, Table
 from empathy_bot.ports import Outgoing
 from empathy_bot.streaks import MILESTONES
 from tests.fakes.pack import (
@@ -52,7 +53,7 @@ from tests.fakes.pack import (
 )
 from tests.fakes.readers import AT_HOME, READER
 from tests.fakes.world import button
-from tests.golden.stage import CHANNELS, Shown, Stage, observing, only, to
+from tests.golden.stage import CHANNELS, Shown, Stage, message, observing, only, to
 
 Seen = Iterator[tuple[str, Shown]]
 
@@ -394,7 +395,11 @@ def reflection(stage: Stage) -> Seen:
     yield "journal-no-earlier", stage.clicked("ana", ShowJournal(before=date(2026, 11, 1)))
     stage.clock.at("2027-01-04 18:00")
     yield "journal-of-last-year", stage.said("ana", "journal")
-    yield "my-data", stage.said("ana", "my-data")
+    kept = stage.said("ana", "my-data")
+    yield "my-data", kept
+    asked = stage.pressed("ana", kept, "Forget me")
+    yield "forget-me", asked
+    yield "forget-me-done", stage.pressed("ana", asked, "Yes, forget me")
 
 
 def self_care(stage: Stage) -> Seen:
@@ -483,7 +488,86 @@ def kudos_mistakes(stage: Stage) -> Seen:
     yield "kudos-to-a-bot", stage.said("ana", "kudos ", "@robot", " well done")
     yield "kudos-to-too-many", stage.said("ana", "kudos ", *(f"@p{number}" for number in range(11)), " thanks")
     yield "kudos-without-words", stage.said("ana", "kudos ", "@ben")
+    for who, told in (("gil", {"is_guest": True}), ("lea", {"is_gone": True})):
+        stage.people[who] = replace(Someone(stage.someone(who).id, who.title()), **told)
+        stage.handle(PeopleSeen(stage.origin("ana"), (stage.people[who],)))
+    yield "kudos-to-a-guest-elsewhere", stage.said("ana", "kudos ", "@gil", " for the help")
+    yield "kudos-to-somebody-gone", stage.said("ana", "kudos ", "@lea", " for the help")
+    night = UserGroup("night-shift")
+    yield (
+        "kudos-to-an-unknown-user-group",
+        message(stage.handle(Said(stage.origin("ana"), ("kudos ", night, " for staying up")))),
+    )
+    yield "kudos-to-add-that-are-gone", stage.clicked("ana", JoinKudos(kudos=99))
     yield "kudos-too-long", stage.said("ana", "kudos ", "@ben", " " + "x" * 501)
+
+
+def kudos_for_a_message(stage: Stage) -> Seen:
+    stage.gather("ana")
+    spot = Spot("m1", stage.someone("ben"), "I have called her back.", stage.link())
+    form = stage.chosen("ana", spot)
+    yield "kudos-form-for-a-message", form
+    yield "kudos-given-for-a-message", stage.sent("ana", form, receivers=stage.someone("ben").id, message="So calm.")
+    yield "shoutout-for-a-message", to(stage.deliver(), stage.place.id)
+    only_them = {"receivers": stage.someone("dev").id, "message": "You noticed I was low.", "seen_by": "only_them"}
+    yield "kudos-given-privately", stage.sent("ana", form, **only_them)
+    yield "kudos-note-private", to(stage.deliver(), stage.someone("dev").id)
+    stage.reacts("chloe", spot)
+    sent = stage.deliver()
+    yield "shoutout-by-reaction", to(sent, stage.place.id)
+    yield "kudos-note-by-reaction", to(sent, stage.someone("ben").id)
+    stage.reacts("mira", spot)
+    yield "shoutout-with-one-more", to(stage.deliver(), stage.place.id)
+    stage.reacts("dev", spot)
+    yield "shoutout-with-two-more", to(stage.deliver(), stage.place.id)
+    stage.reacts("chloe", spot, on=False, at=2.0)
+    sent = stage.deliver()
+    yield "shoutout-without-the-first", to(sent, stage.place.id)
+    yield "kudos-taken-giver-by-reaction", to(sent, stage.someone("chloe").id)
+    yield "kudos-taken-receiver", to(sent, stage.someone("ben").id)
+    stage.reacts("mira", spot, on=False, at=2.0)
+    yield "shoutout-of-the-last-who-joined", to(stage.deliver(), stage.place.id)
+
+
+def kudos_added_and_taken_back(stage: Stage) -> Seen:
+    _, group = stage.gather("ana")
+    given = stage.said("ana", "kudos ", "@ben", " ", "@chloe", " for the calm call", place=stage.place)
+    shoutout = to(stage.deliver(), stage.place.id)
+    yield "kudos-join-own", stage.pressed("ana", shoutout, "Add mine")
+    yield "kudos-joined", stage.pressed("chloe", shoutout, "Add mine")
+    stage.deliver()
+    yield "kudos-undone", stage.pressed("ana", given, "Take it back")
+    stage.deliver()
+    yield "kudos-undo-of-nothing", stage.clicked("dev", button(given, "Take it back"))
+    alone = stage.said("ana", "kudos ", "@ben", " for the next call", message="m7")
+    shoutout = to(stage.deliver(), stage.place.id)
+    yield "kudos-join-for-oneself", stage.pressed("ben", shoutout, "Add mine")
+    yield "kudos-edited", stage.said("ana", "kudos ", "@ben", " for the next call!", message="m7")
+    stage.pressed("ana", alone, "Take it back")
+    yield "shoutout-taken-back", to(stage.deliver(), stage.place.id)
+    robot = stage.someone("robot").id
+    stage.said("ana", "kudos ", "@robot", " for the quick answer")
+    stage.deliver()
+    stage.handle(PeopleSeen(stage.origin("ana"), (Someone(robot, "Robot", is_bot=True),)))
+    sent = stage.deliver()
+    yield "kudos-taken-giver-void", to(sent, stage.someone("ana").id)
+    yield "kudos-taken-receiver-void", to(sent, robot)
+    stage.said("ana", "kudos ", "@zoe", " for the tour")
+    stage.deliver()
+    stage.handle(PeopleSeen(stage.origin("ana"), (Someone(stage.someone("zoe").id, "Zoe Aalto", is_gone=True),)))
+    yield "kudos-taken-giver-left", to(stage.deliver(), stage.someone("ana").id)
+    stage.reacts("robot2", Spot("m8", stage.someone("ben")))
+    stage.deliver()
+    stage.handle(PeopleSeen(stage.origin("ana"), (Someone(stage.someone("robot2").id, "Robot Two", is_bot=True),)))
+    yield "kudos-taken-from-an-app", to(stage.deliver(), stage.someone("ben").id)
+    stage.limit(group, 3)
+    yield "kudos-last-one", stage.said("ana", "kudos ", "@dev", " ", "@ben", " for the night shift")
+    yield "kudos-spent-for-some", stage.said("ana", "kudos ", "@dev", " ", "@ben", " for the second night shift")
+    stage.said("ana", "kudos ", "@dev", " for the morning")
+    yield "kudos-spent", stage.said("ana", "kudos ", "@dev", " for the morning shift")
+    stage.deliver()
+    stage.reacts("ana", Spot("m9", stage.someone("ben")))
+    yield "kudos-spent-by-reaction", to(stage.deliver(), stage.someone("ana").id)
 
 
 # --- boards -------------------------------------------------------------------------------------------
@@ -533,6 +617,25 @@ def a_weekly_board(stage: Stage) -> Seen:
     stage.clock.at("2026-11-23 08:30")
     yield "board-in-the-channel-every-week", to(stage.tick(), stage.place.id)
     yield "board-stopped", stage.pressed("mira", planned, "Stop the weekly post")
+
+
+def files(stage: Stage) -> Seen:
+    people = (("Ana Lima", 3), ("Ben <b>Osei</b>", 2.5), ("محمد علي", 0.5))
+    text = "Name,Points\r\n" + "".join(f'"{name}",{points}\r\n' for name, points in people)
+    yield (
+        "file",
+        Message.of(
+            Paragraph(spans=(Plain(text="Here is the board of this week."),)),
+            File(name="board-2026-11-16.csv", media="text/csv", text=text, note="Everybody on it, a line each."),
+        ),
+    )
+    bars = tuple(Bar(label=name, value=points) for name, points in people)
+    chart = Chart(title="Recognised this week", measure="points", bars=bars, alt="Ana Lima 3, Ben 2.5, محمد علي 0.5.")
+    rows = tuple((name, f"{points}") for name, points in people)
+    yield (
+        "board-of-halves",
+        Message.of(chart, Table(title="Everybody", columns=("Name", "Points"), rows=rows, numeric=(1,))),
+    )
 
 
 # --- what managers do for their team ------------------------------------------------------------------

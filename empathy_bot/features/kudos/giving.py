@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from empathy_bot import outbox
 from empathy_bot.actions import GiveKudos, JoinKudos, UndoKudos
@@ -14,9 +14,11 @@ from empathy_bot.message import (
     Buttons,
     Form,
     Message,
+    Paragraph,
     PeopleInput,
     PickInput,
     PickOption,
+    Plain,
     Reply,
     TextInput,
 )
@@ -30,24 +32,26 @@ from empathy_bot.turn import Turn, row_id
 LONGEST = 500
 MOST_RECEIVERS = 10
 MOST_BEHAVIOURS = 3
+FEW = 3
+"""From so many people on, somebody is told how many more they may thank today."""
 OWN_PICKER = frozenset({"slack"})
 """Platforms whose own people picker vouches for the ids that a form sends back."""
 EVERYBODY, ONLY_THEM = "everybody", "only_them"
 """Who sees kudos, by what the form sends."""
 _LINKS: Mapping[Platform, str] = {
     "slack": r"https://([\w-]+\.)*slack\.com/",
-    "teams": r"https://teams\.(microsoft\.com|cloud\.microsoft|microsoft\.us|microsoftonline\.cn)/",
+    "teams": r"https://teams\.(microsoft\.com|cloud\.microsoft|(gov\.|dod\.)?microsoft\.us|microsoftonline\.cn)/",
     "web": r"/(?!/)",
 }
 """What the address of a message begins with; no other is ever shown as a link."""
 
 
-def form(turn: Turn, chosen: Iterable[str] = (), link: str | None = None) -> Reply:
-    """Open the form. The people offered are those of the person's groups."""
+def form(turn: Turn, chosen: Person | None = None, link: str | None = None) -> Reply:
+    """Open the form. The people offered are those of the person's groups, and whoever is chosen already."""
     group = turn.group()
     if group is None:
         return turn.answer("kudos.no_group")
-    people = [row for row in _colleagues(turn) if row.id != turn.person.id]
+    people = {row.id: row for row in (*_colleagues(turn), *([chosen] if chosen else [])) if row.id != turn.person.id}
     return Reply(
         form=Form(
             title=turn.say("kudos.form.title"),
@@ -56,8 +60,8 @@ def form(turn: Turn, chosen: Iterable[str] = (), link: str | None = None) -> Rep
                 PeopleInput(
                     name="receivers",
                     label=turn.say("kudos.form.receivers"),
-                    options=tuple(PickOption(value=row.external_id, label=turn.name(row)) for row in people),
-                    initial=tuple(chosen),
+                    options=tuple(PickOption(value=row.external_id, label=turn.name(row)) for row in people.values()),
+                    initial=(chosen.external_id,) if chosen else (),
                     missing=turn.say("kudos.mistake.nobody"),
                 ),
                 TextInput(
@@ -101,7 +105,7 @@ def chose(turn: Turn, spot: Spot) -> Reply:
     """Open the form for a message, with its writer chosen unless that is the person, or the bot."""
     author = directory.know(turn.scope, spot.author) if spot.author and not spot.author.is_bot else None
     wanted = author is not None and not author.is_bot and author.id != turn.person.id
-    return form(turn, (author.external_id,) if author and wanted else (), spot.link)
+    return form(turn, author if wanted else None, spot.link)
 
 
 def submit(turn: Turn, action: GiveKudos, values: Mapping[str, tuple[str, ...]]) -> Reply:
@@ -150,10 +154,12 @@ def said(turn: Turn, words: Sequence[Word], message: str | None = None) -> Reply
     text = _without_leading_mentions(words).strip()
     if not people and not groups and not text:
         return form(turn)
+    if mistake := _wrong_groups(turn, groups):
+        return turn.answer("kudos.mistake.command", mistake=mistake, kudos=turn.command("kudos"))
     receivers = {row.id: row for row in (_meet(turn, someone) for someone in people)}
     for group in groups:
         receivers |= {row.id: row for row in _members(turn, group)}
-    mistake = _wrong_groups(turn, groups) or _wrong_receivers(turn, [*receivers.values()]) or _wrong_text(turn, text)
+    mistake = _wrong_receivers(turn, [*receivers.values()]) or _wrong_text(turn, text)
     if mistake:
         return turn.answer("kudos.mistake.command", mistake=mistake, kudos=turn.command("kudos"))
     return _give(turn, [*receivers.values()], Thanks(text, source=source))
@@ -213,12 +219,20 @@ def told(turn: Turn, given: Given, receivers: Sequence[Person], group: Group) ->
     return Reply(
         message=Message.of(
             turn.paragraph(f"kudos.{key}", receivers=names, group=turn.group_name(group)),
-            *turn.counted("kudos.left", left).blocks,
+            *_left(turn, left),
             Buttons(
                 buttons=(Button(label=turn.say("button.kudos_undo"), action=UndoKudos(kudos=given.kudos.id or 0)),)
             ),
         )
     )
+
+
+def _left(turn: Turn, left: int) -> tuple[Paragraph, ...]:
+    """Return how many more somebody may thank today, once that is worth knowing."""
+    if left > FEW:
+        return ()
+    text = turn.say("kudos.left", left) if left else turn.say("kudos.left_none")
+    return (Paragraph(spans=(Plain(text=text),), quiet=True),)
 
 
 def spent(turn: Turn, group: Group, people: int) -> Message:
@@ -259,8 +273,14 @@ def _may_receive(turn: Turn, person: Person) -> bool:
 
 
 def _wrong_groups(turn: Turn, groups: Sequence[UserGroup]) -> str | None:
+    """Return what is wrong with mentions of several people, before anybody of them is met."""
     unknown = next((group for group in groups if group.people is None), None)
-    return turn.say("kudos.mistake.user_group", name=tidy_name(unknown.name)) if unknown else None
+    if unknown is not None:
+        return turn.say("kudos.mistake.user_group", name=tidy_name(unknown.name))
+    everybody = {someone.id for group in groups for someone in group.people or () if not someone.is_bot}
+    if len(everybody - {turn.person.external_id}) > MOST_RECEIVERS:
+        return turn.say("kudos.mistake.many", most=MOST_RECEIVERS)
+    return None
 
 
 def _wrong_receivers(turn: Turn, receivers: Sequence[Person]) -> str | None:

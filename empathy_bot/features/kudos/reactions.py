@@ -27,13 +27,15 @@ def concerns(scope: Scope, event: Reacted) -> bool:
     """Tell whether a reaction may be about kudos at all: of whom it is not, nothing is kept."""
     place = event.origin.place
     group = directory.group_at(scope, place.id) if place is not None and not place.direct else None
-    return group is not None and group.active and event.emoji == emoji(group, event.origin.platform)
+    if group is None or not group.active or not event.emoji:
+        return False
+    return event.emoji == emoji(group, event.origin.platform)
 
 
 def reacted(turn: Turn, event: Reacted) -> Reply:
     """Give kudos for the message, or take them back; to see the same again, or an older state, changes nothing."""
     group = turn.group()
-    if group is None or turn.place is None:
+    if group is None or turn.place is None or turn.person.is_bot:
         return Reply()
     source = f"reaction:{turn.place.id}:{event.spot.message}"
     if not _is_news(turn, source, event):
@@ -76,11 +78,14 @@ def deleted(scene: Scene, event: MessageDeleted) -> Reply:
 
 
 def looked_up(turn: Turn, people: Sequence[Someone]) -> None:
-    """Take back what was given to somebody of whom only now is known that they are a bot, or have just gone."""
+    """Take back what was given to, or by, somebody of whom only now is known that they are a bot, or have just gone."""
     for someone in people:
         row = directory.person(turn.scope, someone.id)
         if row is None or not (row.is_bot or row.is_gone):
             continue
+        if row.is_bot:
+            for kudos in store.given_since(turn.scope, row_id(row), turn.now - JUST_NOW):
+                undoing.take_back(turn, kudos, "void", by=None, reason=turn.say("kudos.reason_bot_gave"))
         reason = turn.say("kudos.reason_bot" if row.is_bot else "kudos.reason_left")
         for kudos in store.received_since(turn.scope, row_id(row), turn.now - JUST_NOW):
             undoing.take_back(turn, kudos, "void", by=None, reason=reason)

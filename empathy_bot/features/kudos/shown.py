@@ -81,6 +81,7 @@ def _shoutout(scene: Scene, group: Group, number: int) -> Message | None:
     if giver is None or standing is None:
         key = "kudos.shoutout" if len(givers) == 1 else "kudos.shoutout_several"
         shown.append(scene.paragraph(key, giver=scene.listed(givers), receivers=scene.listed(receivers)))
+        shown += _said(scene, added[0])
     else:
         shown.append(scene.paragraph("kudos.shoutout", giver=scene.mention(giver), receivers=scene.listed(receivers)))
         shown += _said(scene, standing)

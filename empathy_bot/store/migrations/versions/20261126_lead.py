@@ -8,7 +8,7 @@ from alembic import op
 
 
 revision = '20261126_lead'
-down_revision = '20261126_ledger'
+down_revision = '20261126_web'
 branch_labels = None
 depends_on = None
 
