@@ -129,6 +129,7 @@ def test_other_reactions_and_other_places_leave_nothing_behind(world: World) -> 
 
 
 def test_a_manager_may_choose_another_reaction_or_none(world: World) -> None:
+    world.platform = "slack"
     world.found_group()
     with world.store.transaction() as session:
         session.exec(select(Group)).one().kudos_emoji = "clap"

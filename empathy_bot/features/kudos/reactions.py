@@ -12,7 +12,7 @@ from empathy_bot import outbox
 from empathy_bot.events import MessageDeleted, Reacted, Someone
 from empathy_bot.features.kudos import SHOUTOUT, SPENT, giving, undoing
 from empathy_bot.message import Reply
-from empathy_bot.practice.emoji import emoji
+from empathy_bot.practice.emoji import USUAL, emoji
 from empathy_bot.practice.recognition import Thanks
 from empathy_bot.store import Scope, deliveries, directory
 from empathy_bot.store import recognition as store
@@ -29,7 +29,10 @@ def concerns(scope: Scope, event: Reacted) -> bool:
     group = directory.group_at(scope, place.id) if place is not None and not place.direct else None
     if group is None or not group.active or not event.emoji:
         return False
-    return event.emoji == emoji(group, event.origin.platform)
+    wanted = emoji(group, event.origin.platform)
+    if wanted and event.origin.platform == "web":
+        wanted = USUAL["web"]  # the local chat knows one reaction, whichever the manager chose
+    return event.emoji == wanted
 
 
 def reacted(turn: Turn, event: Reacted) -> Reply:
