@@ -198,6 +198,20 @@ def received_since(scope: Scope, person_id: int, since: datetime) -> Sequence[Ku
     ).all()
 
 
+def given_since(scope: Scope, person_id: int, since: datetime) -> Sequence[Kudos]:
+    """Return the kudos that somebody gave since an instant and that still count, oldest first."""
+    return scope.session.exec(
+        select(Kudos)
+        .where(
+            Kudos.workspace_id == scope.workspace_id,
+            Kudos.giver_id == person_id,
+            Kudos.given_utc >= since,
+            col(Kudos.id).not_in(_reversed(scope)),
+        )
+        .order_by(col(Kudos.id))
+    ).all()
+
+
 def receivers(scope: Scope, kudos_id: int) -> Sequence[Person]:
     """Return the receivers of kudos, by name; nobody stands for somebody erased."""
     return scope.session.exec(

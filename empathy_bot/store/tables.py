@@ -81,10 +81,14 @@ class Group(SQLModel, table=True):
     kudos_a_day: int = 10  # how many people each may thank, in their own local day and week
     kudos_a_week: int = 30
     kudos_emoji: str | None = None  # the reaction that gives kudos; None: the platform's usual one; "": none
+    kudos_goal: int | None = None  # how many kudos a month its people would like to give; None: they have no goal
 
 
 class Enrolment(SQLModel, table=True):
-    """A person's part in a group. `state` is invited, active, left (by choice) or gone (from the channel)."""
+    """A person's part in a group. `state` is invited, active, left (by choice) or gone (from the channel).
+
+    `here_since_utc` is when they were first seen in the channel, after they were gone anew; None: not known.
+    """
 
     __table_args__ = (UniqueConstraint("group_id", "person_id"),)
     id: int | None = Field(default=None, primary_key=True)
@@ -93,6 +97,7 @@ class Enrolment(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id", index=True)
     state: str
     is_manager: bool = False
+    here_since_utc: datetime | None = None
     since_day: date | None = None
 
 
@@ -309,7 +314,7 @@ class Kudos(SQLModel, table=True):
     group_id: int = Field(foreign_key="practice_group.id")
     giver_id: int | None = Field(default=None, foreign_key="person.id")
     text: str | None
-    behaviours: str = ""  # ids with commas between
+    behaviours: str = ""  # ids with commas between; the giver may name others later (KudosTag)
     private: bool = False
     meaning: str
     edition: int = 0
@@ -345,6 +350,17 @@ class KudosReversal(SQLModel, table=True):
     by_id: int | None = Field(default=None, foreign_key="person.id")
     reason: str = ""
     at_utc: datetime
+
+
+class KudosTag(SQLModel, table=True):
+    """That the giver let kudos name other behaviours from now on; the newest row is what `Kudos.behaviours` holds."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    kudos_id: int = Field(foreign_key="kudos.id", index=True)
+    behaviours: str
+    before: str
+    named_utc: datetime
 
 
 class KudosSource(SQLModel, table=True):
@@ -392,7 +408,7 @@ class Score(SQLModel, table=True):
 
 
 class BoardSchedule(SQLModel, table=True):
-    """When a group's board is posted by itself, weekly, in the zone of the manager who said so."""
+    """When a group's board is posted by itself, in the zone of the manager who said so."""
 
     __table_args__ = (UniqueConstraint("group_id"), Index("ix_board_schedule_due", "next_due_utc"))
     id: int | None = Field(default=None, primary_key=True)
@@ -401,7 +417,8 @@ class BoardSchedule(SQLModel, table=True):
     weekday: int  # ISO: Monday is 1
     time: str  # HH:MM
     zone: str
-    period: str  # week or month
+    every: str = "week"  # week, month, or first_day: the first working day of a month, whatever its weekday
+    period: str  # week, month, quarter or all
     next_due_utc: datetime
 
 
@@ -423,6 +440,16 @@ class TipFeed(SQLModel, table=True):
     """When somebody who manages a group gets their next tip; None: they asked for no more."""
 
     __table_args__ = (UniqueConstraint("person_id"), Index("ix_tip_feed_due", "next_due_utc"))
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    person_id: int = Field(foreign_key="person.id")
+    next_due_utc: datetime | None = None
+
+
+class Digest(SQLModel, table=True):
+    """When somebody who wants a weekly note gets their next one; None: they asked for no more."""
+
+    __table_args__ = (UniqueConstraint("person_id"), Index("ix_digest_due", "next_due_utc"))
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: int = Field(foreign_key="workspace.id")
     person_id: int = Field(foreign_key="person.id")
@@ -491,8 +518,9 @@ class ChatLine(SQLModel, table=True):
     """One line of the local chat: what a platform's own servers would remember.
 
     `message` is a Message as JSON (from the bot), `text` what a person typed. `only_for` is the platform id of the one
-    person who sees it, or None. `edition` is the workspace's running count of replacements when this line was last
-    replaced, so that (id, edition) tells a reader what is new.
+    person who sees it, or None. `edition` is the workspace's running count of changes when this line was last changed
+    (replaced, deleted, reacted to), so that (id, edition) tells a reader what is new. Of a deleted line only the place
+    is left in which it stood.
     """
 
     __table_args__ = (Index("ix_chat_line_place", "place", "id"),)
@@ -504,4 +532,16 @@ class ChatLine(SQLModel, table=True):
     text: str = ""
     message: str | None = None
     at_utc: datetime
+    deleted_utc: datetime | None = None
     edition: int = 0
+
+
+class ChatReaction(SQLModel, table=True):
+    """A reaction that somebody has put on a line of the local chat; taken off, the row is gone."""
+
+    __table_args__ = (UniqueConstraint("line_id", "person", "emoji"),)
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    line_id: int = Field(foreign_key="chatline.id")
+    person: str  # platform id
+    emoji: str

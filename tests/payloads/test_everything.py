@@ -144,7 +144,10 @@ class Page(HTMLParser):
         self.watch(tag, attrs)
 
     def watch(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note what could run, load or lead somewhere; our own icons may."""
+        """Note what could run, load or lead somewhere; our own icons may, and a file that is saved leads nowhere."""
+        facts = dict(attrs)
+        if tag == "a" and facts.get("download") and str(facts["href"]).startswith("data:text/"):
+            return
         own = [f"<{tag} {name}>" for name, _ in attrs if name.startswith("on") or name in {"src", "style", "srcdoc"}]
         away = [value or "" for name, value in attrs if name in {"href", "action", "formaction"}]
         self.dangers += [f"<{tag}>"] if tag in LIVELY else []
@@ -169,6 +172,8 @@ def test_the_local_chats_html_is_whole_and_runs_nothing() -> None:
 def test_html_that_runs_something_would_be_found() -> None:
     assert Page("<script></script>").dangers
     assert Page("<p onclick=x>").dangers
+    assert Page('<a href="data:text/html,x">').dangers
+    assert Page('<a href="https://evil.test" download="x">').dangers
     assert Page('<use href="https://evil.test"/>').dangers
     assert Page("<p><b></p>").faults
 
