@@ -6,13 +6,19 @@ they come from the verified envelope. An adapter decodes, the core decides.
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated, Literal
+from datetime import date, timedelta
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
-Period = Literal["week", "month"]
-"""Which stretch of days a board counts: the week (from Monday) or the month that holds today."""
+Period = Literal["week", "month", "quarter", "all", "range"]
+"""Which days a board counts: the week (from Monday), month or quarter that holds a day, all of them, or one's own."""
+
+View = Literal["people", "varied", "teams"]
+"""What a board shows: who was recognised, who for many different behaviours, or teams beside their own last month."""
+
+LONGEST_RANGE = timedelta(days=731)
+"""How far apart the first and the last day of a range may be: two years."""
 
 MONTHS_BACK = 120
 """How far back a month can be looked at: ten years."""
@@ -354,31 +360,128 @@ class StopDigest(_Action):
     kind: Literal["stop_digest"] = "stop_digest"
 
 
-class ShowBoard(_Action):
-    """Ask for a group's board; without a group, the one of the channel or of the person."""
+class ShowRecentKudos(_Action):
+    """Ask for a group's newest kudos (managers); with `before`, for those with a smaller row id."""
 
-    kind: Literal["show_board"] = "show_board"
-    period: Period = "week"
+    kind: Literal["show_recent_kudos"] = "show_recent_kudos"
+    group: int
+    before: int | None = None
+
+
+class OpenVoid(_Action):
+    """Open the form that asks why kudos shall no longer count (managers)."""
+
+    kind: Literal["open_void"] = "open_void"
+    kudos: int
+
+
+class VoidKudos(_Action):
+    """Submit why kudos shall no longer count (managers). Inputs: `reason`."""
+
+    kind: Literal["void_kudos"] = "void_kudos"
+    kudos: int
+
+
+class ShowRecognition(_Action):
+    """Ask how far a group's recognition reaches (managers); without one, the channel's or the first they manage."""
+
+    kind: Literal["show_recognition"] = "show_recognition"
     group: int | None = None
 
 
-class PostBoard(_Action):
-    """Post a group's board to its channel now."""
+class _BoardAction(_Action):
+    """Something about a board: a range has its `first` and `last` day, other periods at most a day that they hold."""
+
+    period: Period = "week"
+    first: date | None = None
+    last: date | None = None
+    view: View = "people"
+
+    @model_validator(mode="after")
+    def _is_a_stretch(self) -> Self:
+        if self.period != "range":
+            fits = self.last is None
+        else:
+            first, last = self.first, self.last
+            fits = first is not None and last is not None and timedelta() <= last - first <= LONGEST_RANGE
+        if not fits:
+            raise ValueError("no such days")
+        return self
+
+
+class ShowBoard(_BoardAction):
+    """Ask for a group's board; without a group, the one of the channel or of the person.
+
+    `in_place`: the board on which the button stands becomes the one asked for.
+    """
+
+    kind: Literal["show_board"] = "show_board"
+    group: int | None = None
+    in_place: bool = False
+
+
+class OpenBoardDays(_Action):
+    """Open the form that asks which days a board should count."""
+
+    kind: Literal["open_board_days"] = "open_board_days"
+    group: int
+    view: View = "people"
+
+
+class ChooseBoardDays(_Action):
+    """Submit the days that a board should count. Inputs: `first`, `last`."""
+
+    kind: Literal["choose_board_days"] = "choose_board_days"
+    group: int
+    view: View = "people"
+
+
+class ShowMyRank(_BoardAction):
+    """Ask, in private, where one stands on a group's board."""
+
+    kind: Literal["show_my_rank"] = "show_my_rank"
+    group: int
+
+
+class ExplainBoard(_Action):
+    """Ask how boards count."""
+
+    kind: Literal["explain_board"] = "explain_board"
+
+
+class ExportBoard(_BoardAction):
+    """Ask for a group's board as a file for a spreadsheet (managers)."""
+
+    kind: Literal["export_board"] = "export_board"
+    group: int
+
+
+class PostBoard(_BoardAction):
+    """Post a group's board to its channel now (managers)."""
 
     kind: Literal["post_board"] = "post_board"
-    period: Period
     group: int
 
 
 class OpenBoardSchedule(_Action):
-    """Open the form that plans a group's regular board."""
+    """Open the form that plans a group's regular board (managers)."""
 
     kind: Literal["open_board_schedule"] = "open_board_schedule"
     group: int
 
 
+class PreviewBoard(_Action):
+    """Ask, in private, what a group's planned board would say today (managers)."""
+
+    kind: Literal["preview_board"] = "preview_board"
+    group: int
+
+
 class SaveBoardSchedule(_Action):
-    """Submit the plan of a group's weekly board. Inputs: `weekday`, `time`, `period`."""
+    """Submit the plan of a group's regular board (managers). Inputs: `every`, `weekday`, `time`, `period`.
+
+    `group`, asked of whoever manages several, says whose board it is instead.
+    """
 
     kind: Literal["save_board_schedule"] = "save_board_schedule"
     group: int
@@ -481,6 +584,20 @@ class SaveGroup(_Action):
     """Submit what is set for a group (managers). Inputs: `time`, `days` (ISO weekdays), `country`, maybe empty."""
 
     kind: Literal["save_group"] = "save_group"
+    group: int
+
+
+class OpenGroupKudos(_Action):
+    """Open the form with what is set for a group's kudos (managers)."""
+
+    kind: Literal["open_group_kudos"] = "open_group_kudos"
+    group: int
+
+
+class SaveGroupKudos(_Action):
+    """Submit what is set for a group's kudos (managers). Inputs: `day`, `week`, and `emoji` and `goal`, maybe empty."""
+
+    kind: Literal["save_group_kudos"] = "save_group_kudos"
     group: int
 
 
@@ -643,9 +760,19 @@ Action = Annotated[
     | NameBehaviours
     | ShowMyKudos
     | StopDigest
+    | ShowRecentKudos
+    | OpenVoid
+    | VoidKudos
+    | ShowRecognition
     | ShowBoard
+    | OpenBoardDays
+    | ChooseBoardDays
+    | ShowMyRank
+    | ExplainBoard
+    | ExportBoard
     | PostBoard
     | OpenBoardSchedule
+    | PreviewBoard
     | SaveBoardSchedule
     | StopBoardSchedule
     | OpenExercise
@@ -661,6 +788,8 @@ Action = Annotated[
     | LeaveGroup
     | OpenGroup
     | SaveGroup
+    | OpenGroupKudos
+    | SaveGroupKudos
     | OpenTeamRoster
     | SaveTeamRoster
     | EnrolEveryone

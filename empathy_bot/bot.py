@@ -19,13 +19,16 @@ from empathy_bot.actions import (
     AnswerQuiz,
     AskLater,
     AskPeers,
+    ChooseBoardDays,
     ChooseLine,
     ChooseSecondViews,
     DeclineBaseline,
     DeclinePeer,
     EnrolEveryone,
+    ExplainBoard,
     ExplainChoice,
     ExplainUnfair,
+    ExportBoard,
     ForgetMe,
     ForgetRoster,
     GiveKudos,
@@ -40,21 +43,24 @@ from empathy_bot.actions import (
     OpenAway,
     OpenBaseline,
     OpenBehaviours,
+    OpenBoardDays,
     OpenBoardSchedule,
     OpenExercise,
     OpenExercisePlan,
     OpenForgetMe,
     OpenGroup,
+    OpenGroupKudos,
     OpenKudos,
     OpenRoster,
     OpenSettings,
     OpenTalk,
     OpenTeamRoster,
+    OpenVoid,
     OpenWishes,
     PausePractice,
-    Period,
     PostBoard,
     PostExercise,
+    PreviewBoard,
     ReplayDialogue,
     ResumeDialogue,
     ResumePractice,
@@ -63,6 +69,7 @@ from empathy_bot.actions import (
     SaveBoardSchedule,
     SaveExercisePlan,
     SaveGroup,
+    SaveGroupKudos,
     SaveRoster,
     SaveSettings,
     SaveTeamRoster,
@@ -77,6 +84,9 @@ from empathy_bot.actions import (
     ShowMonth,
     ShowMyData,
     ShowMyKudos,
+    ShowMyRank,
+    ShowRecentKudos,
+    ShowRecognition,
     ShowSecondViews,
     ShowStreak,
     ShowTip,
@@ -90,6 +100,7 @@ from empathy_bot.actions import (
     SwitchSecondViews,
     TakeBackReply,
     UndoKudos,
+    VoidKudos,
     WalkTalk,
     WelcomePeers,
     WriteLine,
@@ -132,6 +143,7 @@ from empathy_bot.features import (
     privacy,
     progress,
     prompts,
+    recognition,
     replies,
     rest,
     roleplay,
@@ -143,7 +155,8 @@ from empathy_bot.features import (
     together,
     wishes,
 )
-from empathy_bot.features.kudos import giving, mine, naming, reactions, shown, undoing, weekly
+from empathy_bot.features.boards import exporting, posting, showing
+from empathy_bot.features.kudos import giving, mine, naming, reactions, shown, undoing, voiding, weekly
 from empathy_bot.message import Divider, Heading, Message, Reply
 from empathy_bot.outbox import Lease
 from empathy_bot.ports import Outgoing, SecondReader
@@ -176,7 +189,7 @@ _TO_PERSON: Mapping[str, Callable[[Scene, Person, str], Message | None]] = {
 _TO_GROUP: Mapping[str, Callable[[Scene, Group, str], Message | None]] = {
     kudos.SHOUTOUT: shown.compose_shoutout,
     kudos.EDIT: shown.compose_edit,
-    boards.KIND: boards.compose,
+    boards.KIND: posting.compose,
     exercises.KIND: exercises.compose,
     enrolment.HELLO: enrolment.compose_hello,
     second_view.NOTICE: second_views.compose_notice,
@@ -259,12 +272,12 @@ class Bot:
             scope = Scope(session, self._workspace_id(session, origin, now))
             if isinstance(event, Reacted) and not reactions.concerns(scope, event):
                 return Reply()
+            if isinstance(event, MessageDeleted):  # needs no key: to be gone twice is to be gone
+                return reactions.deleted(Scene(words(), self.pack, scope, now), event)
             if origin.key is not None and not deliveries.first_time(scope, origin.key, now):
                 return Reply()
             if isinstance(event, RosterBrought):
                 return roster.brought(Scene(words(), self.pack, scope, now), event)
-            if isinstance(event, MessageDeleted):
-                return reactions.deleted(Scene(words(), self.pack, scope, now), event)
             if _is_about_strangers(scope, event):
                 return Reply()
             turn = self._turn(scope, origin, now)
@@ -454,16 +467,36 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             return mine.show(turn, action)
         case StopDigest():
             return weekly.stop(turn)
+        case ShowRecentKudos():
+            return voiding.recent(turn, action)
+        case OpenVoid():
+            return voiding.form(turn, action)
+        case VoidKudos():
+            return voiding.void(turn, action, values)
+        case ShowRecognition():
+            return recognition.show(turn, action)
         case ShowBoard():
-            return boards.show(turn, action)
+            return showing.show(turn, action)
+        case OpenBoardDays():
+            return showing.days_form(turn, action)
+        case ChooseBoardDays():
+            return showing.choose_days(turn, action, values)
+        case ShowMyRank():
+            return showing.my_rank(turn, action)
+        case ExplainBoard():
+            return showing.explain(turn)
+        case ExportBoard():
+            return exporting.export(turn, action)
         case PostBoard():
-            return boards.post(turn, action)
+            return posting.post(turn, action)
         case OpenBoardSchedule():
-            return boards.schedule_form(turn, action)
+            return posting.schedule_form(turn, action)
+        case PreviewBoard():
+            return posting.preview(turn, action)
         case SaveBoardSchedule():
-            return boards.save_schedule(turn, action, values)
+            return posting.save_schedule(turn, action, values)
         case StopBoardSchedule():
-            return boards.stop_schedule(turn, action)
+            return posting.stop_schedule(turn, action)
         case OpenExercise():
             return exercises.show(turn, action)
         case PostExercise():
@@ -490,6 +523,10 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             return group.form(turn, action)
         case SaveGroup():
             return group.save(turn, action, values)
+        case OpenGroupKudos():
+            return group.kudos_form(turn, action)
+        case SaveGroupKudos():
+            return group.save_kudos(turn, action, values)
         case OpenTeamRoster():
             return roster.team_form(turn, action)
         case SaveTeamRoster():
@@ -538,7 +575,6 @@ def _obey(turn: Turn, said: Sequence[Word], message: str | None = None) -> Reply
     command = command.lower().lstrip("/")
     if command == "empathy":
         return _obey(turn, (more, *said[1:]), message)
-    period: Period = "month" if more.strip().lower() == "month" else "week"
     match command:
         case "kudos" if _only(more, *said[1:]) == "mine":
             return mine.show(turn, ShowMyKudos())
@@ -565,7 +601,9 @@ def _obey(turn: Turn, said: Sequence[Word], message: str | None = None) -> Reply
         case "where" if more.strip().rstrip("?").lower() == "am i":
             return baseline.open_(turn, OpenBaseline())
         case "board":
-            return boards.show(turn, ShowBoard(period=period))
+            return showing.said(turn, more)
+        case "recognition":
+            return recognition.show(turn, ShowRecognition())
         case "exercise":
             return exercises.show(turn, OpenExercise())
         case "tip":

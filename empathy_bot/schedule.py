@@ -12,12 +12,12 @@ from datetime import date, datetime, timedelta
 from empathy_bot import asking, outbox, practice, slow_coach, workdays
 from empathy_bot.clock import Clock, local_day
 from empathy_bot.features import baseline, boards, exercises, prompts, tips
-from empathy_bot.practice import digests, feeds, peers
+from empathy_bot.features.boards import posting as planned
+from empathy_bot.practice import digests, feeds, peers, plans
 from empathy_bot.store import Scope, Store, Transaction, deliveries, directory, mine, recognition
 from empathy_bot.store import feeds as managers
 from empathy_bot.store import peers as peer_views
-from empathy_bot.store.tables import BoardSchedule, Digest, ExercisePlan, Person, TipFeed
-from empathy_bot.turn import UTC_ZONE
+from empathy_bot.store.tables import Digest, Person, TipFeed
 
 REDELIVERY = timedelta(days=3)
 """How long an event may come again: Slack gives up after an hour, Teams much sooner; the rest is caution."""
@@ -87,22 +87,19 @@ def _claim(session: Transaction, person: Person, now: datetime) -> bool:
 def _boards(store: Store, clock: Clock) -> int:
     with store.transaction() as session:
         now = clock.now()
-        return sum(_claim_board(session, plan, now) for plan in recognition.due_board_schedules(session, now))
+        return sum(
+            _claim_plan(session, plan, now, boards.KIND, planned.cause(plan))
+            for plan in recognition.due_board_schedules(session, now)
+        )
 
 
-def _claim_board(session: Transaction, plan: BoardSchedule, now: datetime) -> bool:
+def _claim_plan(session: Transaction, plan: plans.Plan, now: datetime, kind: str, cause: str) -> bool:
+    """Post what a group planned for today; what was planned for an earlier day is left out."""
     scope = Scope(session, plan.workspace_id)
-    cause = boards.scheduled_cause(plan)
-    zone = workdays.parse_zone(plan.zone) or UTC_ZONE
-    on_time = local_day(plan.next_due_utc, zone) == local_day(now, zone)
-    clock_time = workdays.parse_time(plan.time)
-    if clock_time is None:  # pragma: no cover - only a time that parsed was ever written
-        return False
-    plan.next_due_utc = workdays.next_weekly(now, clock_time, zone, plan.weekday)
     group = directory.group(scope, plan.group_id)
-    if group is None or not group.active or not on_time:
+    if not plans.move_on(plan, group, now) or group is None:
         return False
-    return deliveries.enqueue(scope, outbox.to_group(group), boards.KIND, cause, now)
+    return deliveries.enqueue(scope, outbox.to_group(group), kind, cause, now)
 
 
 def _peer_views(store: Store, clock: Clock) -> int:
@@ -119,22 +116,10 @@ def _peer_views(store: Store, clock: Clock) -> int:
 def _for_managers(store: Store, clock: Clock) -> int:
     with store.transaction() as session:
         now = clock.now()
-        plans, due_tips = managers.due_exercise_plans(session, now), managers.due_tip_feeds(session, now)
-        return sum(_claim_exercise(session, plan, now) for plan in plans) + sum(
-            _claim_tip(session, feed, now) for feed in due_tips
-        )
-
-
-def _claim_exercise(session: Transaction, plan: ExercisePlan, now: datetime) -> bool:
-    """Post an exercise on the day on which it was planned, at whatever hour, and never later."""
-    scope = Scope(session, plan.workspace_id)
-    cause, zone = exercises.planned_cause(plan), exercises.plan_zone(plan)
-    on_time = local_day(plan.next_due_utc, zone) == local_day(now, zone)
-    plan.next_due_utc = exercises.next_due(plan, now)
-    group = directory.group(scope, plan.group_id)
-    if group is None or not group.active or not on_time:
-        return False
-    return deliveries.enqueue(scope, outbox.to_group(group), exercises.KIND, cause, now)
+        due_plans, due_tips = managers.due_exercise_plans(session, now), managers.due_tip_feeds(session, now)
+        return sum(
+            _claim_plan(session, plan, now, exercises.KIND, exercises.planned_cause(plan)) for plan in due_plans
+        ) + sum(_claim_tip(session, feed, now) for feed in due_tips)
 
 
 def _claim_tip(session: Transaction, feed: TipFeed, now: datetime) -> bool:

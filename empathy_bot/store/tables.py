@@ -81,10 +81,14 @@ class Group(SQLModel, table=True):
     kudos_a_day: int = 10  # how many people each may thank, in their own local day and week
     kudos_a_week: int = 30
     kudos_emoji: str | None = None  # the reaction that gives kudos; None: the platform's usual one; "": none
+    kudos_goal: int | None = None  # how many kudos a month its people would like to give; None: they have no goal
 
 
 class Enrolment(SQLModel, table=True):
-    """A person's part in a group. `state` is invited, active, left (by choice) or gone (from the channel)."""
+    """A person's part in a group. `state` is invited, active, left (by choice) or gone (from the channel).
+
+    `here_since_utc` is when they were first seen in the channel, after they were gone anew; None: not known.
+    """
 
     __table_args__ = (UniqueConstraint("group_id", "person_id"),)
     id: int | None = Field(default=None, primary_key=True)
@@ -93,6 +97,7 @@ class Enrolment(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id", index=True)
     state: str
     is_manager: bool = False
+    here_since_utc: datetime | None = None
     since_day: date | None = None
 
 
@@ -392,7 +397,7 @@ class Score(SQLModel, table=True):
     who want to stand on no board.
     """
 
-    __table_args__ = (Index("ix_score_board", "group_id", "period", "role", "shown", "points"),)
+    __table_args__ = (Index("ix_score_board", "group_id", "period", "role", "shown", "points", "person_id"),)
     workspace_id: int = Field(foreign_key="workspace.id")
     group_id: int = Field(foreign_key="practice_group.id", primary_key=True)
     period: str = Field(primary_key=True)
@@ -403,7 +408,7 @@ class Score(SQLModel, table=True):
 
 
 class BoardSchedule(SQLModel, table=True):
-    """When a group's board is posted by itself, weekly, in the zone of the manager who said so."""
+    """When a group's board is posted by itself, in the zone of the manager who said so."""
 
     __table_args__ = (UniqueConstraint("group_id"), Index("ix_board_schedule_due", "next_due_utc"))
     id: int | None = Field(default=None, primary_key=True)
@@ -412,7 +417,8 @@ class BoardSchedule(SQLModel, table=True):
     weekday: int  # ISO: Monday is 1
     time: str  # HH:MM
     zone: str
-    period: str  # week or month
+    every: str = "week"  # week, month, or first_day: the first working day of a month, whatever its weekday
+    period: str  # week, month, quarter or all
     next_due_utc: datetime
 
 

@@ -129,7 +129,7 @@ def test_a_form_says_what_is_missing_and_loses_nothing(windows: Windows, accessi
     expect(text).to_have_value("Stayed on the line until the very end.")
     accessible(jonas)
     dialog.get_by_label("Priya Nair").check()
-    dialog.get_by_role("combobox").select_option(index=1)
+    dialog.get_by_label("Listened to the end").check()
     dialog.get_by_role("button", name="Send kudos").click()
     expect(dialog).to_be_hidden()
     expect(opener).to_be_focused()
@@ -168,7 +168,7 @@ def test_settings_and_the_board_s_plan_are_filled_in_and_kept(
     ruth.get_by_role("link", name="support").click()
     ruth.get_by_label("Message #support").fill("/empathy board")
     ruth.keyboard.press("Enter")
-    ruth.get_by_role("button", name="Post it every week").last.click()
+    ruth.get_by_role("button", name="Plan the board").last.click()
     expect(ruth.get_by_role("dialog")).to_be_visible()
     accessible(ruth)
 

@@ -25,14 +25,18 @@ from empathy_bot.actions import (
     ResumePractice,
     SaveBoardSchedule,
     SaveExercisePlan,
+    SaveGroupKudos,
     SaveRoster,
     SaveSettings,
     SaveWishes,
     SendReply,
     ShareReply,
     ShowGroupBaseline,
+    ShowRecentKudos,
+    ShowRecognition,
     StopBoardSchedule,
     SwitchSecondViews,
+    VoidKudos,
 )
 from empathy_bot.events import PeopleLeft, PeopleSeen, Someone, Spot
 from empathy_bot.message import Choices, Message
@@ -41,9 +45,11 @@ from empathy_bot.store import (
     Scope,
     Store,
     baselines,
+    boards,
     deliveries,
     directory,
     feeds,
+    insights,
     mine,
     peers,
     practice,
@@ -83,9 +89,11 @@ OF_EVERY_WORKSPACE = {
 """The tick's and the lanes' queries: they look for what is due, whoever's it is, and each says so in its docstring."""
 QUERIES = (
     baselines,
+    boards,
     deliveries,
     directory,
     feeds,
+    insights,
     mine,
     peers,
     practice,
@@ -239,8 +247,19 @@ def _story(world: World) -> None:
     world.says("ana", "kudos ", "@ben", " for the patience", place=CHANNEL)
     world.submits("ben", GiveKudos(), receivers=("ana",), behaviour="listened", message="for the call")
     _kudos(world, group)
+    world.submits("mira", SaveGroupKudos(group=group), day="5", week="20", emoji="clap", goal="10")
+    world.clicks("mira", ShowRecognition(group=group))
+    world.clicks("mira", ShowRecentKudos(group=group))
+    world.submits("mira", VoidKudos(kudos=1), reason="It names a customer.")
     world.clicks("mira", PostBoard(group=group, period="week"), CHANNEL)
-    world.submits("mira", SaveBoardSchedule(group=group), weekday="2", time="09:00", period="week")
+    world.submits("mira", SaveBoardSchedule(group=group), every="week", weekday="2", time="09:00", period="week")
+    for days in ("", " 2026-11-16 2026-11-20"):
+        for view in ("", " varied", " teams"):
+            world.says("mira", f"board{days}{view}", place=CHANNEL)
+        for who in ("ana", "ben"):
+            board = world.says(who, f"board{days}", place=CHANNEL).message
+            assert board is not None
+            world.presses(who, board, "Where am I on this?")
     world.submits("mira", SaveExercisePlan(group=group), weekday="2", time="09:00", every="week")
     world.says("mira", "tip")
     for words in ("settings", "messages"):
@@ -300,10 +319,11 @@ def _kudos(world: World, group: int) -> None:
         world.reacts("ana", spot, on=on, at=at)
         world.deliver()
     world.says("ana", "kudos ", "@zoe", " for the tour", message="m2", place=CHANNEL)
-    shoutout = next(one.message for one in world.deliver() if not one.address.direct)
+    world.says("robot", "kudos ", "@ben", " for the answer", place=CHANNEL)
+    shoutout = next(one.message for one in world.deliver() if "the tour" in one.message.text and not one.address.direct)
     world.presses("ben", shoutout, "Add mine")
     world.deletes("m2")
-    world.handle(PeopleSeen(world.origin("ana"), (Someone("zoe", is_gone=True),)))
+    world.handle(PeopleSeen(world.origin("ana"), (Someone("zoe", is_gone=True), Someone("robot", is_bot=True))))
     world.deliver()
     with world.store.transaction() as session:
         scope = Scope(session, 1)

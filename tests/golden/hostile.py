@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
+from empathy_bot.actions import ShowRecentKudos
 from empathy_bot.asking import PEER
 from empathy_bot.events import Someone
 from empathy_bot.learning.coach import Advice
@@ -48,6 +49,19 @@ def kudos(stage: Stage) -> Seen:
         yield f"hostile-shoutout-{name}", to(stage.deliver(), stage.place.id)
 
 
+def reasons(stage: Stage) -> Seen:
+    """Why kudos were taken off, as their receiver reads it."""
+    _, group = stage.gather()
+    for name in ("broadcast", "mention", "link", "markdown", "markup"):
+        text = TEXTS[name]
+        stage.said("ana", "kudos ", "@ben", f" {text}")
+        stage.deliver()
+        listed = stage.clicked("mira", ShowRecentKudos(group=group))
+        yield f"hostile-recent-{name}", listed
+        stage.sent("mira", stage.form("mira", listed, "Take it off"), reason=text[:200])
+        yield f"hostile-reason-{name}", to(stage.deliver(), stage.someone("ben").id)
+
+
 def own_words(stage: Stage) -> Seen:
     """Replies and lines, which come back to their writer alone."""
     stage = stage.with_pack(with_items(stage.pack, reply_item()))
@@ -88,7 +102,8 @@ def names(stage: Stage) -> Seen:
     yield "hostile-names-kudos-note", to(sent, stage.someone("chloe").id)
     board = stage.said("mira", "board")
     yield "hostile-names-board", board
-    yield "hostile-names-board-form", stage.form("mira", board, "Post it every week")
+    yield "hostile-names-board-form", stage.form("mira", board, "Plan the board")
+    yield "hostile-names-board-exported", stage.pressed("mira", board, "Export")
 
 
 def a_board_of_ten(stage: Stage) -> Seen:

@@ -21,6 +21,7 @@ from empathy_bot.actions import (
     JoinKudos,
     LeaveGroup,
     OpenBaseline,
+    OpenBoardSchedule,
     OpenKudos,
     PostBoard,
     PostExercise,
@@ -28,6 +29,8 @@ from empathy_bot.actions import (
     ShowGroupBaseline,
     ShowJournal,
     ShowMyKudos,
+    ShowMyRank,
+    ShowRecentKudos,
     ShowSecondViews,
     ShowToday,
     SwitchSecondViews,
@@ -36,7 +39,7 @@ from empathy_bot.actions import (
 )
 from empathy_bot.asking import PEER
 from empathy_bot.content import Option
-from empathy_bot.events import PeopleSeen, Said, Someone, Spot, UserGroup
+from empathy_bot.events import BotAdded, PeopleLeft, PeopleSeen, Place, Said, Someone, Spot, UserGroup
 from empathy_bot.learning.coach import Advice, Move, Observation, Slip
 from empathy_bot.message import Bar, Buttons, Chart, File, Message, Paragraph, Plain, Table
 from empathy_bot.ports import Outgoing
@@ -555,6 +558,10 @@ def kudos_added_and_taken_back(stage: Stage) -> Seen:
     stage.deliver()
     stage.handle(PeopleSeen(stage.origin("ana"), (Someone(stage.someone("zoe").id, "Zoe Aalto", is_gone=True),)))
     yield "kudos-taken-giver-left", to(stage.deliver(), stage.someone("ana").id)
+    stage.reacts("robot2", Spot("m8", stage.someone("ben")))
+    stage.deliver()
+    stage.handle(PeopleSeen(stage.origin("ana"), (Someone(stage.someone("robot2").id, "Robot Two", is_bot=True),)))
+    yield "kudos-taken-from-an-app", to(stage.deliver(), stage.someone("ben").id)
     stage.limit(group, 3)
     yield "kudos-last-one", stage.said("ana", "kudos ", "@dev", " ", "@ben", " for the night shift")
     yield "kudos-spent-for-some", stage.said("ana", "kudos ", "@dev", " ", "@ben", " for the second night shift")
@@ -640,18 +647,57 @@ def boards(stage: Stage) -> Seen:
     yield "board-nobody-knows-which", stage.said("zoe", "board")
     yield "board-empty-week", stage.said("ana", "board")
     yield "board-empty-month", stage.said("ana", "board month")
-    thanks = (("ana", "ben"), ("ana", "ben"), ("ben", "chloe"), ("dev", "chloe"), ("mira", "ana"))
+    yield "board-teams-empty", stage.said("ana", "board teams")
+    thanks = (("ana", "ben"), ("ana", "ben"), ("ana", "ben"), ("ben", "chloe"), ("dev", "chloe"), ("mira", "ana"))
     for number, (giver, receiver) in enumerate(thanks):
         stage.said(giver, "kudos ", f"@{receiver}", f" for call {number}")
         if not number:
             yield "board-of-one", stage.said("ana", "board")
+    yield "board-varied-of-nobody", stage.said("ana", "board varied")
+    for receivers, behaviours in ((("ben", "chloe"), ("listened", "owned-it")), (("mira",), ("listened",))):
+        form = stage.form("ana", stage.said("ana", "help"), "Give kudos")
+        people = tuple(stage.someone(who).id for who in receivers)
+        stage.sent("ana", form, receivers=people, behaviour=behaviours, message="for staying with it")
     stage.deliver()
-    yield "board-week", stage.said("ana", "board")
-    yield "board-month", stage.said("ana", "board month")
+    week = stage.said("ana", "board")
+    yield "board-week", week
+    for period in ("month", "quarter", "all"):
+        yield f"board-{period}", stage.said("ana", f"board {period}")
+    days = stage.form("ana", week, "Other days")
+    yield "board-days-form", days
+    yield "board-days-form-errors", stage.refused("ana", days, first="soon", last="2026-11-20")
+    yield "board-days-in-no-order", stage.refused("ana", days, first="2026-11-20", last="2026-11-19")
+    yield "board-days-too-many", stage.refused("ana", days, first="2020-11-20", last="2026-11-19")
+    yield "board-days", stage.sent("ana", days, first="2026-11-10", last="2026-11-20")
+    yield "board-days-said-in-no-order", stage.said("ana", "board 2026-11-20 2026-11-19")
+    yield "board-varied", stage.pressed("ana", week, "Most varied")
+    yield "board-teams", stage.pressed("ana", week, "Teams")
+    for who in ("ben", "chloe", "mira", "dev"):
+        yield f"board-rank-of-{who}", stage.pressed(who, week, "Where am I on this?")
+    yield "board-counted", stage.pressed("ana", week, "How is this counted?")
     mine = stage.said("mira", "board")
     yield "board-week-for-a-manager", mine
+    yield "board-exported", stage.pressed("mira", mine, "Export")
+    yield "board-teams-exported", stage.pressed("mira", stage.said("mira", "board teams"), "Export")
     yield "board-posted", stage.pressed("mira", mine, "Post to the channel")
     yield "board-in-the-channel", to(stage.deliver(), stage.place.id)
+
+
+def boards_of_few_and_of_the_hidden(stage: Stage) -> Seen:
+    _, group = stage.gather()
+    form = stage.form("ana", stage.said("ana", "help"), "Give kudos")
+    people = tuple(stage.someone(who).id for who in ("ben", "chloe"))
+    stage.sent("ana", form, receivers=people, behaviour=("listened",), message="for staying with it")
+    stage.hide("ben")
+    yield "board-without-somebody", stage.said("ana", "board")
+    yield "board-for-somebody-who-hides", stage.said("ben", "board")
+    yield "board-rank-of-somebody-who-hides", stage.clicked("ben", ShowMyRank(group=group))
+    stage.hide("chloe", "ana")
+    yield "board-of-nobody", stage.said("mira", "board")
+    stage.handle(PeopleLeft(stage.origin("mira", stage.place), (stage.someone("dev"),)))
+    yield "board-of-few", stage.said("mira", "board")
+    yield "board-rank-among-few", stage.clicked("ana", ShowMyRank(group=group))
+    yield "board-varied-of-few", stage.said("mira", "board varied")
 
 
 def a_team_together(stage: Stage) -> Seen:
@@ -666,19 +712,27 @@ def a_team_together(stage: Stage) -> Seen:
     yield "board-of-a-team-that-practises", to(stage.deliver(), stage.place.id)
 
 
-def a_weekly_board(stage: Stage) -> Seen:
-    stage.gather()
+def a_planned_board(stage: Stage) -> Seen:
+    _, group = stage.gather()
     stage.said("ana", "kudos ", "@ben", " for the calm call")
     stage.deliver()
-    form = stage.form("mira", stage.said("mira", "board"), "Post it every week")
+    form = stage.form("mira", stage.said("mira", "board"), "Plan the board")
     yield "board-form", form
-    yield "board-form-errors", stage.refused("mira", form, weekday="9", time="later", period="year")
-    planned = stage.sent("mira", form, weekday="1", time="08:30", period="month")
-    yield "board-scheduled", planned
-    yield "board-form-filled", stage.form("mira", stage.said("mira", "board"), "Post it every week")
+    mistakes = {"every": "sometimes", "weekday": "9", "time": "later", "period": "year"}
+    yield "board-form-errors", stage.refused("mira", form, **mistakes)
+    for every, day in (("month", "5"), ("first_day", "5"), ("week", "1")):
+        planned = stage.sent("mira", form, every=every, weekday=day, time="08:30", period="month")
+        yield f"board-planned-{every.replace('_', '-')}", planned
+    yield "board-form-filled", stage.form("mira", stage.said("mira", "board"), "Plan the board")
+    preview = stage.pressed("mira", planned, "Preview")
+    yield "board-preview", preview
     stage.clock.at("2026-11-23 08:30")
     yield "board-in-the-channel-every-week", to(stage.tick(), stage.place.id)
-    yield "board-stopped", stage.pressed("mira", planned, "Stop the weekly post")
+    yield "board-stopped", stage.pressed("mira", preview, "Stop posting it")
+    yield "board-preview-without-a-plan", stage.pressed("mira", planned, "Preview")
+    place = replace(stage.place, id="C0NIGHT" if stage.platform == "slack" else "night", name="night-shift")
+    stage.handle(BotAdded(stage.origin("mira", place)))
+    yield "board-form-of-several-groups", stage.opened("mira", OpenBoardSchedule(group=group))
 
 
 def files(stage: Stage) -> Seen:
@@ -769,6 +823,107 @@ def a_manager(stage: Stage) -> Seen:
     stage.gather("ana")
     yield "home-of-a-manager", stage.home("mira")
     yield "help-for-a-manager", stage.said("mira", "help")
+
+
+# --- recognition, for whoever manages a group ---------------------------------------------------------
+
+
+def thank(stage: Stage, giver: str, receiver: str, *behaviours: str) -> None:
+    form = stage.asked(giver, "kudos")
+    receivers = (stage.someone(receiver).id,)
+    stage.sent(giver, form, receivers=receivers, behaviour=behaviours, message="You stayed calm with them.")
+
+
+def recognition_of_a_team(stage: Stage) -> Seen:
+    _, group = stage.gather()
+    yield "recognition-new", stage.said("mira", "recognition")
+    stage.clock.wait(days=31)
+    thank(stage, "ana", "ben", "listened")
+    yield "recognition", stage.said("mira", "recognition")
+    stage.clicked("mira", PostBoard(group=group, period="week"))
+    stage.deliver()
+    settings = stage.form("mira", stage.said("mira", "recognition"), "Kudos settings")
+    stage.sent("mira", settings, day="10", week="30", emoji="", goal="7")
+    stage.clock.wait(minutes=1)
+    stage.clicked("mira", PostBoard(group=group, period="week"))
+    yield "board-with-a-goal", to(stage.deliver(), stage.place.id)
+    for receiver in ("ana", "chloe", "dev"):
+        thank(stage, "mira", receiver, "listened", "owned-it")
+    yield "recognition-of-everybody", stage.said("mira", "recognition")
+    for giver in ("ana", "chloe", "dev"):
+        thank(stage, giver, "mira")
+    stage.deliver()
+    stage.clock.wait(minutes=1)
+    stage.clicked("mira", PostBoard(group=group, period="month"))
+    yield "board-with-a-goal-reached", to(stage.deliver(), stage.place.id)
+    yield "recognition-managers-only", stage.said("ana", "recognition")
+
+
+def recognition_of_few_and_of_many(stage: Stage) -> Seen:
+    ana, ben = stage.people.pop("ana"), stage.people.pop("ben")
+    stage.gather()
+    stage.clock.wait(days=31)
+    yield "recognition-of-few", stage.said("mira", "recognition")
+    stage.people |= {"ana": ana, "ben": ben}
+    stage.people |= {
+        f"p{number}": Someone(stage.someone(f"p{number}").id, f"Colleague Number {number}") for number in range(9)
+    }
+    stage.gather()
+    stage.clock.wait(days=31)
+    yield "recognition-of-many", stage.said("mira", "recognition")
+
+
+def recognition_between_teams(stage: Stage) -> Seen:
+    stage.gather()
+    people = {name: Someone(stage.someone(name).id, name.title()) for name in ("sam", "sue", "tom")}
+    places = {name: Place(name, direct=False, name=name) for name in ("sales", "billing")}
+    stage.people |= people
+    stage.handle(BotAdded(stage.origin("mira", places["sales"])))
+    stage.handle(PeopleSeen(stage.origin("mira", places["sales"]), (people["sam"], people["sue"])))
+    stage.handle(BotAdded(stage.origin("tom", places["billing"])))
+    for giver, receiver, times in (("ana", "ben", 6), ("sam", "sue", 1), ("sam", "chloe", 3), ("ben", "tom", 2)):
+        for number in range(times):
+            stage.said(giver, "kudos ", f"@{receiver}", f" for call {number}")
+    yield "recognition-between-teams", stage.said("mira", "recognition")
+    stage.said("dev", "kudos ", "@sam", " for the hint")
+    yield "recognition-between-more-teams", stage.said("mira", "recognition")
+
+
+def recent_kudos(stage: Stage) -> Seen:
+    _, group = stage.gather()
+    yield "recent-none", stage.clicked("mira", ShowRecentKudos(group=group))
+    for number in range(3):
+        stage.said("dev", "kudos ", "@ana", " ", "@ben", f" for shift {number}")
+    thank(stage, "ana", "ben", "listened", "owned-it")
+    shoutouts = [one.message for one in stage.deliver() if not one.address.direct]
+    stage.pressed("chloe", shoutouts[-1], "Add mine")
+    stage.said("ana", "kudos ", "@dev", " for the call with Mrs Sommer about her lost parcel")
+    page = stage.pressed("mira", stage.said("mira", "recognition"), "Recent kudos")
+    yield "recent", page
+    yield "recent-earlier", stage.pressed("mira", page, "Earlier kudos")
+    yield "recent-no-earlier", stage.clicked("mira", ShowRecentKudos(group=group, before=1))
+    stage.deliver()
+    form = stage.form("mira", page, "Take it off")
+    yield "void-form", form
+    yield "void-form-empty", stage.refused("mira", form)
+    yield "void-form-too-long", stage.refused("mira", form, reason="x" * 201)
+    yield "void", stage.sent("mira", form, reason="It names a customer. Please write it again without the name.")
+    sent = stage.deliver()
+    yield "void-for-the-giver", to(sent, stage.someone("ana").id)
+    yield "void-for-the-receiver", to(sent, stage.someone("dev").id)
+    yield "void-already", stage.sent("mira", form, reason="Once more.")
+
+
+def kudos_settings(stage: Stage) -> Seen:
+    stage.gather()
+    form = stage.form("mira", stage.said("mira", "recognition"), "Kudos settings")
+    yield "group-kudos-form", form
+    yield "group-kudos-form-errors", stage.refused("mira", form, day="ten", week="200", emoji="two words", goal="many")
+    yield "group-kudos-form-short-week", stage.refused("mira", form, day="10", week="5")
+    saved = stage.sent("mira", form, day="5", week="20", emoji="👍", goal="40")
+    yield "group-kudos-saved", saved
+    yield "group-kudos-form-filled", stage.form("mira", stage.said("mira", "recognition"), "Kudos settings")
+    yield "group-kudos-saved-without-a-reaction", stage.sent("mira", form, day="5", week="20", emoji="", goal="")
 
 
 # --- settings, rosters, help, and what nobody understands ------------------------------------------------------

@@ -145,10 +145,12 @@ def said(turn: Turn, words: Sequence[Word], message: str | None = None) -> Reply
     text = _without_leading_mentions(words).strip()
     if not people and not groups and not text:
         return form(turn)
+    if mistake := _wrong_groups(turn, groups):
+        return turn.answer("kudos.mistake.command", mistake=mistake, kudos=turn.command("kudos"))
     receivers = {row.id: row for row in (_meet(turn, someone) for someone in people)}
     for group in groups:
         receivers |= {row.id: row for row in _members(turn, group)}
-    mistake = _wrong_groups(turn, groups) or _wrong_receivers(turn, [*receivers.values()]) or _wrong_text(turn, text)
+    mistake = _wrong_receivers(turn, [*receivers.values()]) or _wrong_text(turn, text)
     if mistake:
         return turn.answer("kudos.mistake.command", mistake=mistake, kudos=turn.command("kudos"))
     return _give(turn, [*receivers.values()], Thanks(text, source=source))
@@ -267,8 +269,14 @@ def _may_receive(turn: Turn, person: Person) -> bool:
 
 
 def _wrong_groups(turn: Turn, groups: Sequence[UserGroup]) -> str | None:
+    """Return what is wrong with mentions of several people, before anybody of them is met."""
     unknown = next((group for group in groups if group.people is None), None)
-    return turn.say("kudos.mistake.user_group", name=tidy_name(unknown.name)) if unknown else None
+    if unknown is not None:
+        return turn.say("kudos.mistake.user_group", name=tidy_name(unknown.name))
+    everybody = {someone.id for group in groups for someone in group.people or () if not someone.is_bot}
+    if len(everybody - {turn.person.external_id}) > MOST_RECEIVERS:
+        return turn.say("kudos.mistake.many", most=MOST_RECEIVERS)
+    return None
 
 
 def _wrong_receivers(turn: Turn, receivers: Sequence[Person]) -> str | None:

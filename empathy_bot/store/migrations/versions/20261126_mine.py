@@ -6,7 +6,7 @@ from alembic import op
 
 
 revision = '20261126_mine'
-down_revision = '20261126_web'
+down_revision = '20261126_boards'
 branch_labels = None
 depends_on = None
 
