@@ -459,14 +459,6 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             return giving.join(turn, action)
         case UndoKudos():
             return undoing.undo(turn, action)
-        case OpenBehaviours():
-            return naming.form(turn, action)
-        case NameBehaviours():
-            return naming.save(turn, action, values)
-        case ShowMyKudos():
-            return mine.show(turn, action)
-        case StopDigest():
-            return weekly.stop(turn)
         case ShowRecentKudos():
             return voiding.recent(turn, action)
         case OpenVoid():
@@ -475,6 +467,14 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             return voiding.void(turn, action, values)
         case ShowRecognition():
             return recognition.show(turn, action)
+        case OpenBehaviours():
+            return naming.form(turn, action)
+        case NameBehaviours():
+            return naming.save(turn, action, values)
+        case ShowMyKudos():
+            return mine.show(turn, action)
+        case StopDigest():
+            return weekly.stop(turn)
         case ShowBoard():
             return showing.show(turn, action)
         case OpenBoardDays():

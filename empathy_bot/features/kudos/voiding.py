@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from empathy_bot.actions import OpenVoid, ShowRecentKudos, VoidKudos
 from empathy_bot.features.kudos import undoing
-from empathy_bot.message import Block, Button, Buttons, Form, Heading, Message, Quote, Reply, TextInput, flat
+from empathy_bot.message import Block, Button, Buttons, Divider, Form, Heading, Message, Quote, Reply, TextInput, flat
 from empathy_bot.practice import recognition
 from empathy_bot.store import directory, insights
 from empathy_bot.store import recognition as store
@@ -28,7 +28,7 @@ def recent(turn: Turn, action: ShowRecentKudos) -> Reply:
         return turn.answer("recent.none" if action.before is None else "recent.no_earlier")
     blocks: list[Block] = [Heading(text=turn.say("recent.heading", group=turn.group_name(group)))]
     for kudos in found[:MOST]:
-        blocks += _shown(turn, kudos)
+        blocks += [*_shown(turn, kudos), Divider()]
     blocks.append(turn.paragraph("recent.rule", quiet=True))
     if len(found) > MOST:
         earlier = ShowRecentKudos(group=action.group, before=found[MOST - 1].id)
