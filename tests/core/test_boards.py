@@ -511,7 +511,7 @@ class Undone(Exception):  # noqa: N818 - nothing went wrong
     """Ends a transaction without a trace."""
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=ACTS, hidden=st.sets(st.integers(0, 5), max_size=2))
 def test_ranks_ties_and_sums_are_those_of_a_slow_model(shared: Store, acts: list[Any], hidden: set[int]) -> None:
     with pytest.raises(Undone), shared.transaction() as session:  # noqa: PT012
