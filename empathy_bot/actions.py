@@ -325,10 +325,68 @@ class JoinKudos(_Action):
 
 
 class UndoKudos(_Action):
-    """Take one's own kudos back."""
+    """Take one's own kudos back. `listed`: from the list of what one gave, which is then shown anew."""
 
     kind: Literal["undo_kudos"] = "undo_kudos"
     kudos: int
+    listed: bool = False
+
+
+class OpenBehaviours(_Action):
+    """Open the form that lets one's own kudos name other behaviours."""
+
+    kind: Literal["open_behaviours"] = "open_behaviours"
+    kudos: int
+
+
+class NameBehaviours(_Action):
+    """Submit what one's own kudos name from now on. Inputs: `behaviour`, maybe none."""
+
+    kind: Literal["name_behaviours"] = "name_behaviours"
+    kudos: int
+
+
+class ShowMyKudos(_Action):
+    """Ask for the kudos that one received, or gave, newest first; with `before`, those before these."""
+
+    kind: Literal["show_my_kudos"] = "show_my_kudos"
+    side: Literal["received", "given"] = "received"
+    before: int | None = None
+
+
+class StopDigest(_Action):
+    """Ask for no more weekly notes; they can be had again in the settings."""
+
+    kind: Literal["stop_digest"] = "stop_digest"
+
+
+class ShowRecentKudos(_Action):
+    """Ask for a group's newest kudos (managers); with `before`, for those with a smaller row id."""
+
+    kind: Literal["show_recent_kudos"] = "show_recent_kudos"
+    group: int
+    before: int | None = None
+
+
+class OpenVoid(_Action):
+    """Open the form that asks why kudos shall no longer count (managers)."""
+
+    kind: Literal["open_void"] = "open_void"
+    kudos: int
+
+
+class VoidKudos(_Action):
+    """Submit why kudos shall no longer count (managers). Inputs: `reason`."""
+
+    kind: Literal["void_kudos"] = "void_kudos"
+    kudos: int
+
+
+class ShowRecognition(_Action):
+    """Ask how far a group's recognition reaches (managers); without one, the channel's or the first they manage."""
+
+    kind: Literal["show_recognition"] = "show_recognition"
+    group: int | None = None
 
 
 class _BoardAction(_Action):
@@ -529,6 +587,20 @@ class SaveGroup(_Action):
     group: int
 
 
+class OpenGroupKudos(_Action):
+    """Open the form with what is set for a group's kudos (managers)."""
+
+    kind: Literal["open_group_kudos"] = "open_group_kudos"
+    group: int
+
+
+class SaveGroupKudos(_Action):
+    """Submit what is set for a group's kudos (managers). Inputs: `day`, `week`, and `emoji` and `goal`, maybe empty."""
+
+    kind: Literal["save_group_kudos"] = "save_group_kudos"
+    group: int
+
+
 class OpenTeamRoster(_Action):
     """Open the form that takes the roster of a group's people (managers)."""
 
@@ -551,19 +623,33 @@ class EnrolEveryone(_Action):
 
 
 class OpenSettings(_Action):
-    """Open the form with one's own time, time zone, country, reminder and quiet hours."""
+    """Open the form with one's own time, time zone, country and quiet hours."""
 
     kind: Literal["open_settings"] = "open_settings"
 
 
 class SaveSettings(_Action):
-    """Submit one's own settings. Inputs: `time`, `zone`, `country`, `remind`, `quiet_from`, `quiet_until`, `peers`.
+    """Submit one's own settings. Inputs: `time`, `zone`, `country`, `quiet_from`, `quiet_until`.
 
-    `when` is asked only of people whose roster tells when shifts start: "shift" (at their start) or "time"; `tips` of
-    whoever manages a group; `second` where an AI may read along.
+    `when` is asked only of people whose roster tells when shifts start: "shift" (at their start) or "time".
     """
 
     kind: Literal["save_settings"] = "save_settings"
+
+
+class OpenWishes(_Action):
+    """Open the form with what the bot may send one by itself, and show of one."""
+
+    kind: Literal["open_wishes"] = "open_wishes"
+
+
+class SaveWishes(_Action):
+    """Submit what the bot may send one. Inputs: `remind`, `digest`, `peers`, `boards`.
+
+    `tips` is asked only of whoever manages a group; `second` where an AI may read along.
+    """
+
+    kind: Literal["save_wishes"] = "save_wishes"
 
 
 class PausePractice(_Action):
@@ -670,6 +756,14 @@ Action = Annotated[
     | GiveKudos
     | JoinKudos
     | UndoKudos
+    | OpenBehaviours
+    | NameBehaviours
+    | ShowMyKudos
+    | StopDigest
+    | ShowRecentKudos
+    | OpenVoid
+    | VoidKudos
+    | ShowRecognition
     | ShowBoard
     | OpenBoardDays
     | ChooseBoardDays
@@ -694,11 +788,15 @@ Action = Annotated[
     | LeaveGroup
     | OpenGroup
     | SaveGroup
+    | OpenGroupKudos
+    | SaveGroupKudos
     | OpenTeamRoster
     | SaveTeamRoster
     | EnrolEveryone
     | OpenSettings
     | SaveSettings
+    | OpenWishes
+    | SaveWishes
     | PausePractice
     | ResumePractice
     | OpenAway

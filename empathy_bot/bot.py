@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import assert_never
+from typing import Literal, assert_never
 
 from empathy_bot import asking, outbox, practice
 from empathy_bot.actions import (
@@ -39,19 +39,24 @@ from empathy_bot.actions import (
     KeepLine,
     LeaveGroup,
     MarkMoves,
+    NameBehaviours,
     OpenAway,
     OpenBaseline,
+    OpenBehaviours,
     OpenBoardDays,
     OpenBoardSchedule,
     OpenExercise,
     OpenExercisePlan,
     OpenForgetMe,
     OpenGroup,
+    OpenGroupKudos,
     OpenKudos,
     OpenRoster,
     OpenSettings,
     OpenTalk,
     OpenTeamRoster,
+    OpenVoid,
+    OpenWishes,
     PausePractice,
     PostBoard,
     PostExercise,
@@ -64,9 +69,11 @@ from empathy_bot.actions import (
     SaveBoardSchedule,
     SaveExercisePlan,
     SaveGroup,
+    SaveGroupKudos,
     SaveRoster,
     SaveSettings,
     SaveTeamRoster,
+    SaveWishes,
     SendMarks,
     SendReply,
     ShareReply,
@@ -76,7 +83,10 @@ from empathy_bot.actions import (
     ShowJournal,
     ShowMonth,
     ShowMyData,
+    ShowMyKudos,
     ShowMyRank,
+    ShowRecentKudos,
+    ShowRecognition,
     ShowSecondViews,
     ShowStreak,
     ShowTip,
@@ -84,11 +94,13 @@ from empathy_bot.actions import (
     SkipDay,
     StateConfidence,
     StopBoardSchedule,
+    StopDigest,
     StopExercisePlan,
     StopTips,
     SwitchSecondViews,
     TakeBackReply,
     UndoKudos,
+    VoidKudos,
     WalkTalk,
     WelcomePeers,
     WriteLine,
@@ -131,6 +143,7 @@ from empathy_bot.features import (
     privacy,
     progress,
     prompts,
+    recognition,
     replies,
     rest,
     roleplay,
@@ -140,9 +153,10 @@ from empathy_bot.features import (
     talks,
     tips,
     together,
+    wishes,
 )
 from empathy_bot.features.boards import exporting, posting, showing
-from empathy_bot.features.kudos import giving, reactions, shown, undoing
+from empathy_bot.features.kudos import giving, mine, naming, reactions, shown, undoing, voiding, weekly
 from empathy_bot.message import Divider, Heading, Message, Reply
 from empathy_bot.outbox import Lease
 from empathy_bot.ports import Outgoing, SecondReader
@@ -165,6 +179,7 @@ _TO_PERSON: Mapping[str, Callable[[Scene, Person, str], Message | None]] = {
     asking.PEER: peers.compose_ask,
     peers.RESULT: peers.compose_result,
     asking.TIP: tips.compose,
+    asking.DIGEST: weekly.compose,
     kudos.NOTE: shown.compose_note,
     kudos.TAKEN: shown.compose_taken,
     kudos.SPENT: shown.compose_spent,
@@ -257,12 +272,12 @@ class Bot:
             scope = Scope(session, self._workspace_id(session, origin, now))
             if isinstance(event, Reacted) and not reactions.concerns(scope, event):
                 return Reply()
+            if isinstance(event, MessageDeleted):  # needs no key: to be gone twice is to be gone
+                return reactions.deleted(Scene(words(), self.pack, scope, now), event)
             if origin.key is not None and not deliveries.first_time(scope, origin.key, now):
                 return Reply()
             if isinstance(event, RosterBrought):
                 return roster.brought(Scene(words(), self.pack, scope, now), event)
-            if isinstance(event, MessageDeleted):
-                return reactions.deleted(Scene(words(), self.pack, scope, now), event)
             if _is_about_strangers(scope, event):
                 return Reply()
             turn = self._turn(scope, origin, now)
@@ -444,6 +459,22 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             return giving.join(turn, action)
         case UndoKudos():
             return undoing.undo(turn, action)
+        case ShowRecentKudos():
+            return voiding.recent(turn, action)
+        case OpenVoid():
+            return voiding.form(turn, action)
+        case VoidKudos():
+            return voiding.void(turn, action, values)
+        case ShowRecognition():
+            return recognition.show(turn, action)
+        case OpenBehaviours():
+            return naming.form(turn, action)
+        case NameBehaviours():
+            return naming.save(turn, action, values)
+        case ShowMyKudos():
+            return mine.show(turn, action)
+        case StopDigest():
+            return weekly.stop(turn)
         case ShowBoard():
             return showing.show(turn, action)
         case OpenBoardDays():
@@ -492,6 +523,10 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             return group.form(turn, action)
         case SaveGroup():
             return group.save(turn, action, values)
+        case OpenGroupKudos():
+            return group.kudos_form(turn, action)
+        case SaveGroupKudos():
+            return group.save_kudos(turn, action, values)
         case OpenTeamRoster():
             return roster.team_form(turn, action)
         case SaveTeamRoster():
@@ -502,6 +537,10 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             return settings.form(turn)
         case SaveSettings():
             return settings.save(turn, values)
+        case OpenWishes():
+            return wishes.form(turn)
+        case SaveWishes():
+            return wishes.save(turn, values)
         case PausePractice():
             return settings.pause(turn)
         case ResumePractice():
@@ -537,6 +576,11 @@ def _obey(turn: Turn, said: Sequence[Word], message: str | None = None) -> Reply
     if command == "empathy":
         return _obey(turn, (more, *said[1:]), message)
     match command:
+        case "kudos" if not said[1:] and more.strip().lower() in {"mine", "given"}:
+            side: Literal["received", "given"] = "received" if more.strip().lower() == "mine" else "given"
+            return mine.show(turn, ShowMyKudos(side=side))
+        case "my" if more.strip().lower() == "kudos":
+            return mine.show(turn, ShowMyKudos())
         case "kudos":
             return giving.said(turn, (more, *said[1:]), message)
         case "today":
@@ -557,6 +601,8 @@ def _obey(turn: Turn, said: Sequence[Word], message: str | None = None) -> Reply
             return baseline.open_(turn, OpenBaseline())
         case "board":
             return showing.said(turn, more)
+        case "recognition":
+            return recognition.show(turn, ShowRecognition())
         case "exercise":
             return exercises.show(turn, OpenExercise())
         case "tip":
@@ -565,6 +611,8 @@ def _obey(turn: Turn, said: Sequence[Word], message: str | None = None) -> Reply
             return talks.begin(turn, OpenTalk())
         case "settings":
             return settings.form(turn)
+        case "messages":
+            return wishes.form(turn)
         case "ai" if turn.reader is not None:
             return second_views.show(turn)
         case "pause":
@@ -595,6 +643,7 @@ def _home(turn: Turn) -> Message:
         turn.paragraph("home.away", day=turn.words.day(away)) if away else turn.paragraph(f"home.{state}"),
         facts,
         prompts.section(turn),
+        *mine.section(turn),
         *baseline.section(turn),
         *leading.section(turn),
         Divider(),

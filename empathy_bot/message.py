@@ -193,6 +193,36 @@ class Month(_Value):
         return [(state, notes[state]) for state in SYMBOLS if state in notes]
 
 
+class MatrixRow(_Value):
+    """One row of a matrix; None: a figure that is not for this reader, or that there is none of."""
+
+    label: str
+    values: tuple[int | None, ...]
+
+
+class Matrix(_Value):
+    """How much goes from each row to each column, the more the darker. `alt` says the same; show both.
+
+    `corner` says what rows and columns are, e.g. 'From ↓ to →'.
+    """
+
+    kind: Literal["matrix"] = "matrix"
+    title: str
+    corner: str
+    columns: tuple[str, ...] = Field(min_length=1, max_length=8)
+    rows: tuple[MatrixRow, ...] = Field(min_length=1, max_length=8)
+    alt: str
+
+    def level(self, value: int | None) -> int:
+        """Return how dark a figure is drawn: 0 for nothing, up to 4 for the largest."""
+        most = max((one or 0 for row in self.rows for one in row.values), default=0)
+        return -(-4 * (value or 0) // most) if most else 0
+
+
+LEVELS = "·▂▄▆█"
+"""What stands for a level of a matrix where a platform has nothing to draw with but text."""
+
+
 class Button(_Value):
     """A button that sends `action` back. `hint` is what a screen reader says when the label alone is too short."""
 
@@ -230,7 +260,7 @@ class Divider(_Value):
 
 
 Block = Annotated[
-    Heading | Paragraph | Quote | Choices | Callout | Facts | Chart | Table | Month | File | Buttons | Divider,
+    Heading | Paragraph | Quote | Choices | Callout | Facts | Chart | Table | Matrix | Month | File | Buttons | Divider,
     Field(discriminator="kind"),
 ]
 
@@ -268,7 +298,7 @@ def _lines(block: Block) -> list[str]:
             return [block.alt]
         case Table():
             return [block.title, *(", ".join(row) for row in block.rows)]
-        case Month():
+        case Matrix() | Month():
             return [block.alt]
         case File():
             return [f"{block.name}: {block.note}"]

@@ -1,7 +1,7 @@
 """What is due now, for whom, and the tick that claims it.
 
-The tick turns due prompts, boards, exercises and tips into outbox rows with unique keys, and moves each on to its next
-time. Two processes, a restart, or a clock that jumps can therefore neither post twice nor lose a day.
+The tick turns due prompts, boards, exercises, tips and weekly notes into outbox rows with unique keys, and moves each
+on to its next time. Two processes, a restart, or a clock that jumps can therefore neither post twice nor lose a day.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from empathy_bot import asking, outbox, practice, slow_coach, workdays
 from empathy_bot.clock import Clock, local_day
 from empathy_bot.features import baseline, boards, exercises, prompts, tips
 from empathy_bot.features.boards import posting as planned
-from empathy_bot.practice import feeds, peers, plans
-from empathy_bot.store import Scope, Store, Transaction, deliveries, directory, recognition
+from empathy_bot.practice import digests, feeds, peers, plans
+from empathy_bot.store import Scope, Store, Transaction, deliveries, directory, mine, recognition
 from empathy_bot.store import feeds as managers
 from empathy_bot.store import peers as peer_views
-from empathy_bot.store.tables import Person, TipFeed
+from empathy_bot.store.tables import Digest, Person, TipFeed
 
 REDELIVERY = timedelta(days=3)
 """How long an event may come again: Slack gives up after an hour, Teams much sooner; the rest is caution."""
@@ -28,7 +28,7 @@ AT_ONCE = 500
 def tick(store: Store, clock: Clock) -> int:
     """Claim everything that is due, and return how many deliveries were added."""
     claimed = sum(_batches(store, clock)) + _boards(store, clock) + _peer_views(store, clock)
-    return claimed + _for_managers(store, clock)
+    return claimed + _for_managers(store, clock) + sum(_digests(store, clock))
 
 
 def sweep(store: Store, clock: Clock) -> int:
@@ -134,3 +134,28 @@ def _claim_tip(session: Transaction, feed: TipFeed, now: datetime) -> bool:
         return False
     feed.next_due_utc = feeds.next_week(scope, person, now)
     return tips.queue(scope, person, now)
+
+
+def _digests(store: Store, clock: Clock) -> Iterator[int]:
+    """Claim weekly notes batch by batch, each in a transaction of its own."""
+    more = True
+    while more:
+        with store.transaction() as session:
+            now = clock.now()
+            due = mine.due_digests(session, now, AT_ONCE)
+            yield sum(_claim_digest(session, row, now) for row in due)
+            more = len(due) == AT_ONCE
+
+
+def _claim_digest(session: Transaction, row: Digest, now: datetime) -> bool:
+    """Send somebody their weekly note on the last day that they work; until then it is looked at on each such day."""
+    scope = Scope(session, row.workspace_id)
+    person = directory.person_by_id(scope, row.person_id)
+    if person is None:
+        row.next_due_utc = None
+        return False
+    if not digests.is_timely(scope, person, now):
+        row.next_due_utc = digests.next_try(scope, person, now)
+        return False
+    row.next_due_utc = digests.next_week(scope, person, now)
+    return digests.queue(scope, person, now)

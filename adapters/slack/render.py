@@ -39,6 +39,7 @@ from empathy_bot.message import (
     Facts,
     File,
     Heading,
+    Matrix,
     Message,
     Month,
     Paragraph,
@@ -137,6 +138,9 @@ def _each(content: tuple[Block, ...], native: bool, pictures: Iterator[str]) -> 
                     yield native_table
                 else:
                     yield from _drawn_table(block)
+            case Matrix():
+                yield from _paragraph(Paragraph(spans=(Plain(text=block.alt),)))
+                yield rich_text(*tables.drawn_matrix(block))
             case Month():
                 yield from _paragraph(Paragraph(spans=(Plain(text=block.alt),)))
                 yield rich_text(*tables.drawn_month(block))

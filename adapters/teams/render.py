@@ -18,6 +18,7 @@ from adapters import pictures
 from adapters.teams.text import cut, lines, mention_name, neutral
 from empathy_bot.actions import Action, encode
 from empathy_bot.message import (
+    LEVELS,
     SYMBOLS,
     Block,
     Button,
@@ -31,6 +32,7 @@ from empathy_bot.message import (
     File,
     Heading,
     Link,
+    Matrix,
     Mention,
     Message,
     Month,
@@ -60,6 +62,7 @@ _MOST_ROWS = (100, 60, 40, 25, 15, 8)
 _KNOWN_ID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F-]{27,29}|29:[\w-]+")
 _TONES = {"good": "good", "partial": "warning", "careful": "attention"}
 _MARKS = {"chosen": "accent", "best": "good", "chosen_best": "good"}
+_SHADES = ("", "", "emphasis", "emphasis", "accent")
 _STYLES = {"default": "default", "primary": "positive", "danger": "destructive"}
 
 
@@ -179,6 +182,8 @@ class _Page:
                 return [self._chart(block)]
             case Table():
                 return self._table(block, locale)
+            case Matrix():
+                return self._matrix(block)
             case Month():
                 return self._month(block)
             case File():
@@ -326,6 +331,32 @@ class _Page:
         if len(table.rows) > self._rows:
             drawn.append(_rich([_run(words(locale).say("teams.cut"), quiet=True)]))
         return drawn
+
+    def _matrix(self, matrix: Matrix) -> list[Card]:
+        rows = []
+        for row in matrix.rows:
+            figures = ["–" if value is None else f"{LEVELS[matrix.level(value)]} {value}" for value in row.values]
+            drawn = self._row([cut(row.label, LABEL), *figures], header=False)
+            for cell, value in zip(drawn["cells"][1:], row.values, strict=True):
+                if style := _SHADES[matrix.level(value)]:
+                    cell["style"] = style
+            rows.append(drawn)
+        return [
+            *self._text(matrix.alt),
+            _rich([_run(cut(matrix.title, 100), strong=True)]),
+            {
+                "type": "Table",
+                "firstRowAsHeader": True,
+                "columns": [
+                    {"width": 2},
+                    *({"width": 1, "horizontalCellContentAlignment": "right"} for _ in matrix.columns),
+                ],
+                "rows": [
+                    self._row([matrix.corner, *(cut(name, LABEL) for name in matrix.columns)], header=True),
+                    *rows,
+                ],
+            },
+        ]
 
     def _month(self, month: Month) -> list[Card]:
         days = [

@@ -29,6 +29,7 @@ from empathy_bot.message import (
     Heading,
     Input,
     Link,
+    Matrix,
     Mention,
     Message,
     Month,
@@ -118,6 +119,8 @@ def _block(block: Block, reader: str) -> Markup:
             return _draw("chart", block, max(1, *(bar.value for bar in block.bars)))
         case Table():
             return _draw("table", block)
+        case Matrix():
+            return _draw("matrix", block)
         case Month():
             return _draw("month", block)
         case File():

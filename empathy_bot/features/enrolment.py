@@ -92,7 +92,7 @@ def people_seen(turn: Turn, people: Sequence[Someone], *, complete: bool) -> Rep
             if not row.is_bot:
                 part = _part(turn, group, row, "invited")
                 if part.state == "gone":
-                    part.state = "invited"
+                    part.state, part.here_since_utc = "invited", turn.now
         if complete:
             here = {row.id for row in rows}
             _gone(
@@ -228,7 +228,11 @@ def _part(turn: Turn, group: Group, person: Person, state: str) -> Enrolment:
     part = directory.enrolment(turn.scope, row_id(group), row_id(person))
     if part is None:
         part = Enrolment(
-            workspace_id=turn.scope.workspace_id, group_id=row_id(group), person_id=row_id(person), state=state
+            workspace_id=turn.scope.workspace_id,
+            group_id=row_id(group),
+            person_id=row_id(person),
+            state=state,
+            here_since_utc=turn.now,
         )
         turn.scope.add(part)
     return part

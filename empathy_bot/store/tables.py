@@ -81,10 +81,14 @@ class Group(SQLModel, table=True):
     kudos_a_day: int = 10  # how many people each may thank, in their own local day and week
     kudos_a_week: int = 30
     kudos_emoji: str | None = None  # the reaction that gives kudos; None: the platform's usual one; "": none
+    kudos_goal: int | None = None  # how many kudos a month its people would like to give; None: they have no goal
 
 
 class Enrolment(SQLModel, table=True):
-    """A person's part in a group. `state` is invited, active, left (by choice) or gone (from the channel)."""
+    """A person's part in a group. `state` is invited, active, left (by choice) or gone (from the channel).
+
+    `here_since_utc` is when they were first seen in the channel, after they were gone anew; None: not known.
+    """
 
     __table_args__ = (UniqueConstraint("group_id", "person_id"),)
     id: int | None = Field(default=None, primary_key=True)
@@ -93,6 +97,7 @@ class Enrolment(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id", index=True)
     state: str
     is_manager: bool = False
+    here_since_utc: datetime | None = None
     since_day: date | None = None
 
 
@@ -309,7 +314,7 @@ class Kudos(SQLModel, table=True):
     group_id: int = Field(foreign_key="practice_group.id")
     giver_id: int | None = Field(default=None, foreign_key="person.id")
     text: str | None
-    behaviours: str = ""  # ids with commas between
+    behaviours: str = ""  # ids with commas between; the giver may name others later (KudosTag)
     private: bool = False
     meaning: str
     edition: int = 0
@@ -347,6 +352,17 @@ class KudosReversal(SQLModel, table=True):
     at_utc: datetime
 
 
+class KudosTag(SQLModel, table=True):
+    """That the giver let kudos name other behaviours from now on; the newest row is what `Kudos.behaviours` holds."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    kudos_id: int = Field(foreign_key="kudos.id", index=True)
+    behaviours: str
+    before: str
+    named_utc: datetime
+
+
 class KudosSource(SQLModel, table=True):
     """The newest state of a reaction, or of a deleted message: what comes late or again changes nothing.
 
@@ -381,7 +397,7 @@ class Score(SQLModel, table=True):
     who want to stand on no board.
     """
 
-    __table_args__ = (Index("ix_score_board", "group_id", "period", "role", "shown", "points"),)
+    __table_args__ = (Index("ix_score_board", "group_id", "period", "role", "shown", "points", "person_id"),)
     workspace_id: int = Field(foreign_key="workspace.id")
     group_id: int = Field(foreign_key="practice_group.id", primary_key=True)
     period: str = Field(primary_key=True)
@@ -424,6 +440,16 @@ class TipFeed(SQLModel, table=True):
     """When somebody who manages a group gets their next tip; None: they asked for no more."""
 
     __table_args__ = (UniqueConstraint("person_id"), Index("ix_tip_feed_due", "next_due_utc"))
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    person_id: int = Field(foreign_key="person.id")
+    next_due_utc: datetime | None = None
+
+
+class Digest(SQLModel, table=True):
+    """When somebody who wants a weekly note gets their next one; None: they asked for no more."""
+
+    __table_args__ = (UniqueConstraint("person_id"), Index("ix_digest_due", "next_due_utc"))
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: int = Field(foreign_key="workspace.id")
     person_id: int = Field(foreign_key="person.id")

@@ -26,6 +26,8 @@ from empathy_bot.message import (
     File,
     Form,
     Heading,
+    Matrix,
+    MatrixRow,
     Mention,
     Message,
     Month,
@@ -122,6 +124,18 @@ blocks = st.one_of(
         media=st.sampled_from(["text/csv", "text/plain"]),
         text=texts.filter(bool),
         note=texts,
+    ),
+    st.builds(
+        Matrix,
+        title=texts,
+        corner=texts,
+        columns=st.tuples(texts, texts),
+        rows=st.lists(
+            st.builds(MatrixRow, label=texts, values=st.tuples(*[st.none() | st.integers(0, 10**6)] * 2)),
+            min_size=1,
+            max_size=4,
+        ).map(tuple),
+        alt=texts,
     ),
     st.builds(
         Month,

@@ -28,6 +28,8 @@ from empathy_bot.message import (
     Form,
     Heading,
     Link,
+    Matrix,
+    MatrixRow,
     Mention,
     Message,
     Month,
@@ -122,6 +124,18 @@ BLOCK: st.SearchStrategy[Block] = st.one_of(
         media=st.sampled_from(["text/csv", "text/plain"]),
         text=ATTACKS.filter(bool),
         note=ATTACKS,
+    ),
+    st.builds(
+        Matrix,
+        title=ATTACKS,
+        corner=ATTACKS,
+        columns=st.tuples(ATTACKS, ATTACKS),
+        rows=st.lists(
+            st.builds(MatrixRow, label=ATTACKS, values=st.tuples(*[st.none() | st.integers(0, 10**6)] * 2)),
+            min_size=1,
+            max_size=4,
+        ).map(tuple),
+        alt=ATTACKS,
     ),
     st.builds(
         Month,
@@ -374,3 +388,14 @@ def test_a_month_is_a_table_whose_days_say_what_became_of_them() -> None:
     assert '<span class="month-day month-frozen">1<span class="sr"> freeze</span></span>' in html
     assert "Answered 0 of 1 working day." in html
     assert html.count("<td>") == 7
+
+
+def test_a_matrix_is_a_table_in_which_more_is_darker() -> None:
+    rows = (MatrixRow(label="support", values=(12, 3)), MatrixRow(label="others", values=(0, None)))
+    html = shown(
+        Matrix(title="Kudos", corner="From", columns=("support", "others"), rows=rows, alt="12 within support.")
+    )
+    figures = re.findall(r'level level-(\d)">([^<]+)<', html)
+    assert figures == [("4", "12"), ("1", "3"), ("0", "0"), ("0", "–")]
+    assert html.count('<th scope="row">') == 2
+    assert "12 within support." in html

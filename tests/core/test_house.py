@@ -25,13 +25,18 @@ from empathy_bot.actions import (
     ResumePractice,
     SaveBoardSchedule,
     SaveExercisePlan,
+    SaveGroupKudos,
     SaveRoster,
     SaveSettings,
+    SaveWishes,
     SendReply,
     ShareReply,
     ShowGroupBaseline,
+    ShowRecentKudos,
+    ShowRecognition,
     StopBoardSchedule,
     SwitchSecondViews,
+    VoidKudos,
 )
 from empathy_bot.events import PeopleLeft, PeopleSeen, Someone, Spot
 from empathy_bot.message import Choices, Message
@@ -44,6 +49,8 @@ from empathy_bot.store import (
     deliveries,
     directory,
     feeds,
+    insights,
+    mine,
     peers,
     practice,
     recognition,
@@ -68,6 +75,7 @@ MAY_OPEN_A_TRANSACTION = {
 OF_EVERY_WORKSPACE = {
     "directory.due_people",
     "recognition.due_board_schedules",
+    "mine.due_digests",
     "feeds.due_exercise_plans",
     "feeds.due_tip_feeds",
     "deliveries.waiting",
@@ -85,6 +93,8 @@ QUERIES = (
     deliveries,
     directory,
     feeds,
+    insights,
+    mine,
     peers,
     practice,
     recognition,
@@ -237,6 +247,10 @@ def _story(world: World) -> None:
     world.says("ana", "kudos ", "@ben", " for the patience", place=CHANNEL)
     world.submits("ben", GiveKudos(), receivers=("ana",), behaviour="listened", message="for the call")
     _kudos(world, group)
+    world.submits("mira", SaveGroupKudos(group=group), day="5", week="20", emoji="clap", goal="10")
+    world.clicks("mira", ShowRecognition(group=group))
+    world.clicks("mira", ShowRecentKudos(group=group))
+    world.submits("mira", VoidKudos(kudos=1), reason="It names a customer.")
     world.clicks("mira", PostBoard(group=group, period="week"), CHANNEL)
     world.submits("mira", SaveBoardSchedule(group=group), every="week", weekday="2", time="09:00", period="week")
     for days in ("", " 2026-11-16 2026-11-20"):
@@ -248,7 +262,10 @@ def _story(world: World) -> None:
             world.presses(who, board, "Where am I on this?")
     world.submits("mira", SaveExercisePlan(group=group), weekday="2", time="09:00", every="week")
     world.says("mira", "tip")
-    world.says("mira", "settings")
+    for words in ("settings", "messages"):
+        world.says("mira", words)
+    world.submits("ana", SaveWishes(), digest="weekly", boards="no")
+    _own_kudos(world)
     world.submits("dev", SaveSettings(), time="10:00", zone="Asia/Kolkata")
     world.clicks("chloe", PausePractice())
     world.submits("ben", SaveRoster(), roster="date,shift\n2026-11-27,leave")
@@ -283,6 +300,17 @@ def _story(world: World) -> None:
     schedule.sweep(world.store, world.clock)
 
 
+def _own_kudos(world: World) -> None:
+    """Name another behaviour, look at both lists, and at the page."""
+    reply = world.says("ben", "kudos ", "@ana", " you listened to the whole story").message
+    assert reply is not None
+    form = world.presses("ben", reply, "Choose another").form
+    assert form is not None
+    world.submits("ben", form.submit, behaviour="owned-it")
+    for words in ("kudos mine", "kudos given"):
+        world.says("ben", words)
+
+
 def _kudos(world: World, group: int) -> None:
     """Give and take back in every way, let a look-up find somebody gone, hide from boards, and be erased."""
     world.deliver()
@@ -291,10 +319,11 @@ def _kudos(world: World, group: int) -> None:
         world.reacts("ana", spot, on=on, at=at)
         world.deliver()
     world.says("ana", "kudos ", "@zoe", " for the tour", message="m2", place=CHANNEL)
-    shoutout = next(one.message for one in world.deliver() if not one.address.direct)
+    world.says("robot", "kudos ", "@ben", " for the answer", place=CHANNEL)
+    shoutout = next(one.message for one in world.deliver() if "the tour" in one.message.text and not one.address.direct)
     world.presses("ben", shoutout, "Add mine")
     world.deletes("m2")
-    world.handle(PeopleSeen(world.origin("ana"), (Someone("zoe", is_gone=True),)))
+    world.handle(PeopleSeen(world.origin("ana"), (Someone("zoe", is_gone=True), Someone("robot", is_bot=True))))
     world.deliver()
     with world.store.transaction() as session:
         scope = Scope(session, 1)

@@ -129,6 +129,7 @@ def test_other_reactions_and_other_places_leave_nothing_behind(world: World) -> 
 
 
 def test_a_manager_may_choose_another_reaction_or_none(world: World) -> None:
+    world.platform = "slack"
     world.found_group()
     with world.store.transaction() as session:
         session.exec(select(Group)).one().kudos_emoji = "clap"
@@ -293,6 +294,24 @@ def test_who_turns_out_to_be_an_app_or_gone_gets_nothing_after_all(world: World)
         world.handle(PeopleSeen(world.origin("ana"), seen))
     assert points(world) == {"lea": 1, "max": 1, "robot": 1}
     assert "has left" in text(world.says("ana", "kudos ", "@eva", " for the trip").message)
+
+
+def test_an_app_gives_nothing_whether_that_is_known_before_or_after(world: World) -> None:
+    world.found_group()
+    world.reacts("robot", BENS)
+    assert points(world) == {"ben": 1}
+    world.handle(PeopleSeen(world.origin("ana"), (Someone("robot", "Robot", is_bot=True),)))
+    world.reacts("robot", Spot("m2", Someone("ben")))
+    assert points(world) == {}
+
+
+def test_a_user_group_of_many_is_refused_before_anybody_of_it_is_met(world: World) -> None:
+    world.found_group()
+    people = count(world, Person)
+    crowd = UserGroup("everybody", tuple(Someone(f"p{number}") for number in range(11)))
+    reply = world.handle(Said(world.origin("ana"), ("kudos ", crowd, " for staying up")))
+    assert "at most 10" in text(reply.message)
+    assert (reply.look_up, count(world, Person)) == ((), people)
 
 
 def test_a_guest_is_thanked_where_they_can_see_it(world: World) -> None:

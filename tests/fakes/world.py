@@ -30,9 +30,9 @@ from empathy_bot.events import (
     Spot,
     Submitted,
 )
-from empathy_bot.features.kudos.reactions import USUAL
 from empathy_bot.message import Buttons, Message, Reply
 from empathy_bot.ports import Asked, Outcome, Outgoing, SecondReader, Sent
+from empathy_bot.practice.emoji import USUAL
 from empathy_bot.store import Store
 from tests.fakes.clock import StillClock
 

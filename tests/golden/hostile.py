@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
+from empathy_bot.actions import ShowRecentKudos
 from empathy_bot.asking import PEER
 from empathy_bot.events import Someone
 from empathy_bot.learning.coach import Advice
@@ -46,6 +47,19 @@ def kudos(stage: Stage) -> Seen:
     for name, text in TEXTS.items():
         stage.said("ana", "kudos ", "@ben", f" {text}")
         yield f"hostile-shoutout-{name}", to(stage.deliver(), stage.place.id)
+
+
+def reasons(stage: Stage) -> Seen:
+    """Why kudos were taken off, as their receiver reads it."""
+    _, group = stage.gather()
+    for name in ("broadcast", "mention", "link", "markdown", "markup"):
+        text = TEXTS[name]
+        stage.said("ana", "kudos ", "@ben", f" {text}")
+        stage.deliver()
+        listed = stage.clicked("mira", ShowRecentKudos(group=group))
+        yield f"hostile-recent-{name}", listed
+        stage.sent("mira", stage.form("mira", listed, "Take it off"), reason=text[:200])
+        yield f"hostile-reason-{name}", to(stage.deliver(), stage.someone("ben").id)
 
 
 def own_words(stage: Stage) -> Seen:

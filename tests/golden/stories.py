@@ -28,7 +28,9 @@ from empathy_bot.actions import (
     ReplayDialogue,
     ShowGroupBaseline,
     ShowJournal,
+    ShowMyKudos,
     ShowMyRank,
+    ShowRecentKudos,
     ShowSecondViews,
     ShowToday,
     SwitchSecondViews,
@@ -37,7 +39,7 @@ from empathy_bot.actions import (
 )
 from empathy_bot.asking import PEER
 from empathy_bot.content import Option
-from empathy_bot.events import BotAdded, PeopleLeft, PeopleSeen, Said, Someone, Spot, UserGroup
+from empathy_bot.events import BotAdded, PeopleLeft, PeopleSeen, Place, Said, Someone, Spot, UserGroup
 from empathy_bot.learning.coach import Advice, Move, Observation, Slip
 from empathy_bot.message import Bar, Buttons, Chart, File, Message, Paragraph, Plain, Table
 from empathy_bot.ports import Outgoing
@@ -255,11 +257,10 @@ def a_second_view(stage: Stage) -> Seen:
     (asked,) = stage.questions()
     stage.coach_says(asked, "You named the wait, and that helps. You could say *when* you will call: https://evil.test")
     yield "second-view", to(stage.deliver(), ana)
-    settings = stage.asked("ana", "settings")
-    yield "settings-form-with-an-ai", settings
+    yield "wishes-form-with-an-ai", stage.asked("ana", "messages")
     yield "second-chosen-no", stage.pressed("ana", notice, "No second views, please")
     yield "second-off-for-oneself", stage.said("ana", "ai")
-    yield "settings-form-without-second-views", stage.asked("ana", "settings")
+    yield "wishes-form-without-second-views", stage.asked("ana", "messages")
     own = stage.form("ana", stage.morning("2026-11-18"), "Write my reply")
     yield "reply-form-without-the-ai", own
     stage.sent("ana", own, text="I'm sorry.")
@@ -557,6 +558,10 @@ def kudos_added_and_taken_back(stage: Stage) -> Seen:
     stage.deliver()
     stage.handle(PeopleSeen(stage.origin("ana"), (Someone(stage.someone("zoe").id, "Zoe Aalto", is_gone=True),)))
     yield "kudos-taken-giver-left", to(stage.deliver(), stage.someone("ana").id)
+    stage.reacts("robot2", Spot("m8", stage.someone("ben")))
+    stage.deliver()
+    stage.handle(PeopleSeen(stage.origin("ana"), (Someone(stage.someone("robot2").id, "Robot Two", is_bot=True),)))
+    yield "kudos-taken-from-an-app", to(stage.deliver(), stage.someone("ben").id)
     stage.limit(group, 3)
     yield "kudos-last-one", stage.said("ana", "kudos ", "@dev", " ", "@ben", " for the night shift")
     yield "kudos-spent-for-some", stage.said("ana", "kudos ", "@dev", " ", "@ben", " for the second night shift")
@@ -565,6 +570,73 @@ def kudos_added_and_taken_back(stage: Stage) -> Seen:
     stage.deliver()
     stage.reacts("ana", Spot("m9", stage.someone("ben")))
     yield "kudos-spent-by-reaction", to(stage.deliver(), stage.someone("ana").id)
+
+
+def kudos_read_from_the_text(stage: Stage) -> Seen:
+    stage.gather("ana")
+    reply = stage.said("ana", "kudos ", "@ben", " you listened to the whole story, and owned up to our part in it.")
+    yield "kudos-given-and-read", reply
+    stage.deliver()
+    form = stage.form("ana", reply, "Choose another")
+    yield "kudos-naming-form", form
+    yield "kudos-naming-form-errors", stage.refused("ana", form, behaviour="bribed")
+    yield "kudos-named", stage.sent("ana", form, behaviour="owned-it")
+    yield "shoutout-named-anew", to(stage.deliver(), stage.place.id)
+    yield "kudos-named-nothing", stage.sent("ana", form)
+    stage.pressed("ana", reply, "Take it back")
+    yield "kudos-named-too-late", stage.pressed("ana", reply, "Choose another")
+
+
+def my_kudos(stage: Stage) -> Seen:
+    stage.gather("ana", "ben")
+    yield "my-kudos-empty", stage.said("ben", "kudos mine")
+    yield "my-kudos-given-empty", stage.said("ana", "kudos given")
+    stage.said("ana", "kudos ", "@ben", " for <b>one</b> calm call")
+    yield "home-with-kudos", stage.home("ben")
+    form = stage.chosen("ana", Spot("m1", stage.someone("ben"), "I have called her back.", stage.link()))
+    typed = {"receivers": stage.someone("ben").id, "message": "You listened to me.", "seen_by": "only_them"}
+    stage.sent("ana", form, **typed)
+    stage.said("ana", "kudos ", "@chloe", " ", "@dev", " you owned up to the delay.")
+    yield "my-kudos", stage.said("ben", "my kudos")
+    given = stage.said("ana", "kudos given")
+    yield "my-kudos-given", given
+    yield "my-kudos-given-taken-back", stage.pressed("ana", given, "Take it back")
+    yield "home-with-many-kudos", stage.home("ben")
+    for number in range(9):
+        stage.clock.at(f"2026-11-{17 + number} 18:00")
+        stage.said("ana", "kudos ", "@ben", f" for day {number}")
+    many = stage.said("ben", "kudos mine")
+    yield "my-kudos-of-many", many
+    yield "my-kudos-earlier", stage.pressed("ben", many, "Earlier ones")
+    yield "my-kudos-no-earlier", stage.clicked("ben", ShowMyKudos(before=1))
+
+
+def why_with_kudos(stage: Stage) -> Seen:
+    stage = stage.with_pack(with_items(stage.pack, *(one for one in stage.pack.items if one.technique == "listening")))
+    stage.gather("ben")
+    stage.said("chloe", "kudos ", "@ben", " you listened to the whole story.")
+    stage.deliver()
+    answered = stage.clicked("ben", choice(stage.morning("2026-11-17", "ben"), 0))
+    yield "why-with-kudos", stage.pressed("ben", answered, "Why this one?")
+
+
+def a_weekly_note(stage: Stage) -> Seen:
+    stage.gather("ana", "ben")
+    for who in ("ana", "ben"):
+        stage.sent(who, stage.asked(who, "messages"), digest="weekly")
+    for number in range(4):
+        stage.said("chloe", "kudos ", "@ben", f" for call {number}")
+    stage.said("chloe", "kudos ", "@ana", " you listened to me.")
+    stage.deliver()
+    stage.clicked("ana", choice(stage.morning("2026-11-17"), 0))
+    stage.clock.at("2026-11-20 09:00")
+    stage.tick()
+    stage.clock.at("2026-11-20 15:00")
+    sent = stage.tick()
+    yield "weekly-note-of-kudos", to(sent, stage.someone("ben").id)
+    note = to(sent, stage.someone("ana").id)
+    yield "weekly-note", note
+    yield "weekly-notes-stopped", stage.pressed("ana", note, "No more of these")
 
 
 # --- boards -------------------------------------------------------------------------------------------
@@ -718,12 +790,11 @@ def tips(stage: Stage) -> Seen:
     tip = to(stage.tick(), stage.someone("mira").id)
     yield "tip", tip
     yield "tip-another", stage.pressed("mira", tip, "Another tip")
-    yield "settings-form-of-a-manager", stage.asked("mira", "settings")
+    yield "wishes-form-of-a-manager", stage.asked("mira", "messages")
     yield "tips-stopped", stage.pressed("mira", tip, "No tips, please")
-    form = stage.asked("mira", "settings")
-    yield "settings-form-of-a-manager-without-tips", form
-    typed = {"time": "09:00", "zone": "Europe/Berlin"}
-    yield "settings-form-of-a-manager-errors", stage.refused("mira", form, **typed, tips="hourly")
+    form = stage.asked("mira", "messages")
+    yield "wishes-form-of-a-manager-without-tips", form
+    yield "wishes-form-of-a-manager-errors", stage.refused("mira", form, tips="hourly")
 
 
 def talks(stage: Stage) -> Seen:
@@ -754,6 +825,107 @@ def a_manager(stage: Stage) -> Seen:
     yield "help-for-a-manager", stage.said("mira", "help")
 
 
+# --- recognition, for whoever manages a group ---------------------------------------------------------
+
+
+def thank(stage: Stage, giver: str, receiver: str, *behaviours: str) -> None:
+    form = stage.asked(giver, "kudos")
+    receivers = (stage.someone(receiver).id,)
+    stage.sent(giver, form, receivers=receivers, behaviour=behaviours, message="You stayed calm with them.")
+
+
+def recognition_of_a_team(stage: Stage) -> Seen:
+    _, group = stage.gather()
+    yield "recognition-new", stage.said("mira", "recognition")
+    stage.clock.wait(days=31)
+    thank(stage, "ana", "ben", "listened")
+    yield "recognition", stage.said("mira", "recognition")
+    stage.clicked("mira", PostBoard(group=group, period="week"))
+    stage.deliver()
+    settings = stage.form("mira", stage.said("mira", "recognition"), "Kudos settings")
+    stage.sent("mira", settings, day="10", week="30", emoji="", goal="7")
+    stage.clock.wait(minutes=1)
+    stage.clicked("mira", PostBoard(group=group, period="week"))
+    yield "board-with-a-goal", to(stage.deliver(), stage.place.id)
+    for receiver in ("ana", "chloe", "dev"):
+        thank(stage, "mira", receiver, "listened", "owned-it")
+    yield "recognition-of-everybody", stage.said("mira", "recognition")
+    for giver in ("ana", "chloe", "dev"):
+        thank(stage, giver, "mira")
+    stage.deliver()
+    stage.clock.wait(minutes=1)
+    stage.clicked("mira", PostBoard(group=group, period="month"))
+    yield "board-with-a-goal-reached", to(stage.deliver(), stage.place.id)
+    yield "recognition-managers-only", stage.said("ana", "recognition")
+
+
+def recognition_of_few_and_of_many(stage: Stage) -> Seen:
+    ana, ben = stage.people.pop("ana"), stage.people.pop("ben")
+    stage.gather()
+    stage.clock.wait(days=31)
+    yield "recognition-of-few", stage.said("mira", "recognition")
+    stage.people |= {"ana": ana, "ben": ben}
+    stage.people |= {
+        f"p{number}": Someone(stage.someone(f"p{number}").id, f"Colleague Number {number}") for number in range(9)
+    }
+    stage.gather()
+    stage.clock.wait(days=31)
+    yield "recognition-of-many", stage.said("mira", "recognition")
+
+
+def recognition_between_teams(stage: Stage) -> Seen:
+    stage.gather()
+    people = {name: Someone(stage.someone(name).id, name.title()) for name in ("sam", "sue", "tom")}
+    places = {name: Place(name, direct=False, name=name) for name in ("sales", "billing")}
+    stage.people |= people
+    stage.handle(BotAdded(stage.origin("mira", places["sales"])))
+    stage.handle(PeopleSeen(stage.origin("mira", places["sales"]), (people["sam"], people["sue"])))
+    stage.handle(BotAdded(stage.origin("tom", places["billing"])))
+    for giver, receiver, times in (("ana", "ben", 6), ("sam", "sue", 1), ("sam", "chloe", 3), ("ben", "tom", 2)):
+        for number in range(times):
+            stage.said(giver, "kudos ", f"@{receiver}", f" for call {number}")
+    yield "recognition-between-teams", stage.said("mira", "recognition")
+    stage.said("dev", "kudos ", "@sam", " for the hint")
+    yield "recognition-between-more-teams", stage.said("mira", "recognition")
+
+
+def recent_kudos(stage: Stage) -> Seen:
+    _, group = stage.gather()
+    yield "recent-none", stage.clicked("mira", ShowRecentKudos(group=group))
+    for number in range(3):
+        stage.said("dev", "kudos ", "@ana", " ", "@ben", f" for shift {number}")
+    thank(stage, "ana", "ben", "listened", "owned-it")
+    shoutouts = [one.message for one in stage.deliver() if not one.address.direct]
+    stage.pressed("chloe", shoutouts[-1], "Add mine")
+    stage.said("ana", "kudos ", "@dev", " for the call with Mrs Sommer about her lost parcel")
+    page = stage.pressed("mira", stage.said("mira", "recognition"), "Recent kudos")
+    yield "recent", page
+    yield "recent-earlier", stage.pressed("mira", page, "Earlier kudos")
+    yield "recent-no-earlier", stage.clicked("mira", ShowRecentKudos(group=group, before=1))
+    stage.deliver()
+    form = stage.form("mira", page, "Take it off")
+    yield "void-form", form
+    yield "void-form-empty", stage.refused("mira", form)
+    yield "void-form-too-long", stage.refused("mira", form, reason="x" * 201)
+    yield "void", stage.sent("mira", form, reason="It names a customer. Please write it again without the name.")
+    sent = stage.deliver()
+    yield "void-for-the-giver", to(sent, stage.someone("ana").id)
+    yield "void-for-the-receiver", to(sent, stage.someone("dev").id)
+    yield "void-already", stage.sent("mira", form, reason="Once more.")
+
+
+def kudos_settings(stage: Stage) -> Seen:
+    stage.gather()
+    form = stage.form("mira", stage.said("mira", "recognition"), "Kudos settings")
+    yield "group-kudos-form", form
+    yield "group-kudos-form-errors", stage.refused("mira", form, day="ten", week="200", emoji="two words", goal="many")
+    yield "group-kudos-form-short-week", stage.refused("mira", form, day="10", week="5")
+    saved = stage.sent("mira", form, day="5", week="20", emoji="👍", goal="40")
+    yield "group-kudos-saved", saved
+    yield "group-kudos-form-filled", stage.form("mira", stage.said("mira", "recognition"), "Kudos settings")
+    yield "group-kudos-saved-without-a-reaction", stage.sent("mira", form, day="5", week="20", emoji="", goal="")
+
+
 # --- settings, rosters, help, and what nobody understands ------------------------------------------------------
 
 
@@ -763,11 +935,18 @@ def settings(stage: Stage) -> Seen:
     yield "settings-form", form
     yield (
         "settings-form-errors",
-        stage.refused("ana", form, time="25:00", zone="Atlantis", country="Atlantis", remind="daily", peers="often"),
+        stage.refused("ana", form, time="25:00", zone="Atlantis", country="Atlantis"),
     )
     yield "settings-saved", stage.sent("ana", form, time="7:05", zone="america/new york", country="us-ca")
-    stage.sent("ana", form, time="7:05", zone="america/new york", country="us-ca", remind="3")
     yield "settings-form-filled", stage.asked("ana", "settings")
+    wishes = stage.asked("ana", "messages")
+    yield "wishes-form", wishes
+    yield (
+        "wishes-form-errors",
+        stage.refused("ana", wishes, remind="daily", digest="hourly", peers="often", boards="perhaps"),
+    )
+    yield "wishes-saved", stage.sent("ana", wishes, remind="3", digest="weekly", peers="no", boards="no")
+    yield "wishes-form-filled", stage.form("ana", stage.home("ana").page, "What I may send you")
     yield "paused", stage.said("ana", "pause")
     yield "settings-saved-while-paused", stage.sent("ana", form, time="8:00", zone="america/new york")
     yield "home-paused", stage.home("ana")
@@ -883,7 +1062,7 @@ def not_now(stage: Stage) -> Seen:
 
 def a_reminder(stage: Stage) -> Seen:
     stage.gather("ana")
-    stage.sent("ana", stage.asked("ana", "settings"), time="09:00", zone="Europe/Berlin", remind="3")
+    stage.sent("ana", stage.asked("ana", "messages"), remind="3")
     stage.morning("2026-11-17")
     stage.clock.at("2026-11-17 12:00")
     yield "reminder", to(stage.tick(), stage.someone("ana").id)

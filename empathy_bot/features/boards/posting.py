@@ -23,7 +23,7 @@ from empathy_bot.clock import local_day
 from empathy_bot.features.boards import KIND, drawn, stretches
 from empathy_bot.features.boards.stretches import PERIODS, Stretch
 from empathy_bot.message import Block, Button, Buttons, Form, Input, Message, PickInput, PickOption, Reply
-from empathy_bot.practice import plans, team
+from empathy_bot.practice import goal, plans, team
 from empathy_bot.store import deliveries, directory, recognition
 from empathy_bot.store.tables import BoardSchedule, Group
 from empathy_bot.turn import Scene, Turn, row_id
@@ -171,6 +171,7 @@ def _posted(scene: Scene, group: Group, view: View, stretch: Stretch) -> tuple[B
             shown.append(scene.paragraph("board.together", share=scene.words.percent(share)))
     if view != "teams":
         shown += drawn.own_month(scene, group, stretch.day)
+    shown += goal.told(scene, group, stretch.day)
     return tuple(shown)
 
 

@@ -19,6 +19,7 @@ from empathy_bot.actions import (
     ShowBoard,
     ShowGroupBaseline,
     ShowMyRank,
+    ShowRecognition,
     View,
 )
 from empathy_bot.features.boards import drawn, stretches
@@ -192,6 +193,7 @@ def _buttons(turn: Turn, group: Group, here: ShowBoard) -> list[Buttons]:
             Button(label=turn.say("button.board_post"), action=PostBoard(**asked)),
             Button(label=turn.say("button.board_plan"), action=OpenBoardSchedule(group=number)),
             Button(label=turn.say("button.board_export"), action=ExportBoard(**asked)),
+            Button(label=turn.say("button.recognition"), action=ShowRecognition(group=number)),
             Button(label=turn.say("button.group"), action=OpenGroup(group=number)),
             Button(label=turn.say("button.group_baseline"), action=ShowGroupBaseline(group=number)),
         ]

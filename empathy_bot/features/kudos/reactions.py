@@ -9,17 +9,16 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from empathy_bot import outbox
-from empathy_bot.events import MessageDeleted, Platform, Reacted, Someone
+from empathy_bot.events import MessageDeleted, Reacted, Someone
 from empathy_bot.features.kudos import SHOUTOUT, SPENT, giving, undoing
 from empathy_bot.message import Reply
+from empathy_bot.practice.emoji import USUAL, emoji
 from empathy_bot.practice.recognition import Thanks
 from empathy_bot.store import Scope, deliveries, directory
 from empathy_bot.store import recognition as store
 from empathy_bot.store.tables import Group, Kudos, KudosSource
 from empathy_bot.turn import Scene, Turn, row_id
 
-USUAL: dict[Platform, str] = {"slack": "heart_hands", "teams": "heart", "web": "heart_hands"}
-"""The reaction that gives kudos while a group's manager has chosen none."""
 JUST_NOW = timedelta(minutes=15)
 """How long after kudos a look-up that finds their receiver gone still takes them back."""
 
@@ -30,18 +29,16 @@ def concerns(scope: Scope, event: Reacted) -> bool:
     group = directory.group_at(scope, place.id) if place is not None and not place.direct else None
     if group is None or not group.active or not event.emoji:
         return False
-    return event.emoji == emoji(group, event.origin.platform)
-
-
-def emoji(group: Group, platform: Platform) -> str:
-    """Return the name of the reaction that gives kudos in the group; empty: none does."""
-    return USUAL[platform] if group.kudos_emoji is None else group.kudos_emoji
+    wanted = emoji(group, event.origin.platform)
+    if wanted and event.origin.platform == "web":
+        wanted = USUAL["web"]  # the local chat knows one reaction, whichever the manager chose
+    return event.emoji == wanted
 
 
 def reacted(turn: Turn, event: Reacted) -> Reply:
     """Give kudos for the message, or take them back; to see the same again, or an older state, changes nothing."""
     group = turn.group()
-    if group is None or turn.place is None:
+    if group is None or turn.place is None or turn.person.is_bot:
         return Reply()
     source = f"reaction:{turn.place.id}:{event.spot.message}"
     if not _is_news(turn, source, event):
@@ -84,11 +81,14 @@ def deleted(scene: Scene, event: MessageDeleted) -> Reply:
 
 
 def looked_up(turn: Turn, people: Sequence[Someone]) -> None:
-    """Take back what was given to somebody of whom only now is known that they are a bot, or have just gone."""
+    """Take back what was given to, or by, somebody of whom only now is known that they are a bot, or have just gone."""
     for someone in people:
         row = directory.person(turn.scope, someone.id)
         if row is None or not (row.is_bot or row.is_gone):
             continue
+        if row.is_bot:
+            for kudos in store.given_since(turn.scope, row_id(row), turn.now - JUST_NOW):
+                undoing.take_back(turn, kudos, "void", by=None, reason=turn.say("kudos.reason_bot_gave"))
         reason = turn.say("kudos.reason_bot" if row.is_bot else "kudos.reason_left")
         for kudos in store.received_since(turn.scope, row_id(row), turn.now - JUST_NOW):
             undoing.take_back(turn, kudos, "void", by=None, reason=reason)

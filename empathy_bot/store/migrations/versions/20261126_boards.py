@@ -6,7 +6,7 @@ from alembic import op
 
 
 revision = '20261126_boards'
-down_revision = '20261126_web'
+down_revision = '20261126_lead'
 branch_labels = None
 depends_on = None
 
