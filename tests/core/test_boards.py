@@ -601,7 +601,8 @@ def _compare(
 
 
 def _standings(people: Sequence[Person], points: Counter[int], ask: Callable[[int], list[Any]]) -> None:
-    on = sorted((-sum_, people[who].name, who) for who, sum_ in points.items() if people[who].on_boards)
-    expected = [(1 + sum(other < less for other, _, _ in on), name, -less) for less, name, _ in on]
-    for limit in (3, 10):
-        assert [(row.rank, row.person.name, row.points) for row in ask(limit)] == expected[:limit]
+    on = sorted((-sum_, -who) for who, sum_ in points.items() if people[who].on_boards)
+    for limit in (3, 10):  # of ties for the last place stays who came last
+        kept = sorted((less, people[-who].name) for less, who in on[:limit])
+        expected = [(1 + sum(other < less for other, _ in on), name, -less) for less, name in kept]
+        assert [(row.rank, row.person.name, row.points) for row in ask(limit)] == expected
