@@ -39,6 +39,12 @@ from empathy_bot.words import Words, words
 from tests.fakes.world import CHANNEL, PEOPLE, World, button
 
 PLATFORMS: tuple[Platform, ...] = get_args(Platform)
+LINKS: Mapping[Platform, str] = {
+    "slack": "https://acme.slack.com/archives/C0SUPPORT/p1763370000000100",
+    "teams": "https://teams.microsoft.com/l/message/19:support/1763370000000",
+    "web": "/line/7",
+}
+"""The address of a message in the channel."""
 CHANNELS: tuple[Channel, ...] = get_args(Channel)
 
 
@@ -90,11 +96,7 @@ class Stage(World):
 
     def link(self) -> str:
         """Return an address of a message, as the platform writes them."""
-        return {
-            "slack": "https://acme.slack.com/archives/C0SUPPORT/p1763370000000100",
-            "teams": "https://teams.microsoft.com/l/message/19:support/1763370000000",
-            "web": "/line/7",
-        }[self.platform]
+        return LINKS[self.platform]
 
     def origin(self, who: str, place: Place | None = None, key: str | None = None) -> Origin:
         person = self.someone(who)
