@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlmodel import col, select
 
-from empathy_bot.actions import UndoKudos
+from empathy_bot.actions import ForgetMe, UndoKudos
 from empathy_bot.events import Clicked, Event, Said
 from empathy_bot.features.kudos import EDIT
 from empathy_bot.practice import recognition
@@ -19,7 +19,7 @@ from tests.fakes.slow_ledger import Counted
 from tests.fakes.thanks import assert_recounted
 from tests.fakes.world import CHANNEL, PEOPLE, World
 
-ROUNDS = 4
+ROUNDS = 3
 
 
 def thanks(world: World, giver: str, receiver: str, text: str) -> Event:
@@ -103,6 +103,13 @@ def test_two_processes_at_the_same_instant(world: World) -> None:
             recounted(world)
             with world.store.transaction() as session:
                 assert session.exec(select(KudosReversal).where(KudosReversal.kudos_id == kudos)).one()
+
+        for number in range(ROUNDS):  # to somebody who is being forgotten
+            world.handle(thanks(world, "ana", "ben", f" for visit {number}"))
+            world.handle(thanks(world, "ben", "ana", f" for visit {number}"))
+            forget = Clicked(world.origin("ben", CHANNEL), ForgetMe())
+            pair.at_once(world.clock.now(), thanks(world, "ana", "ben", f" for tour {number}"), forget)
+            recounted(world)
 
 
 def test_who_is_erased_while_others_thank_them_stands_nowhere(world: World) -> None:
