@@ -19,13 +19,16 @@ from empathy_bot.actions import (
     AnswerQuiz,
     AskLater,
     AskPeers,
+    ChooseBoardDays,
     ChooseLine,
     ChooseSecondViews,
     DeclineBaseline,
     DeclinePeer,
     EnrolEveryone,
+    ExplainBoard,
     ExplainChoice,
     ExplainUnfair,
+    ExportBoard,
     ForgetMe,
     ForgetRoster,
     GiveKudos,
@@ -36,8 +39,11 @@ from empathy_bot.actions import (
     KeepLine,
     LeaveGroup,
     MarkMoves,
+    NameBehaviours,
     OpenAway,
     OpenBaseline,
+    OpenBehaviours,
+    OpenBoardDays,
     OpenBoardSchedule,
     OpenExercise,
     OpenExercisePlan,
@@ -50,10 +56,11 @@ from empathy_bot.actions import (
     OpenTalk,
     OpenTeamRoster,
     OpenVoid,
+    OpenWishes,
     PausePractice,
-    Period,
     PostBoard,
     PostExercise,
+    PreviewBoard,
     ReplayDialogue,
     ResumeDialogue,
     ResumePractice,
@@ -66,6 +73,7 @@ from empathy_bot.actions import (
     SaveRoster,
     SaveSettings,
     SaveTeamRoster,
+    SaveWishes,
     SendMarks,
     SendReply,
     ShareReply,
@@ -75,6 +83,8 @@ from empathy_bot.actions import (
     ShowJournal,
     ShowMonth,
     ShowMyData,
+    ShowMyKudos,
+    ShowMyRank,
     ShowRecentKudos,
     ShowRecognition,
     ShowSecondViews,
@@ -84,6 +94,7 @@ from empathy_bot.actions import (
     SkipDay,
     StateConfidence,
     StopBoardSchedule,
+    StopDigest,
     StopExercisePlan,
     StopTips,
     SwitchSecondViews,
@@ -142,8 +153,10 @@ from empathy_bot.features import (
     talks,
     tips,
     together,
+    wishes,
 )
-from empathy_bot.features.kudos import giving, reactions, shown, undoing, voiding
+from empathy_bot.features.boards import exporting, posting, showing
+from empathy_bot.features.kudos import giving, mine, naming, reactions, shown, undoing, voiding, weekly
 from empathy_bot.message import Divider, Heading, Message, Reply
 from empathy_bot.outbox import Lease
 from empathy_bot.ports import Outgoing, SecondReader
@@ -166,6 +179,7 @@ _TO_PERSON: Mapping[str, Callable[[Scene, Person, str], Message | None]] = {
     asking.PEER: peers.compose_ask,
     peers.RESULT: peers.compose_result,
     asking.TIP: tips.compose,
+    asking.DIGEST: weekly.compose,
     kudos.NOTE: shown.compose_note,
     kudos.TAKEN: shown.compose_taken,
     kudos.SPENT: shown.compose_spent,
@@ -175,7 +189,7 @@ _TO_PERSON: Mapping[str, Callable[[Scene, Person, str], Message | None]] = {
 _TO_GROUP: Mapping[str, Callable[[Scene, Group, str], Message | None]] = {
     kudos.SHOUTOUT: shown.compose_shoutout,
     kudos.EDIT: shown.compose_edit,
-    boards.KIND: boards.compose,
+    boards.KIND: posting.compose,
     exercises.KIND: exercises.compose,
     enrolment.HELLO: enrolment.compose_hello,
     second_view.NOTICE: second_views.compose_notice,
@@ -453,16 +467,36 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             return voiding.void(turn, action, values)
         case ShowRecognition():
             return recognition.show(turn, action)
+        case OpenBehaviours():
+            return naming.form(turn, action)
+        case NameBehaviours():
+            return naming.save(turn, action, values)
+        case ShowMyKudos():
+            return mine.show(turn, action)
+        case StopDigest():
+            return weekly.stop(turn)
         case ShowBoard():
-            return boards.show(turn, action)
+            return showing.show(turn, action)
+        case OpenBoardDays():
+            return showing.days_form(turn, action)
+        case ChooseBoardDays():
+            return showing.choose_days(turn, action, values)
+        case ShowMyRank():
+            return showing.my_rank(turn, action)
+        case ExplainBoard():
+            return showing.explain(turn)
+        case ExportBoard():
+            return exporting.export(turn, action)
         case PostBoard():
-            return boards.post(turn, action)
+            return posting.post(turn, action)
         case OpenBoardSchedule():
-            return boards.schedule_form(turn, action)
+            return posting.schedule_form(turn, action)
+        case PreviewBoard():
+            return posting.preview(turn, action)
         case SaveBoardSchedule():
-            return boards.save_schedule(turn, action, values)
+            return posting.save_schedule(turn, action, values)
         case StopBoardSchedule():
-            return boards.stop_schedule(turn, action)
+            return posting.stop_schedule(turn, action)
         case OpenExercise():
             return exercises.show(turn, action)
         case PostExercise():
@@ -503,6 +537,10 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             return settings.form(turn)
         case SaveSettings():
             return settings.save(turn, values)
+        case OpenWishes():
+            return wishes.form(turn)
+        case SaveWishes():
+            return wishes.save(turn, values)
         case PausePractice():
             return settings.pause(turn)
         case ResumePractice():
@@ -537,8 +575,13 @@ def _obey(turn: Turn, said: Sequence[Word], message: str | None = None) -> Reply
     command = command.lower().lstrip("/")
     if command == "empathy":
         return _obey(turn, (more, *said[1:]), message)
-    period: Period = "month" if more.strip().lower() == "month" else "week"
     match command:
+        case "kudos" if _only(more, *said[1:]) == "mine":
+            return mine.show(turn, ShowMyKudos())
+        case "kudos" if _only(more, *said[1:]) == "given":
+            return mine.show(turn, ShowMyKudos(side="given"))
+        case "my" if _only(more, *said[1:]) == "kudos":
+            return mine.show(turn, ShowMyKudos())
         case "kudos":
             return giving.said(turn, (more, *said[1:]), message)
         case "today":
@@ -558,7 +601,7 @@ def _obey(turn: Turn, said: Sequence[Word], message: str | None = None) -> Reply
         case "where" if more.strip().rstrip("?").lower() == "am i":
             return baseline.open_(turn, OpenBaseline())
         case "board":
-            return boards.show(turn, ShowBoard(period=period))
+            return showing.said(turn, more)
         case "recognition":
             return recognition.show(turn, ShowRecognition())
         case "exercise":
@@ -569,6 +612,8 @@ def _obey(turn: Turn, said: Sequence[Word], message: str | None = None) -> Reply
             return talks.begin(turn, OpenTalk())
         case "settings":
             return settings.form(turn)
+        case "messages":
+            return wishes.form(turn)
         case "ai" if turn.reader is not None:
             return second_views.show(turn)
         case "pause":
@@ -589,6 +634,12 @@ def _obey(turn: Turn, said: Sequence[Word], message: str | None = None) -> Reply
             return guide.unknown_words(turn)
 
 
+def _only(*said: Word) -> str:
+    """Return what was said when it was words alone, in small letters; empty when it names anybody."""
+    heard = [word for word in said if isinstance(word, str)]
+    return "".join(heard).strip().lower() if len(heard) == len(said) else ""
+
+
 def _home(turn: Turn) -> Message:
     """Compose the person's page from the features' sections."""
     facts = practice.streak_facts(turn, practice.streak(turn, turn.person))
@@ -599,6 +650,7 @@ def _home(turn: Turn) -> Message:
         turn.paragraph("home.away", day=turn.words.day(away)) if away else turn.paragraph(f"home.{state}"),
         facts,
         prompts.section(turn),
+        *mine.section(turn),
         *baseline.section(turn),
         *leading.section(turn),
         Divider(),

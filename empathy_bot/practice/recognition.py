@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import Literal
 
 from empathy_bot.clock import local_day
-from empathy_bot.store import Scope
+from empathy_bot.store import Scope, mine
 from empathy_bot.store import recognition as store
 from empathy_bot.store.recognition import Line
 from empathy_bot.store.tables import Group, Kudos, Person
@@ -131,6 +131,26 @@ def take_back(scope: Scope, kudos: Kudos, kind: Undoing, now: datetime, *, by: P
             week_of_each.setdefault(other or 0, []).append(line)
         _correct(scope, [pair for found in week_of_each.values() for pair in points(found)], shown)
     return True
+
+
+def name_anew(scope: Scope, kudos: Kudos, named: Sequence[str], now: datetime) -> int | None:
+    """Let kudos that still count name these behaviours from now on, and return the row id of what was written down.
+
+    None when they name them already, or no longer count. The scores follow what is named now.
+    """
+    shown = store.hold_named(scope, kudos.id or 0)
+    own = store.lines(scope, kudos.id or 0)
+    wanted = ",".join(named)
+    if not own or own[0].is_reversed or own[0].behaviours == wanted:
+        return None
+    scores: Scores = Counter()
+    for line in own:
+        if line.points:
+            _count(scores, line, line.person_id, 0, -1)
+            _count(scores, line._replace(behaviours=wanted), line.person_id, 0, 1)
+    tag = mine.name(scope, kudos.id or 0, wanted, before=own[0].behaviours, now=now)
+    _score(scope, scores, shown)
+    return tag
 
 
 def erase(scope: Scope, person: Person) -> None:

@@ -422,31 +422,41 @@ def show_on_boards(scope: Scope, person: Person, *, shown: bool) -> None:
 
 
 def top(scope: Scope, group_id: int, period: str, role: str, limit: int) -> list[Standing]:
-    """Return the first `limit` people of a board, highest first; ties share a rank and stand by name."""
+    """Return the first `limit` people of a board, highest first; ties share a rank and stand by name.
+
+    When not all who tie for the last place fit, those stay who came to the bot last: to look at all their names would
+    mean to read them all.
+    """
     rows = scope.session.exec(
         _TOP,
         params={"workspace": scope.workspace_id, "group": group_id, "period": period, "role": role, "limit": limit},
     ).all()
     standings: list[Standing] = []
-    for index, (row, points) in enumerate(rows):
+    ordered = sorted(rows, key=lambda found: (-found[1], found[0].name, found[0].external_id))
+    for index, (row, points) in enumerate(ordered):
         tied = standings and standings[-1].points == points
         standings.append(Standing(standings[-1].rank if tied else index + 1, row, points))
     return standings
 
 
-_TOP = (
-    select(Person, Score.points)
-    .join(Score, col(Score.person_id) == col(Person.id))
+_HIGHEST = (
+    rows_of(_SCORE.person_id, _SCORE.points)
     .where(
-        Score.workspace_id == bindparam("workspace"),
-        Score.group_id == bindparam("group"),
-        Score.period == bindparam("period"),
-        Score.role == bindparam("role"),
-        col(Score.shown).is_(True),
-        Score.points > 0,
+        _SCORE.workspace_id == bindparam("workspace"),
+        _SCORE.group_id == bindparam("group"),
+        _SCORE.period == bindparam("period"),
+        _SCORE.role == bindparam("role"),
+        _SCORE.shown.is_(True),
+        _SCORE.points > 0,
     )
-    .order_by(col(Score.points).desc(), Person.name, Person.external_id)
+    .order_by(_SCORE.points.desc(), _SCORE.person_id.desc())  # the board's index, read backwards
     .limit(bindparam("limit"))
+    .subquery("highest")
+)
+_TOP = (
+    select(Person, _HIGHEST.c.points)
+    .join_from(_HIGHEST, Person, col(Person.id) == _HIGHEST.c.person_id)
+    .where(Person.workspace_id == bindparam("workspace"))
 )
 
 

@@ -314,7 +314,7 @@ class Kudos(SQLModel, table=True):
     group_id: int = Field(foreign_key="practice_group.id")
     giver_id: int | None = Field(default=None, foreign_key="person.id")
     text: str | None
-    behaviours: str = ""  # ids with commas between
+    behaviours: str = ""  # ids with commas between; the giver may name others later (KudosTag)
     private: bool = False
     meaning: str
     edition: int = 0
@@ -352,6 +352,17 @@ class KudosReversal(SQLModel, table=True):
     at_utc: datetime
 
 
+class KudosTag(SQLModel, table=True):
+    """That the giver let kudos name other behaviours from now on; the newest row is what `Kudos.behaviours` holds."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    kudos_id: int = Field(foreign_key="kudos.id", index=True)
+    behaviours: str
+    before: str
+    named_utc: datetime
+
+
 class KudosSource(SQLModel, table=True):
     """The newest state of a reaction, or of a deleted message: what comes late or again changes nothing.
 
@@ -386,7 +397,7 @@ class Score(SQLModel, table=True):
     who want to stand on no board.
     """
 
-    __table_args__ = (Index("ix_score_board", "group_id", "period", "role", "shown", "points"),)
+    __table_args__ = (Index("ix_score_board", "group_id", "period", "role", "shown", "points", "person_id"),)
     workspace_id: int = Field(foreign_key="workspace.id")
     group_id: int = Field(foreign_key="practice_group.id", primary_key=True)
     period: str = Field(primary_key=True)
@@ -397,7 +408,7 @@ class Score(SQLModel, table=True):
 
 
 class BoardSchedule(SQLModel, table=True):
-    """When a group's board is posted by itself, weekly, in the zone of the manager who said so."""
+    """When a group's board is posted by itself, in the zone of the manager who said so."""
 
     __table_args__ = (UniqueConstraint("group_id"), Index("ix_board_schedule_due", "next_due_utc"))
     id: int | None = Field(default=None, primary_key=True)
@@ -406,7 +417,8 @@ class BoardSchedule(SQLModel, table=True):
     weekday: int  # ISO: Monday is 1
     time: str  # HH:MM
     zone: str
-    period: str  # week or month
+    every: str = "week"  # week, month, or first_day: the first working day of a month, whatever its weekday
+    period: str  # week, month, quarter or all
     next_due_utc: datetime
 
 
@@ -428,6 +440,16 @@ class TipFeed(SQLModel, table=True):
     """When somebody who manages a group gets their next tip; None: they asked for no more."""
 
     __table_args__ = (UniqueConstraint("person_id"), Index("ix_tip_feed_due", "next_due_utc"))
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    person_id: int = Field(foreign_key="person.id")
+    next_due_utc: datetime | None = None
+
+
+class Digest(SQLModel, table=True):
+    """When somebody who wants a weekly note gets their next one; None: they asked for no more."""
+
+    __table_args__ = (UniqueConstraint("person_id"), Index("ix_digest_due", "next_due_utc"))
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: int = Field(foreign_key="workspace.id")
     person_id: int = Field(foreign_key="person.id")

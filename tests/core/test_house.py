@@ -28,6 +28,7 @@ from empathy_bot.actions import (
     SaveGroupKudos,
     SaveRoster,
     SaveSettings,
+    SaveWishes,
     SendReply,
     ShareReply,
     ShowGroupBaseline,
@@ -44,10 +45,12 @@ from empathy_bot.store import (
     Scope,
     Store,
     baselines,
+    boards,
     deliveries,
     directory,
     feeds,
     insights,
+    mine,
     peers,
     practice,
     recognition,
@@ -72,6 +75,7 @@ MAY_OPEN_A_TRANSACTION = {
 OF_EVERY_WORKSPACE = {
     "directory.due_people",
     "recognition.due_board_schedules",
+    "mine.due_digests",
     "feeds.due_exercise_plans",
     "feeds.due_tip_feeds",
     "deliveries.waiting",
@@ -85,10 +89,12 @@ OF_EVERY_WORKSPACE = {
 """The tick's and the lanes' queries: they look for what is due, whoever's it is, and each says so in its docstring."""
 QUERIES = (
     baselines,
+    boards,
     deliveries,
     directory,
     feeds,
     insights,
+    mine,
     peers,
     practice,
     recognition,
@@ -231,7 +237,8 @@ def _query_functions() -> set[str]:
         for module in QUERIES
         if module is not transcript
         for name, function in inspect.getmembers(module, inspect.isfunction)
-        if function.__module__ == module.__name__ and re.search(r"session\.exec\(", inspect.getsource(function))
+        if function.__module__ == module.__name__
+        and re.search(r"session\.exec\(|_connection\(scope\)\.execute\(", inspect.getsource(function))
     }
 
 
@@ -246,10 +253,20 @@ def _story(world: World) -> None:
     world.clicks("mira", ShowRecentKudos(group=group))
     world.submits("mira", VoidKudos(kudos=1), reason="It names a customer.")
     world.clicks("mira", PostBoard(group=group, period="week"), CHANNEL)
-    world.submits("mira", SaveBoardSchedule(group=group), weekday="2", time="09:00", period="week")
+    world.submits("mira", SaveBoardSchedule(group=group), every="week", weekday="2", time="09:00", period="week")
+    for days in ("", " 2026-11-16 2026-11-20"):
+        for view in ("", " varied", " teams"):
+            world.says("mira", f"board{days}{view}", place=CHANNEL)
+        for who in ("ana", "ben"):
+            board = world.says(who, f"board{days}", place=CHANNEL).message
+            assert board is not None
+            world.presses(who, board, "Where am I on this?")
     world.submits("mira", SaveExercisePlan(group=group), weekday="2", time="09:00", every="week")
     world.says("mira", "tip")
-    world.says("mira", "settings")
+    for words in ("settings", "messages"):
+        world.says("mira", words)
+    world.submits("ana", SaveWishes(), digest="weekly", boards="no")
+    _own_kudos(world)
     world.submits("dev", SaveSettings(), time="10:00", zone="Asia/Kolkata")
     world.clicks("chloe", PausePractice())
     world.submits("ben", SaveRoster(), roster="date,shift\n2026-11-27,leave")
@@ -282,6 +299,17 @@ def _story(world: World) -> None:
     world.handle(PeopleLeft(world.origin("mira", CHANNEL), (Someone("dev"),)))
     _chat(Transcript(world.store, world.clock))
     schedule.sweep(world.store, world.clock)
+
+
+def _own_kudos(world: World) -> None:
+    """Name another behaviour, look at both lists, and at the page."""
+    reply = world.says("ben", "kudos ", "@ana", " you listened to the whole story").message
+    assert reply is not None
+    form = world.presses("ben", reply, "Choose another").form
+    assert form is not None
+    world.submits("ben", form.submit, behaviour="owned-it")
+    for words in ("kudos mine", "kudos given"):
+        world.says("ben", words)
 
 
 def _kudos(world: World, group: int) -> None:

@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import select
 
 from adapters.export import export, forget
-from empathy_bot.actions import KeepLine
+from empathy_bot.actions import KeepLine, NameBehaviours, SaveWishes
 from empathy_bot.message import Facts
 from empathy_bot.store import Scope, StoreError, directory, personal
 from empathy_bot.store.tables import METADATA, Person
@@ -41,6 +41,10 @@ def lived(world: World) -> World:
     world.submits("ben", KeepLine(prompt=2), text="Ben's own.")
     world.says("ana", "kudos ", "@ben", " for calling the customer back twice")
     world.says("ben", "kudos ", "@ana", " for staying with an angry customer")
+    world.submits("ana", NameBehaviours(kudos=1), behaviour="owned-it")
+    world.submits("ben", NameBehaviours(kudos=2), behaviour="listened")
+    world.submits("ana", SaveWishes(), digest="weekly", boards="no")
+    world.submits("ben", SaveWishes(), digest="weekly")
     world.says("ana", "pause")
     world.deliver()
     return world
@@ -60,6 +64,9 @@ def test_all_of_a_person_and_nothing_of_another(lived: World) -> None:
         ("herself", "for calling the customer back twice"),
         ("Ben Osei", "for staying with an angry customer"),
     ]
+    assert found["person"][0]["on_boards"] is False
+    assert len(found["digest"]) == 1
+    assert [(row["before"], row["behaviours"]) for row in found["kudostag"]] == [("", "owned-it"), ("", "listened")]
     assert {"person", "enrolment", "prompt", "absence", "score", "delivery"} <= set(found)
     assert all(len(found[name]) == 1 for name in ("person", "enrolment", "prompt", "kudosreceiver"))
     told = json.dumps(found, default=str)
@@ -137,6 +144,6 @@ def test_who_is_forgotten_stands_in_no_table_any_more(lived: World, by: str) -> 
     assert about(lived, "ben")
     board = lived.says("ben", "board").message
     assert board is not None
-    assert "Ben Osei" in board.text
+    assert "points in all: 1" in board.text
     assert "Ana" not in board.text
     lived.deliver()

@@ -51,6 +51,10 @@ class Office:
         self.mira = self.slack.person("Mira Novak")
         self.channel = self.slack.channel("support", self.ana, self.ben, self.mira)
 
+    def grow(self) -> None:
+        """Let two more people come into the channel before the bot does: five are ranked on a board."""
+        self.slack.channels[self.channel].members += [self.slack.person(name) for name in ("Chloé Martin", "Dev Patel")]
+
     def at(self, instant: str) -> None:
         """Let it become `instant` in Berlin, and what is due happen."""
         self.clock.at(instant)
@@ -68,7 +72,8 @@ class Office:
     def found(self, *joining: str) -> None:
         """Bring the bot into the channel; let people join."""
         hello = self.next_post(lambda: self.people.invite_bot(self.mira, self.channel), in_channel=True)
-        self.slack.until(lambda: self.known() == 4)  # three people and the bot, looked up in the background
+        everybody = self.slack.channels[self.channel].members
+        self.slack.until(lambda: self.known() == len(everybody))  # looked up in the background, the bot among them
         for person in joining:
             joined = partial(self.people.click, person, hello, say("button.join"))
             self.next_post(joined, in_channel=True, who=person)

@@ -196,7 +196,8 @@ def board(
 ) -> Iterator[tuple[int, Person, int]]:
     """Yield (rank, person, points) of a board, as anybody would write it up."""
     shown = {person: points for person, points in _points(counted, key) if counted.score[*key, person][1]}
-    for person in sorted(shown, key=lambda one: (-shown[one], name(one)))[:limit]:
+    first = sorted(shown, key=lambda one: (-shown[one], -one))[:limit]
+    for person in sorted(first, key=lambda one: (-shown[one], name(one))):
         yield rank_among(shown.values(), shown[person]), person, shown[person]
 
 

@@ -50,6 +50,10 @@ class Office:
         self.mira = self.cloud.hire("Mira Novak")
         self.team = self.cloud.team(self.ana, self.ben, self.mira)
 
+    def grow(self) -> None:
+        """Let two more people come into the team before the bot does: five are ranked on a board."""
+        self.cloud.places[self.team] += [self.cloud.hire(name).id for name in ("Chloé Martin", "Dev Patel")]
+
     def at(self, instant: str) -> None:
         """Let it become `instant` in Berlin, and what is due happen."""
         self.clock.at(instant)

@@ -102,7 +102,8 @@ def names(stage: Stage) -> Seen:
     yield "hostile-names-kudos-note", to(sent, stage.someone("chloe").id)
     board = stage.said("mira", "board")
     yield "hostile-names-board", board
-    yield "hostile-names-board-form", stage.form("mira", board, "Post it every week")
+    yield "hostile-names-board-form", stage.form("mira", board, "Plan the board")
+    yield "hostile-names-board-exported", stage.pressed("mira", board, "Export")
 
 
 def a_board_of_ten(stage: Stage) -> Seen:

@@ -32,11 +32,19 @@ from empathy_bot.events import (
 from empathy_bot.learning.coach import Advice
 from empathy_bot.message import Form, Message, Reply
 from empathy_bot.ports import Outgoing
+from empathy_bot.store import Scope, directory
+from empathy_bot.store.recognition import show_on_boards
 from empathy_bot.store.tables import Group
 from empathy_bot.words import Words, words
 from tests.fakes.world import CHANNEL, PEOPLE, World, button
 
 PLATFORMS: tuple[Platform, ...] = get_args(Platform)
+LINKS: Mapping[Platform, str] = {
+    "slack": "https://acme.slack.com/archives/C0SUPPORT/p1763370000000100",
+    "teams": "https://teams.microsoft.com/l/message/19:support/1763370000000",
+    "web": "/line/7",
+}
+"""The address of a message in the channel."""
 CHANNELS: tuple[Channel, ...] = get_args(Channel)
 
 
@@ -88,11 +96,7 @@ class Stage(World):
 
     def link(self) -> str:
         """Return an address of a message, as the platform writes them."""
-        return {
-            "slack": "https://acme.slack.com/archives/C0SUPPORT/p1763370000000100",
-            "teams": "https://teams.microsoft.com/l/message/19:support/1763370000000",
-            "web": "/line/7",
-        }[self.platform]
+        return LINKS[self.platform]
 
     def origin(self, who: str, place: Place | None = None, key: str | None = None) -> Origin:
         person = self.someone(who)
@@ -125,7 +129,21 @@ class Stage(World):
 
     def form(self, who: str, shown: Message, label: str) -> Form:
         """Press a button that opens a form."""
-        return form(self.handle(Clicked(self.origin(who), button(shown, label))))
+        return self.opened(who, button(shown, label))
+
+    def opened(self, who: str, action: Action) -> Form:
+        """Do what opens a form."""
+        return form(self.handle(Clicked(self.origin(who), action)))
+
+    def hide(self, *people: str) -> None:
+        """Let people stand on no board, as their settings do."""
+        with self.store.transaction() as session:
+            workspace = directory.workspace(session, self.platform, self.workspace, self.clock.now())
+            scope = Scope(session, workspace.id or 0)
+            for who in people:
+                row = directory.person(scope, self.someone(who).id)
+                assert row is not None
+                show_on_boards(scope, row, shown=False)
 
     def sent(self, who: str, shown: Form, **values: str | tuple[str, ...]) -> Message:
         """Send a form that is all right and return what it is answered with."""

@@ -21,12 +21,15 @@ from empathy_bot.actions import (
     JoinKudos,
     LeaveGroup,
     OpenBaseline,
+    OpenBoardSchedule,
     OpenKudos,
     PostBoard,
     PostExercise,
     ReplayDialogue,
     ShowGroupBaseline,
     ShowJournal,
+    ShowMyKudos,
+    ShowMyRank,
     ShowRecentKudos,
     ShowSecondViews,
     ShowToday,
@@ -36,7 +39,7 @@ from empathy_bot.actions import (
 )
 from empathy_bot.asking import PEER
 from empathy_bot.content import Option
-from empathy_bot.events import BotAdded, PeopleSeen, Place, Said, Someone, Spot, UserGroup
+from empathy_bot.events import BotAdded, PeopleLeft, PeopleSeen, Place, Said, Someone, Spot, UserGroup
 from empathy_bot.learning.coach import Advice, Move, Observation, Slip
 from empathy_bot.message import Bar, Buttons, Chart, File, Message, Paragraph, Plain, Table
 from empathy_bot.ports import Outgoing
@@ -254,11 +257,10 @@ def a_second_view(stage: Stage) -> Seen:
     (asked,) = stage.questions()
     stage.coach_says(asked, "You named the wait, and that helps. You could say *when* you will call: https://evil.test")
     yield "second-view", to(stage.deliver(), ana)
-    settings = stage.asked("ana", "settings")
-    yield "settings-form-with-an-ai", settings
+    yield "wishes-form-with-an-ai", stage.asked("ana", "messages")
     yield "second-chosen-no", stage.pressed("ana", notice, "No second views, please")
     yield "second-off-for-oneself", stage.said("ana", "ai")
-    yield "settings-form-without-second-views", stage.asked("ana", "settings")
+    yield "wishes-form-without-second-views", stage.asked("ana", "messages")
     own = stage.form("ana", stage.morning("2026-11-18"), "Write my reply")
     yield "reply-form-without-the-ai", own
     stage.sent("ana", own, text="I'm sorry.")
@@ -570,6 +572,73 @@ def kudos_added_and_taken_back(stage: Stage) -> Seen:
     yield "kudos-spent-by-reaction", to(stage.deliver(), stage.someone("ana").id)
 
 
+def kudos_read_from_the_text(stage: Stage) -> Seen:
+    stage.gather("ana")
+    reply = stage.said("ana", "kudos ", "@ben", " you listened to the whole story, and owned up to our part in it.")
+    yield "kudos-given-and-read", reply
+    stage.deliver()
+    form = stage.form("ana", reply, "Choose another")
+    yield "kudos-naming-form", form
+    yield "kudos-naming-form-errors", stage.refused("ana", form, behaviour="bribed")
+    yield "kudos-named", stage.sent("ana", form, behaviour="owned-it")
+    yield "shoutout-named-anew", to(stage.deliver(), stage.place.id)
+    yield "kudos-named-nothing", stage.sent("ana", form)
+    stage.pressed("ana", reply, "Take it back")
+    yield "kudos-named-too-late", stage.pressed("ana", reply, "Choose another")
+
+
+def my_kudos(stage: Stage) -> Seen:
+    stage.gather("ana", "ben")
+    yield "my-kudos-empty", stage.said("ben", "kudos mine")
+    yield "my-kudos-given-empty", stage.said("ana", "kudos given")
+    stage.said("ana", "kudos ", "@ben", " for <b>one</b> calm call")
+    yield "home-with-kudos", stage.home("ben")
+    form = stage.chosen("ana", Spot("m1", stage.someone("ben"), "I have called her back.", stage.link()))
+    typed = {"receivers": stage.someone("ben").id, "message": "You listened to me.", "seen_by": "only_them"}
+    stage.sent("ana", form, **typed)
+    stage.said("ana", "kudos ", "@chloe", " ", "@dev", " you owned up to the delay.")
+    yield "my-kudos", stage.said("ben", "my kudos")
+    given = stage.said("ana", "kudos given")
+    yield "my-kudos-given", given
+    yield "my-kudos-given-taken-back", stage.pressed("ana", given, "Take it back")
+    yield "home-with-many-kudos", stage.home("ben")
+    for number in range(9):
+        stage.clock.at(f"2026-11-{17 + number} 18:00")
+        stage.said("ana", "kudos ", "@ben", f" for day {number}")
+    many = stage.said("ben", "kudos mine")
+    yield "my-kudos-of-many", many
+    yield "my-kudos-earlier", stage.pressed("ben", many, "Earlier ones")
+    yield "my-kudos-no-earlier", stage.clicked("ben", ShowMyKudos(before=1))
+
+
+def why_with_kudos(stage: Stage) -> Seen:
+    stage = stage.with_pack(with_items(stage.pack, *(one for one in stage.pack.items if one.technique == "listening")))
+    stage.gather("ben")
+    stage.said("chloe", "kudos ", "@ben", " you listened to the whole story.")
+    stage.deliver()
+    answered = stage.clicked("ben", choice(stage.morning("2026-11-17", "ben"), 0))
+    yield "why-with-kudos", stage.pressed("ben", answered, "Why this one?")
+
+
+def a_weekly_note(stage: Stage) -> Seen:
+    stage.gather("ana", "ben")
+    for who in ("ana", "ben"):
+        stage.sent(who, stage.asked(who, "messages"), digest="weekly")
+    for number in range(4):
+        stage.said("chloe", "kudos ", "@ben", f" for call {number}")
+    stage.said("chloe", "kudos ", "@ana", " you listened to me.")
+    stage.deliver()
+    stage.clicked("ana", choice(stage.morning("2026-11-17"), 0))
+    stage.clock.at("2026-11-20 09:00")
+    stage.tick()
+    stage.clock.at("2026-11-20 15:00")
+    sent = stage.tick()
+    yield "weekly-note-of-kudos", to(sent, stage.someone("ben").id)
+    note = to(sent, stage.someone("ana").id)
+    yield "weekly-note", note
+    yield "weekly-notes-stopped", stage.pressed("ana", note, "No more of these")
+
+
 # --- boards -------------------------------------------------------------------------------------------
 
 
@@ -578,18 +647,57 @@ def boards(stage: Stage) -> Seen:
     yield "board-nobody-knows-which", stage.said("zoe", "board")
     yield "board-empty-week", stage.said("ana", "board")
     yield "board-empty-month", stage.said("ana", "board month")
-    thanks = (("ana", "ben"), ("ana", "ben"), ("ben", "chloe"), ("dev", "chloe"), ("mira", "ana"))
+    yield "board-teams-empty", stage.said("ana", "board teams")
+    thanks = (("ana", "ben"), ("ana", "ben"), ("ana", "ben"), ("ben", "chloe"), ("dev", "chloe"), ("mira", "ana"))
     for number, (giver, receiver) in enumerate(thanks):
         stage.said(giver, "kudos ", f"@{receiver}", f" for call {number}")
         if not number:
             yield "board-of-one", stage.said("ana", "board")
+    yield "board-varied-of-nobody", stage.said("ana", "board varied")
+    for receivers, behaviours in ((("ben", "chloe"), ("listened", "owned-it")), (("mira",), ("listened",))):
+        form = stage.form("ana", stage.said("ana", "help"), "Give kudos")
+        people = tuple(stage.someone(who).id for who in receivers)
+        stage.sent("ana", form, receivers=people, behaviour=behaviours, message="for staying with it")
     stage.deliver()
-    yield "board-week", stage.said("ana", "board")
-    yield "board-month", stage.said("ana", "board month")
+    week = stage.said("ana", "board")
+    yield "board-week", week
+    for period in ("month", "quarter", "all"):
+        yield f"board-{period}", stage.said("ana", f"board {period}")
+    days = stage.form("ana", week, "Other days")
+    yield "board-days-form", days
+    yield "board-days-form-errors", stage.refused("ana", days, first="soon", last="2026-11-20")
+    yield "board-days-in-no-order", stage.refused("ana", days, first="2026-11-20", last="2026-11-19")
+    yield "board-days-too-many", stage.refused("ana", days, first="2020-11-20", last="2026-11-19")
+    yield "board-days", stage.sent("ana", days, first="2026-11-10", last="2026-11-20")
+    yield "board-days-said-in-no-order", stage.said("ana", "board 2026-11-20 2026-11-19")
+    yield "board-varied", stage.pressed("ana", week, "Most varied")
+    yield "board-teams", stage.pressed("ana", week, "Teams")
+    for who in ("ben", "chloe", "mira", "dev"):
+        yield f"board-rank-of-{who}", stage.pressed(who, week, "Where am I on this?")
+    yield "board-counted", stage.pressed("ana", week, "How is this counted?")
     mine = stage.said("mira", "board")
     yield "board-week-for-a-manager", mine
+    yield "board-exported", stage.pressed("mira", mine, "Export")
+    yield "board-teams-exported", stage.pressed("mira", stage.said("mira", "board teams"), "Export")
     yield "board-posted", stage.pressed("mira", mine, "Post to the channel")
     yield "board-in-the-channel", to(stage.deliver(), stage.place.id)
+
+
+def boards_of_few_and_of_the_hidden(stage: Stage) -> Seen:
+    _, group = stage.gather()
+    form = stage.form("ana", stage.said("ana", "help"), "Give kudos")
+    people = tuple(stage.someone(who).id for who in ("ben", "chloe"))
+    stage.sent("ana", form, receivers=people, behaviour=("listened",), message="for staying with it")
+    stage.hide("ben")
+    yield "board-without-somebody", stage.said("ana", "board")
+    yield "board-for-somebody-who-hides", stage.said("ben", "board")
+    yield "board-rank-of-somebody-who-hides", stage.clicked("ben", ShowMyRank(group=group))
+    stage.hide("chloe", "ana")
+    yield "board-of-nobody", stage.said("mira", "board")
+    stage.handle(PeopleLeft(stage.origin("mira", stage.place), (stage.someone("dev"),)))
+    yield "board-of-few", stage.said("mira", "board")
+    yield "board-rank-among-few", stage.clicked("ana", ShowMyRank(group=group))
+    yield "board-varied-of-few", stage.said("mira", "board varied")
 
 
 def a_team_together(stage: Stage) -> Seen:
@@ -604,19 +712,27 @@ def a_team_together(stage: Stage) -> Seen:
     yield "board-of-a-team-that-practises", to(stage.deliver(), stage.place.id)
 
 
-def a_weekly_board(stage: Stage) -> Seen:
-    stage.gather()
+def a_planned_board(stage: Stage) -> Seen:
+    _, group = stage.gather()
     stage.said("ana", "kudos ", "@ben", " for the calm call")
     stage.deliver()
-    form = stage.form("mira", stage.said("mira", "board"), "Post it every week")
+    form = stage.form("mira", stage.said("mira", "board"), "Plan the board")
     yield "board-form", form
-    yield "board-form-errors", stage.refused("mira", form, weekday="9", time="later", period="year")
-    planned = stage.sent("mira", form, weekday="1", time="08:30", period="month")
-    yield "board-scheduled", planned
-    yield "board-form-filled", stage.form("mira", stage.said("mira", "board"), "Post it every week")
+    mistakes = {"every": "sometimes", "weekday": "9", "time": "later", "period": "year"}
+    yield "board-form-errors", stage.refused("mira", form, **mistakes)
+    for every, day in (("month", "5"), ("first_day", "5"), ("week", "1")):
+        planned = stage.sent("mira", form, every=every, weekday=day, time="08:30", period="month")
+        yield f"board-planned-{every.replace('_', '-')}", planned
+    yield "board-form-filled", stage.form("mira", stage.said("mira", "board"), "Plan the board")
+    preview = stage.pressed("mira", planned, "Preview")
+    yield "board-preview", preview
     stage.clock.at("2026-11-23 08:30")
     yield "board-in-the-channel-every-week", to(stage.tick(), stage.place.id)
-    yield "board-stopped", stage.pressed("mira", planned, "Stop the weekly post")
+    yield "board-stopped", stage.pressed("mira", preview, "Stop posting it")
+    yield "board-preview-without-a-plan", stage.pressed("mira", planned, "Preview")
+    place = replace(stage.place, id="C0NIGHT" if stage.platform == "slack" else "night", name="night-shift")
+    stage.handle(BotAdded(stage.origin("mira", place)))
+    yield "board-form-of-several-groups", stage.opened("mira", OpenBoardSchedule(group=group))
 
 
 def files(stage: Stage) -> Seen:
@@ -674,12 +790,11 @@ def tips(stage: Stage) -> Seen:
     tip = to(stage.tick(), stage.someone("mira").id)
     yield "tip", tip
     yield "tip-another", stage.pressed("mira", tip, "Another tip")
-    yield "settings-form-of-a-manager", stage.asked("mira", "settings")
+    yield "wishes-form-of-a-manager", stage.asked("mira", "messages")
     yield "tips-stopped", stage.pressed("mira", tip, "No tips, please")
-    form = stage.asked("mira", "settings")
-    yield "settings-form-of-a-manager-without-tips", form
-    typed = {"time": "09:00", "zone": "Europe/Berlin"}
-    yield "settings-form-of-a-manager-errors", stage.refused("mira", form, **typed, tips="hourly")
+    form = stage.asked("mira", "messages")
+    yield "wishes-form-of-a-manager-without-tips", form
+    yield "wishes-form-of-a-manager-errors", stage.refused("mira", form, tips="hourly")
 
 
 def talks(stage: Stage) -> Seen:
@@ -820,11 +935,18 @@ def settings(stage: Stage) -> Seen:
     yield "settings-form", form
     yield (
         "settings-form-errors",
-        stage.refused("ana", form, time="25:00", zone="Atlantis", country="Atlantis", remind="daily", peers="often"),
+        stage.refused("ana", form, time="25:00", zone="Atlantis", country="Atlantis"),
     )
     yield "settings-saved", stage.sent("ana", form, time="7:05", zone="america/new york", country="us-ca")
-    stage.sent("ana", form, time="7:05", zone="america/new york", country="us-ca", remind="3")
     yield "settings-form-filled", stage.asked("ana", "settings")
+    wishes = stage.asked("ana", "messages")
+    yield "wishes-form", wishes
+    yield (
+        "wishes-form-errors",
+        stage.refused("ana", wishes, remind="daily", digest="hourly", peers="often", boards="perhaps"),
+    )
+    yield "wishes-saved", stage.sent("ana", wishes, remind="3", digest="weekly", peers="no", boards="no")
+    yield "wishes-form-filled", stage.form("ana", stage.home("ana").page, "What I may send you")
     yield "paused", stage.said("ana", "pause")
     yield "settings-saved-while-paused", stage.sent("ana", form, time="8:00", zone="america/new york")
     yield "home-paused", stage.home("ana")
@@ -940,7 +1062,7 @@ def not_now(stage: Stage) -> Seen:
 
 def a_reminder(stage: Stage) -> Seen:
     stage.gather("ana")
-    stage.sent("ana", stage.asked("ana", "settings"), time="09:00", zone="Europe/Berlin", remind="3")
+    stage.sent("ana", stage.asked("ana", "messages"), remind="3")
     stage.morning("2026-11-17")
     stage.clock.at("2026-11-17 12:00")
     yield "reminder", to(stage.tick(), stage.someone("ana").id)

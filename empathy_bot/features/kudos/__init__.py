@@ -1,7 +1,7 @@
 """Kudos: thanks for empathetic behaviour, a shout-out in the group's channel and a note to each receiver.
 
-giving: by command, form, chosen message, or added to another's. reactions: by emoji, and what is deleted. undoing:
-taking back. shown: what the outbox sends of it.
+giving: by command, form, chosen message, or added to another's. naming: which behaviours. reactions: by emoji, and what
+is deleted. undoing: taking back. shown: what the outbox sends of it. mine: one's own. weekly: a week's note.
 """
 
 from __future__ import annotations

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from empathy_bot import outbox
-from empathy_bot.actions import GiveKudos, JoinKudos, UndoKudos
+from empathy_bot.actions import GiveKudos, JoinKudos, OpenBehaviours, UndoKudos
 from empathy_bot.events import Platform, Someone, Spot, UserGroup, Word, tidy_name
-from empathy_bot.features.kudos import EDIT, NOTE, SHOUTOUT
+from empathy_bot.features.kudos import EDIT, NOTE, SHOUTOUT, naming
+from empathy_bot.learning.recognising import suggested
 from empathy_bot.message import (
     Button,
     Buttons,
@@ -31,7 +33,6 @@ from empathy_bot.turn import Turn, row_id
 
 LONGEST = 500
 MOST_RECEIVERS = 10
-MOST_BEHAVIOURS = 3
 FEW = 3
 """From so many people on, somebody is told how many more they may thank today."""
 OWN_PICKER = frozenset({"slack"})
@@ -72,17 +73,7 @@ def form(turn: Turn, chosen: Person | None = None, link: str | None = None) -> R
                     longest=LONGEST,
                     missing=turn.say("kudos.mistake.empty"),
                 ),
-                PickInput(
-                    name="behaviour",
-                    label=turn.say("kudos.form.behaviour"),
-                    options=tuple(
-                        PickOption(value=behaviour.id, label=f"{behaviour.emoji} {behaviour.name}")
-                        for behaviour in turn.pack.behaviours
-                    ),
-                    several=True,
-                    required=False,
-                    missing=turn.say("kudos.mistake.behaviour", most=MOST_BEHAVIOURS),
-                ),
+                naming.choice(turn),
                 PickInput(
                     name="seen_by",
                     label=turn.say("kudos.form.seen_by"),
@@ -121,17 +112,17 @@ def submit(turn: Turn, action: GiveKudos, values: Mapping[str, tuple[str, ...]])
         else:
             receivers.append(known)
     text = "".join(values.get("message", ())).strip()
-    named = tuple(dict.fromkeys(values.get("behaviour", ())))
+    named = naming.chosen(turn, values)
     seen_by = "".join(values.get("seen_by", (EVERYBODY,)))
     if "receivers" not in errors and (mistake := _wrong_receivers(turn, receivers)):
         errors["receivers"] = mistake
     if mistake := _wrong_text(turn, text):
         errors["message"] = mistake
-    if len(named) > MOST_BEHAVIOURS or any(turn.pack.behaviour(name) is None for name in named):
-        errors["behaviour"] = turn.say("kudos.mistake.behaviour", most=MOST_BEHAVIOURS)
+    if named is None:
+        errors[naming.INPUT] = naming.mistake(turn)
     if seen_by not in {EVERYBODY, ONLY_THEM}:
         errors["seen_by"] = turn.say("kudos.mistake.seen_by")
-    if errors:
+    if named is None or errors:
         return Reply(errors=errors)
     link = action.link if action.link and re.match(_LINKS[turn.platform], action.link) else None
     return _give(turn, receivers, Thanks(text, named, private=seen_by == ONLY_THEM, link=link))
@@ -207,8 +198,8 @@ def post(turn: Turn, group: Group, receivers: Sequence[Person], thanks: Thanks) 
     return given
 
 
-def told(turn: Turn, given: Given, receivers: Sequence[Person], group: Group) -> Reply:
-    """Return what to say to the giver, with the way back."""
+def told(turn: Turn, given: Given, receivers: Sequence[Person], group: Group, read: Sequence[str] = ()) -> Reply:
+    """Return what to say to the giver, with the way back; `read` are behaviours that nobody chose."""
     names = turn.listed(receivers)
     if given.kudos is None:
         return Reply(message=spent(turn, group, len(receivers)))
@@ -216,13 +207,16 @@ def told(turn: Turn, given: Given, receivers: Sequence[Person], group: Group) ->
     if given.new and (given.kudos.private or given.kudos.joined_id is not None):
         key = "given_private" if given.kudos.private else "joined"
     left = recognition.left(turn.scope, turn.person, group, turn.today)
+    number = given.kudos.id or 0
+    undo = Button(label=turn.say("button.kudos_undo"), action=UndoKudos(kudos=number))
+    other = Button(label=turn.say("button.kudos_naming"), action=OpenBehaviours(kudos=number))
+    as_read = (turn.paragraph("kudos.read_as", behaviours=naming.names(turn, read)),) if read and given.new else ()
     return Reply(
         message=Message.of(
             turn.paragraph(f"kudos.{key}", receivers=names, group=turn.group_name(group)),
+            *as_read,
             *_left(turn, left),
-            Buttons(
-                buttons=(Button(label=turn.say("button.kudos_undo"), action=UndoKudos(kudos=given.kudos.id or 0)),)
-            ),
+            Buttons(buttons=(undo, other) if as_read else (undo,)),
         )
     )
 
@@ -253,7 +247,9 @@ def _give(turn: Turn, receivers: Sequence[Person], thanks: Thanks) -> Reply:
     group = turn.group() or next(iter(_shared_groups(receivers, turn)), None)
     if group is None:
         return turn.answer("kudos.no_group")
-    return told(turn, post(turn, group, receivers, thanks), receivers, group)
+    read = () if thanks.behaviours else suggested(turn.pack, thanks.text)
+    given = post(turn, group, receivers, replace(thanks, behaviours=thanks.behaviours or read))
+    return told(turn, given, receivers, group, read)
 
 
 def _meet(turn: Turn, someone: Someone) -> Person:

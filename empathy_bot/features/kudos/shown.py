@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from empathy_bot import outbox
-from empathy_bot.actions import JoinKudos, OpenKudos, ShowBoard
+from empathy_bot.actions import JoinKudos, OpenKudos, ShowBoard, ShowMyKudos
 from empathy_bot.features.kudos import NOTE
 from empathy_bot.message import Block, Button, Buttons, Heading, Link, Message, Quote, Spans
 from empathy_bot.practice import recognition
@@ -37,7 +37,9 @@ def compose_note(scene: Scene, person: Person, cause: str) -> Message | None:
         return None
     key = "kudos.note_private" if kudos.private else "kudos.note" if kudos.text else "kudos.note_wordless"
     return Message.of(
-        scene.paragraph(key, giver=scene.mention(giver), group=scene.group_name(group)), *_said(scene, kudos)
+        scene.paragraph(key, giver=scene.mention(giver), group=scene.group_name(group)),
+        *_said(scene, kudos),
+        Buttons(buttons=(Button(label=scene.say("button.my_kudos"), action=ShowMyKudos()),)),
     )
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from empathy_bot import outbox
 from empathy_bot.actions import UndoKudos
-from empathy_bot.features.kudos import EDIT, TAKEN
-from empathy_bot.message import Reply
+from empathy_bot.features.kudos import EDIT, TAKEN, mine
+from empathy_bot.message import Message, Reply
 from empathy_bot.practice import recognition
 from empathy_bot.practice.recognition import Undoing
 from empathy_bot.store import deliveries, directory
@@ -21,7 +21,8 @@ def undo(turn: Turn, action: UndoKudos) -> Reply:
         return turn.answer("kudos.gone")
     take_back(turn, kudos, "undo", by=turn.person)
     names = turn.listed(store.receivers(turn.scope, action.kudos))
-    return Reply(message=turn.note("kudos.undone", receivers=names), replace=True)
+    told = turn.paragraph("kudos.undone", receivers=names)
+    return Reply(message=mine.given_anew(turn, told) if action.listed else Message.of(told), replace=True)
 
 
 def take_back(scene: Scene, kudos: Kudos, kind: Undoing, *, by: Person | None, reason: str = "") -> bool:

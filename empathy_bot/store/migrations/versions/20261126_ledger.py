@@ -105,7 +105,7 @@ def upgrade() -> None:
     with op.batch_alter_table('score', schema=None) as batch_op:
         batch_op.add_column(sa.Column('shown', sa.Boolean(), nullable=False, server_default=sa.true()))
         batch_op.drop_index('ix_score_board')
-        batch_op.create_index('ix_score_board', ['group_id', 'period', 'role', 'shown', 'points'], unique=False)
+        batch_op.create_index('ix_score_board', ['group_id', 'period', 'role', 'shown', 'points', 'person_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_score_person_id'), ['person_id'], unique=False)
     _count_anew(received)
 
