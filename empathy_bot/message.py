@@ -193,6 +193,10 @@ class Month(_Value):
         return [(state, notes[state]) for state in SYMBOLS if state in notes]
 
 
+LEVELS = " ▂▄▆█"
+"""What stands for a level of a matrix where a platform has nothing to draw with but text."""
+
+
 class MatrixRow(_Value):
     """One row of a matrix; None: a figure that is not for this reader, or that there is none of."""
 
@@ -218,9 +222,9 @@ class Matrix(_Value):
         most = max((one or 0 for row in self.rows for one in row.values), default=0)
         return -(-4 * (value or 0) // most) if most else 0
 
-
-LEVELS = "·▂▄▆█"
-"""What stands for a level of a matrix where a platform has nothing to draw with but text."""
+    def figure(self, value: int | None) -> str:
+        """Return a figure in text, behind what shows how large it is."""
+        return "–" if value is None else f"{LEVELS[self.level(value)]} {value}".strip()
 
 
 class Button(_Value):

@@ -10,7 +10,7 @@ from typing import Any
 
 from adapters.slack.rich import section, strong
 from adapters.slack.text import clean, clip, shown, size, width
-from empathy_bot.message import LEVELS, SYMBOLS, Chart, Matrix, Month, Table
+from empathy_bot.message import SYMBOLS, Chart, Matrix, Month, Table
 
 Json = dict[str, Any]
 
@@ -128,12 +128,10 @@ def drawn_table(block: Table) -> tuple[list[Json], bool]:
 def drawn_matrix(block: Matrix) -> list[Json]:
     """Return rich text elements that set the figures in a fixed-width face, each behind a bar that shows how large."""
     texts = [[_one_line(text) for text in (block.corner, *block.columns)]]
-    for row in block.rows:
-        figures = ["–" if value is None else f"{LEVELS[block.level(value)]} {value}" for value in row.values]
-        texts.append([_one_line(row.label), *figures])
+    texts += [[_one_line(row.label), *map(block.figure, row.values)] for row in block.rows]
     widths = [max(width(row[at]) for row in texts) for at in range(len(texts[0]))]
     lines = [
-        "   ".join(
+        "  ".join(
             (_right if at else _left)(text, wide) for at, (text, wide) in enumerate(zip(row, widths, strict=True))
         )
         for row in texts

@@ -18,7 +18,6 @@ from adapters import pictures
 from adapters.teams.text import cut, lines, mention_name, neutral
 from empathy_bot.actions import Action, encode
 from empathy_bot.message import (
-    LEVELS,
     SYMBOLS,
     Block,
     Button,
@@ -335,8 +334,7 @@ class _Page:
     def _matrix(self, matrix: Matrix) -> list[Card]:
         rows = []
         for row in matrix.rows:
-            figures = ["–" if value is None else f"{LEVELS[matrix.level(value)]} {value}" for value in row.values]
-            drawn = self._row([cut(row.label, LABEL), *figures], header=False)
+            drawn = self._row([cut(row.label, LABEL), *map(matrix.figure, row.values)], header=False)
             for cell, value in zip(drawn["cells"][1:], row.values, strict=True):
                 if style := _SHADES[matrix.level(value)]:
                     cell["style"] = style

@@ -79,18 +79,23 @@ def named(scope: Scope, group_id: int, since: date) -> Counter[str]:
 def exchanged(scope: Scope, groups: Collection[int], since: date) -> list[Exchange]:
     """Return who had how many kudos from whom since a local day of the givers, where either is in one of `groups`."""
     people = _people(scope, groups)
-    rows = scope.session.exec(
-        select(Kudos.giver_id, KudosReceiver.person_id, func.count())
-        .join(KudosReceiver, col(KudosReceiver.kudos_id) == col(Kudos.id))
-        .where(
-            Kudos.workspace_id == scope.workspace_id,
-            Kudos.local_day >= since,
-            KudosReceiver.points > 0,
-            col(Kudos.giver_id).in_(people) | col(KudosReceiver.person_id).in_(people),
-        )
-        .group_by(col(Kudos.giver_id), col(KudosReceiver.person_id))
-    ).all()
-    return [Exchange(giver, receiver, kudos) for giver, receiver, kudos in rows if giver and receiver]
+    giver, receiver = col(Kudos.giver_id), col(KudosReceiver.person_id)
+    found: list[Exchange] = []
+    # What they gave, and what others gave them: each has an index, which one question with "or" would not use.
+    for wanted in (giver.in_(people), receiver.in_(people) & giver.not_in(people)):
+        rows = scope.session.exec(
+            select(Kudos.giver_id, KudosReceiver.person_id, func.count())
+            .join(KudosReceiver, col(KudosReceiver.kudos_id) == col(Kudos.id))
+            .where(
+                Kudos.workspace_id == scope.workspace_id,
+                Kudos.local_day >= since,
+                KudosReceiver.points > 0,
+                wanted,
+            )
+            .group_by(giver, receiver)
+        ).all()
+        found += [Exchange(one, other, kudos) for one, other, kudos in rows if one and other]
+    return found
 
 
 def counted(scope: Scope, group_id: int, first: date, last: date) -> int:
