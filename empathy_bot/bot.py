@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Literal, assert_never
+from typing import assert_never
 
 from empathy_bot import asking, outbox, practice
 from empathy_bot.actions import (
@@ -576,10 +576,11 @@ def _obey(turn: Turn, said: Sequence[Word], message: str | None = None) -> Reply
     if command == "empathy":
         return _obey(turn, (more, *said[1:]), message)
     match command:
-        case "kudos" if not said[1:] and more.strip().lower() in {"mine", "given"}:
-            side: Literal["received", "given"] = "received" if more.strip().lower() == "mine" else "given"
-            return mine.show(turn, ShowMyKudos(side=side))
-        case "my" if more.strip().lower() == "kudos":
+        case "kudos" if _only(more, *said[1:]) == "mine":
+            return mine.show(turn, ShowMyKudos())
+        case "kudos" if _only(more, *said[1:]) == "given":
+            return mine.show(turn, ShowMyKudos(side="given"))
+        case "my" if _only(more, *said[1:]) == "kudos":
             return mine.show(turn, ShowMyKudos())
         case "kudos":
             return giving.said(turn, (more, *said[1:]), message)
@@ -631,6 +632,12 @@ def _obey(turn: Turn, said: Sequence[Word], message: str | None = None) -> Reply
             return guide.show(turn)
         case _:
             return guide.unknown_words(turn)
+
+
+def _only(*said: Word) -> str:
+    """Return what was said when it was words alone, in small letters; empty when it names anybody."""
+    heard = [word for word in said if isinstance(word, str)]
+    return "".join(heard).strip().lower() if len(heard) == len(said) else ""
 
 
 def _home(turn: Turn) -> Message:

@@ -71,7 +71,8 @@ def _place(sign: re.Pattern[str], clause: str) -> int | None:
     for found in sign.finditer(clause):
         before = clause[: found.start()].split()
         unsaid = [word for word in [*_undone(before), *" ".join(found.groups()).split()] if _is_unsaid(word)]
-        if not unsaid and _OTHERS.isdisjoint(before[-1:]):
+        to_you = clause[found.end() :].split()[:2] == ["to", "you"]  # what somebody else did: "from listening to you"
+        if not unsaid and not to_you and _OTHERS.isdisjoint(before[-1:]):
             return found.start()
     return None
 

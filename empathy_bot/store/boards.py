@@ -49,7 +49,7 @@ def people(scope: Scope, group_id: int) -> int:
 
 
 def top(scope: Scope, group_id: int, span: Span, role: str, limit: int) -> list[Standing]:
-    """Return the first `limit` people of a board, highest first; ties share a rank and stand by name."""
+    """Return the first `limit` people of a board as standings; of ties for the last place, who came to the bot last."""
     if isinstance(span, str):
         return recognition.top(scope, group_id, span, role, limit)
     counted = _counted(scope, group_id, span, role).subquery()
@@ -58,16 +58,17 @@ def top(scope: Scope, group_id: int, span: Span, role: str, limit: int) -> list[
             select(Person, counted.c.points)
             .join(counted, counted.c.person_id == Person.id)
             .where(Person.workspace_id == scope.workspace_id, col(Person.on_boards).is_(True))
-            .order_by(counted.c.points.desc(), Person.name, Person.external_id)
+            .order_by(counted.c.points.desc(), counted.c.person_id.desc())
             .limit(limit)
         ).all()
     )
 
 
 def ranked(rows: Sequence[tuple[Person, int]]) -> list[Standing]:
-    """Return people with their points, highest first, as standings: who has the same shares a rank."""
+    """Return people with their points as standings, highest first: ties share a rank and stand by name."""
     standings: list[Standing] = []
-    for index, (person, points) in enumerate(rows, 1):
+    ordered = sorted(rows, key=lambda row: (-row[1], row[0].name, row[0].external_id))
+    for index, (person, points) in enumerate(ordered, 1):
         tied = bool(standings) and standings[-1].points == points
         standings.append(Standing(standings[-1].rank if tied else index, person, int(points)))
     return standings
@@ -120,7 +121,7 @@ def varied(scope: Scope, group_id: int, span: Span, behaviours: Collection[str],
                     col(Score.shown).is_(True),
                 )
                 .group_by(col(Person.id))
-                .order_by(count.desc(), Person.name, Person.external_id)
+                .order_by(count.desc(), col(Person.id).desc())
                 .limit(limit)
             ).all()
         )
@@ -130,7 +131,7 @@ def varied(scope: Scope, group_id: int, span: Span, behaviours: Collection[str],
         named[person_id or 0].update(set(names.split(",")) & set(behaviours))
     shown = [one for one in directory.people_by_id(scope, named).values() if one.on_boards and named[one.id or 0]]
     counted = [(one, len(named[one.id or 0])) for one in shown]
-    return ranked(sorted(counted, key=lambda row: (-row[1], row[0].name, row[0].external_id)))[:limit]
+    return ranked(sorted(counted, key=lambda row: (-row[1], -(row[0].id or 0)))[:limit])
 
 
 def spotlight(scope: Scope, group_id: int, span: Span, behaviours: Collection[str]) -> list[tuple[str, int]]:

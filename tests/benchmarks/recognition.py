@@ -113,20 +113,26 @@ def _boards(report: Report, town: Town, name: str, url: str, goal: float) -> Non
         def rank(place: int) -> object:
             return recognition.rank(scope, *asked[place], people[place])
 
-        rows = {"top ten": (top, *_measured(scope, top)), "my rank": (rank, *_measured(scope, rank))}
+        rows = {"top ten": _measured(scope, top), "my rank": _measured(scope, rank)}
     report.table(
         (f"{name}, {BOARDS:,} boards", *SPREAD),
         *(
             row
-            for what, (_, ours, floor) in rows.items()
-            for row in ((what, *spread(ours)), (f"{what}: the driver alone", *spread(floor)))
+            for what, (ours, processor, floor) in rows.items()
+            for row in (
+                (what, *spread(ours)),
+                (f"{what}: our processor time in it", *spread(processor)),
+                (f"{what}: the driver alone", *spread(floor)),
+            )
         ),
     )
-    for what, (_, ours, floor) in rows.items():
+    say(report.tables[-1])
+    for what, (ours, processor, floor) in rows.items():
         p99, bare = percentile(ours, 0.99), percentile(floor, 0.99)
         report.judge(
             f"{name}: {what}, p99 ≤ {goal * 1000:.0f} ms (GOALS 14)",
-            f"{p99 * 1000:.2f} ms, {p99 / bare:.1f} times the driver's",
+            f"{p99 * 1000:.2f} ms, of it {percentile(processor, 0.99) * 1000:.2f} ms of our processor time; the driver's "
+            f"{bare * 1000:.2f} ms",
             met=p99 <= goal,
         )
     report.judge(
@@ -135,8 +141,11 @@ def _boards(report: Report, town: Town, name: str, url: str, goal: float) -> Non
     store.close()
 
 
-def _measured(scope: Scope, ask: Callable[[int], object]) -> tuple[list[float], list[float]]:
-    """Return the seconds of each look-up, and of its statement sent by the driver alone, taken in turns."""
+def _measured(scope: Scope, ask: Callable[[int], object]) -> tuple[list[float], list[float], list[float]]:
+    """Return the seconds of each look-up, our processor time in it, and its statement's by the driver alone, in turns.
+
+    SQLite's work is ours; a PostgreSQL server's is not. On a busy machine a look-up's seconds are mostly waiting.
+    """
     heard: list[tuple[str, Any]] = []
     engine = scope.session.get_bind()
 
@@ -150,17 +159,18 @@ def _measured(scope: Scope, ask: Callable[[int], object]) -> tuple[list[float], 
     event.remove(engine, "before_cursor_execute", hear)
     assert len(heard) == BOARDS, "one statement for each"
     cursor = connection.connection.cursor()
-    ours, floor = [], []
+    ours, processor, floor = [], [], []
     for place, (statement, parameters) in enumerate(heard):
         scope.session.expunge_all()  # as in a transaction of its own: nobody is known yet
-        began = time.perf_counter()
+        began, used = time.perf_counter(), time.thread_time()
         ask(place)
+        processor.append(time.thread_time() - used)
         ours.append(time.perf_counter() - began)
         began = time.perf_counter()
         cursor.execute(statement, parameters)
         cursor.fetchall()
         floor.append(time.perf_counter() - began)
-    return ours, floor
+    return ours, processor, floor
 
 
 def _some_group(dice: Random, town: Town) -> int:

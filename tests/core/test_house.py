@@ -237,7 +237,8 @@ def _query_functions() -> set[str]:
         for module in QUERIES
         if module is not transcript
         for name, function in inspect.getmembers(module, inspect.isfunction)
-        if function.__module__ == module.__name__ and re.search(r"session\.exec\(", inspect.getsource(function))
+        if function.__module__ == module.__name__
+        and re.search(r"session\.exec\(|_connection\(scope\)\.execute\(", inspect.getsource(function))
     }
 
 

@@ -226,7 +226,8 @@ def test_what_others_wrote_is_kept_for_oneself_newest_first_and_page_by_page(wor
     labels = [one.label for block in earlier.blocks if isinstance(block, Buttons) for one in block.buttons]
     assert "Earlier ones" not in labels
     assert "no earlier ones" in shown(world.clicks("ben", ShowMyKudos(before=1)).message).text
-    assert shown(world.says("ben", "my kudos").message) == page
+    for said in (("my kudos",), ("kudos ", "mine"), ("/kudos Mine ",), ("empathy kudos mine",)):
+        assert shown(world.says("ben", *said).message) == page
     assert "Nothing here yet" in says(world, "chloe", "kudos mine")
     world.workspace = "globex"
     assert "Nothing here yet" in says(world, "ben", "kudos mine")

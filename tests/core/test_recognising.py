@@ -88,6 +88,8 @@ LABELLED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("for the best playlist, I listened to it all night", NONE),
     ("The printer called back home and we won our weekend back", NONE),
     ("Listening is hard.", NONE),
+    ("I learned more from listening to you than from any guide.", NONE),
+    ("She said that she had listened to you with great relief", NONE),
     ("thank you for everything", NONE),
 )
 
