@@ -31,6 +31,7 @@ _BAR = 18
 _ROUND = 6
 _GAP = 12
 _LONGEST_LABEL = 180
+_MOST = 200  # characters of a text that are looked at: no line of a picture holds more
 
 _PAPER, _TRACK, _GREEN, _INK, _SOFT = "#ffffff", "#f8f3ea", "#1d6656", "#2a2520", "#665d51"
 _COLOURS = 32
@@ -136,7 +137,7 @@ def _typeface(weight: int, size: int) -> Typeface:
         return (plain,) if isinstance(plain, ImageFont.FreeTypeFont) else ()
 
 
-@cache
+@lru_cache(maxsize=8192)
 def _has(font: FreeTypeFont, character: str) -> bool:
     """Tell whether the font has the character: what it lacks, it draws all alike."""
     if character == " ":
@@ -147,14 +148,14 @@ def _has(font: FreeTypeFont, character: str) -> bool:
 
 def _written(text: str, face: Typeface) -> Runs:
     """Return the text as it can be written, without emoji; nothing when a letter or figure of it cannot."""
-    text = unicodedata.normalize("NFC", text)
+    text = unicodedata.normalize("NFC", text[:_MOST])
     lacking = [one for one in text if not one.isspace() and not any(_has(font, one) for font in face)]
     return [] if any(unicodedata.category(one)[0] in "LMN" for one in lacking) else _runs(text, face)
 
 
 def _runs(text: str, face: Typeface) -> Runs:
     """Return the text in one line, each part with the first font that has its characters; what none has is left out."""
-    text = unicodedata.normalize("NFC", text)
+    text = unicodedata.normalize("NFC", text[:_MOST])
     runs: Runs = []
     drawable = (one if one.isspace() or any(_has(font, one) for font in face) else "" for one in text)
     for character in " ".join("".join(drawable).split()):
@@ -175,7 +176,10 @@ def _fitted(runs: Runs, room: float) -> Runs:
     if _length(runs) <= room:
         return runs
     dots = (runs[0][0], "…")
-    kept = [(font, character) for font, text in runs for character in text]
-    while kept and _length([*kept, dots]) > room:
-        kept.pop()
+    left, kept = room - _length([dots]), []
+    for font, character in ((font, character) for font, text in runs for character in text):
+        left -= font.getlength(character)
+        if left < 0:
+            break
+        kept.append((font, character))
     return [*kept, dots]
