@@ -16,7 +16,7 @@ test: $(VENV)/dev.stamp tests/payloads/node_modules/.stamp
 	$(BIN)/coverage report --include='empathy_bot/*' --fail-under=95
 
 soak: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -m soak -n auto --dist loadgroup --durations=0 $(ARGS)
+	$(BIN)/python -m pytest -m soak --timeout=0 -n auto --dist loadgroup --durations=0 $(ARGS)
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check .

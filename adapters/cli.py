@@ -209,6 +209,27 @@ def export(
 
 
 @app.command()
+def erase(
+    person: Annotated[str, typer.Argument(help="The person's id on their platform, as `my-data` tells them.")],
+    workspace: Annotated[
+        str | None, typer.Option(help="Slack's team id or Teams' tenant id; needed where there are several.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,  # noqa: FBT002 - Typer's way
+) -> None:
+    """Forget a person: everything about them is deleted, for good. Kudos stay counted, without name or words."""
+    with _plain_failures():
+        from adapters.export import forget  # noqa: PLC0415
+        from empathy_bot.clock import SystemClock  # noqa: PLC0415
+        from empathy_bot.store import checks, schema  # noqa: PLC0415
+
+        if not yes:
+            typer.confirm(f"Delete everything about {person}, for good?", abort=True)
+        with closing(checks.opened(_settings().database_url)) as store:
+            schema.require_newest(store)
+            out.print(forget(store, SystemClock(), person, workspace), markup=False)
+
+
+@app.command()
 def manifest(
     platform: Platform,
     base_url: Annotated[str | None, typer.Option(help="The bot's public address, e.g. https://bot.example.com")] = None,

@@ -34,8 +34,8 @@ class Sender(Protocol):
     at_once: int
     """How many posts of one workspace may be in flight together."""
 
-    async def permit(self, address: Address) -> None:
-        """Wait until the platform's limits allow one more post there."""
+    async def permit(self, address: Address, *, edit: bool = False) -> None:
+        """Wait until the platform's limits allow one more post there, or one more edit of a message."""
         ...
 
     async def send(self, outgoing: Outgoing) -> Outcome:
@@ -118,7 +118,7 @@ class Lanes:
     async def _send(self, lease: Lease, due: list[Due], sender: Sender) -> bool:
         """Send a batch; tell whether the lane may go on at once. Cancelled while it posts, it settles first."""
         for one in due:
-            await sender.permit(one.address)
+            await sender.permit(one.address, edit=one.edit)
         posting = asyncio.create_task(self._post(lease, due, sender))
         try:
             return await asyncio.shield(posting)

@@ -6,13 +6,19 @@ they come from the verified envelope. An adapter decodes, the core decides.
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated, Literal
+from datetime import date, timedelta
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
-Period = Literal["week", "month"]
-"""Which stretch of days a board counts: the week (from Monday) or the month that holds today."""
+Period = Literal["week", "month", "quarter", "all", "range"]
+"""Which days a board counts: the week (from Monday), month or quarter that holds a day, all of them, or one's own."""
+
+View = Literal["people", "varied", "teams"]
+"""What a board shows: who was recognised, who for many different behaviours, or teams beside their own last month."""
+
+LONGEST_RANGE = timedelta(days=731)
+"""How far apart the first and the last day of a range may be: two years."""
 
 MONTHS_BACK = 120
 """How far back a month can be looked at: ten years."""
@@ -185,6 +191,18 @@ class ShowMyData(_Action):
     kind: Literal["show_my_data"] = "show_my_data"
 
 
+class OpenForgetMe(_Action):
+    """Ask to be forgotten, and hear first what that means."""
+
+    kind: Literal["open_forget_me"] = "open_forget_me"
+
+
+class ForgetMe(_Action):
+    """Be forgotten: everything about oneself is deleted."""
+
+    kind: Literal["forget_me"] = "forget_me"
+
+
 class AnswerCare(_Action):
     """Take a choice of a self-care check; `choice` is its index in the item as written."""
 
@@ -293,36 +311,177 @@ class OpenKudos(_Action):
 
 
 class GiveKudos(_Action):
-    """Submit the kudos form. Inputs: `receivers`, `behaviour`, `message`."""
+    """Submit the kudos form. Inputs: `receivers`, `message`, `behaviour`, `seen_by`. `link` leads to what it is for."""
 
     kind: Literal["give_kudos"] = "give_kudos"
+    link: str | None = Field(default=None, max_length=1000)
 
 
-class ShowBoard(_Action):
-    """Ask for a group's board; without a group, the one of the channel or of the person."""
+class JoinKudos(_Action):
+    """Add one's own thanks to kudos."""
 
-    kind: Literal["show_board"] = "show_board"
-    period: Period = "week"
+    kind: Literal["join_kudos"] = "join_kudos"
+    kudos: int
+
+
+class UndoKudos(_Action):
+    """Take one's own kudos back. `listed`: from the list of what one gave, which is then shown anew."""
+
+    kind: Literal["undo_kudos"] = "undo_kudos"
+    kudos: int
+    listed: bool = False
+
+
+class OpenBehaviours(_Action):
+    """Open the form that lets one's own kudos name other behaviours."""
+
+    kind: Literal["open_behaviours"] = "open_behaviours"
+    kudos: int
+
+
+class NameBehaviours(_Action):
+    """Submit what one's own kudos name from now on. Inputs: `behaviour`, maybe none."""
+
+    kind: Literal["name_behaviours"] = "name_behaviours"
+    kudos: int
+
+
+class ShowMyKudos(_Action):
+    """Ask for the kudos that one received, or gave, newest first; with `before`, those before these."""
+
+    kind: Literal["show_my_kudos"] = "show_my_kudos"
+    side: Literal["received", "given"] = "received"
+    before: int | None = None
+
+
+class StopDigest(_Action):
+    """Ask for no more weekly notes; they can be had again in the settings."""
+
+    kind: Literal["stop_digest"] = "stop_digest"
+
+
+class ShowRecentKudos(_Action):
+    """Ask for a group's newest kudos (managers); with `before`, for those with a smaller row id."""
+
+    kind: Literal["show_recent_kudos"] = "show_recent_kudos"
+    group: int
+    before: int | None = None
+
+
+class OpenVoid(_Action):
+    """Open the form that asks why kudos shall no longer count (managers)."""
+
+    kind: Literal["open_void"] = "open_void"
+    kudos: int
+
+
+class VoidKudos(_Action):
+    """Submit why kudos shall no longer count (managers). Inputs: `reason`."""
+
+    kind: Literal["void_kudos"] = "void_kudos"
+    kudos: int
+
+
+class ShowRecognition(_Action):
+    """Ask how far a group's recognition reaches (managers); without one, the channel's or the first they manage."""
+
+    kind: Literal["show_recognition"] = "show_recognition"
     group: int | None = None
 
 
-class PostBoard(_Action):
-    """Post a group's board to its channel now."""
+class _BoardAction(_Action):
+    """Something about a board: a range has its `first` and `last` day, other periods at most a day that they hold."""
+
+    period: Period = "week"
+    first: date | None = None
+    last: date | None = None
+    view: View = "people"
+
+    @model_validator(mode="after")
+    def _is_a_stretch(self) -> Self:
+        if self.period != "range":
+            fits = self.last is None
+        else:
+            first, last = self.first, self.last
+            fits = first is not None and last is not None and timedelta() <= last - first <= LONGEST_RANGE
+        if not fits:
+            raise ValueError("no such days")
+        return self
+
+
+class ShowBoard(_BoardAction):
+    """Ask for a group's board; without a group, the one of the channel or of the person.
+
+    `in_place`: the board on which the button stands becomes the one asked for.
+    """
+
+    kind: Literal["show_board"] = "show_board"
+    group: int | None = None
+    in_place: bool = False
+
+
+class OpenBoardDays(_Action):
+    """Open the form that asks which days a board should count."""
+
+    kind: Literal["open_board_days"] = "open_board_days"
+    group: int
+    view: View = "people"
+
+
+class ChooseBoardDays(_Action):
+    """Submit the days that a board should count. Inputs: `first`, `last`."""
+
+    kind: Literal["choose_board_days"] = "choose_board_days"
+    group: int
+    view: View = "people"
+
+
+class ShowMyRank(_BoardAction):
+    """Ask, in private, where one stands on a group's board."""
+
+    kind: Literal["show_my_rank"] = "show_my_rank"
+    group: int
+
+
+class ExplainBoard(_Action):
+    """Ask how boards count."""
+
+    kind: Literal["explain_board"] = "explain_board"
+
+
+class ExportBoard(_BoardAction):
+    """Ask for a group's board as a file for a spreadsheet (managers)."""
+
+    kind: Literal["export_board"] = "export_board"
+    group: int
+
+
+class PostBoard(_BoardAction):
+    """Post a group's board to its channel now (managers)."""
 
     kind: Literal["post_board"] = "post_board"
-    period: Period
     group: int
 
 
 class OpenBoardSchedule(_Action):
-    """Open the form that plans a group's regular board."""
+    """Open the form that plans a group's regular board (managers)."""
 
     kind: Literal["open_board_schedule"] = "open_board_schedule"
     group: int
 
 
+class PreviewBoard(_Action):
+    """Ask, in private, what a group's planned board would say today (managers)."""
+
+    kind: Literal["preview_board"] = "preview_board"
+    group: int
+
+
 class SaveBoardSchedule(_Action):
-    """Submit the plan of a group's weekly board. Inputs: `weekday`, `time`, `period`."""
+    """Submit the plan of a group's regular board (managers). Inputs: `every`, `weekday`, `time`, `period`.
+
+    `group`, asked of whoever manages several, says whose board it is instead.
+    """
 
     kind: Literal["save_board_schedule"] = "save_board_schedule"
     group: int
@@ -428,6 +587,20 @@ class SaveGroup(_Action):
     group: int
 
 
+class OpenGroupKudos(_Action):
+    """Open the form with what is set for a group's kudos (managers)."""
+
+    kind: Literal["open_group_kudos"] = "open_group_kudos"
+    group: int
+
+
+class SaveGroupKudos(_Action):
+    """Submit what is set for a group's kudos (managers). Inputs: `day`, `week`, and `emoji` and `goal`, maybe empty."""
+
+    kind: Literal["save_group_kudos"] = "save_group_kudos"
+    group: int
+
+
 class OpenTeamRoster(_Action):
     """Open the form that takes the roster of a group's people (managers)."""
 
@@ -450,19 +623,33 @@ class EnrolEveryone(_Action):
 
 
 class OpenSettings(_Action):
-    """Open the form with one's own time, time zone, country, reminder and quiet hours."""
+    """Open the form with one's own time, time zone, country and quiet hours."""
 
     kind: Literal["open_settings"] = "open_settings"
 
 
 class SaveSettings(_Action):
-    """Submit one's own settings. Inputs: `time`, `zone`, `country`, `remind`, `quiet_from`, `quiet_until`, `peers`.
+    """Submit one's own settings. Inputs: `time`, `zone`, `country`, `quiet_from`, `quiet_until`.
 
-    `when` is asked only of people whose roster tells when shifts start: "shift" (at their start) or "time"; `tips` of
-    whoever manages a group; `second` where an AI may read along.
+    `when` is asked only of people whose roster tells when shifts start: "shift" (at their start) or "time".
     """
 
     kind: Literal["save_settings"] = "save_settings"
+
+
+class OpenWishes(_Action):
+    """Open the form with what the bot may send one by itself, and show of one."""
+
+    kind: Literal["open_wishes"] = "open_wishes"
+
+
+class SaveWishes(_Action):
+    """Submit what the bot may send one. Inputs: `remind`, `digest`, `peers`, `boards`.
+
+    `tips` is asked only of whoever manages a group; `second` where an AI may read along.
+    """
+
+    kind: Literal["save_wishes"] = "save_wishes"
 
 
 class PausePractice(_Action):
@@ -550,6 +737,8 @@ Action = Annotated[
     | KeepLine
     | ShowJournal
     | ShowMyData
+    | OpenForgetMe
+    | ForgetMe
     | AnswerCare
     | ChooseLine
     | ReplayDialogue
@@ -565,9 +754,25 @@ Action = Annotated[
     | ShowHelp
     | OpenKudos
     | GiveKudos
+    | JoinKudos
+    | UndoKudos
+    | OpenBehaviours
+    | NameBehaviours
+    | ShowMyKudos
+    | StopDigest
+    | ShowRecentKudos
+    | OpenVoid
+    | VoidKudos
+    | ShowRecognition
     | ShowBoard
+    | OpenBoardDays
+    | ChooseBoardDays
+    | ShowMyRank
+    | ExplainBoard
+    | ExportBoard
     | PostBoard
     | OpenBoardSchedule
+    | PreviewBoard
     | SaveBoardSchedule
     | StopBoardSchedule
     | OpenExercise
@@ -583,11 +788,15 @@ Action = Annotated[
     | LeaveGroup
     | OpenGroup
     | SaveGroup
+    | OpenGroupKudos
+    | SaveGroupKudos
     | OpenTeamRoster
     | SaveTeamRoster
     | EnrolEveryone
     | OpenSettings
     | SaveSettings
+    | OpenWishes
+    | SaveWishes
     | PausePractice
     | ResumePractice
     | OpenAway

@@ -23,7 +23,9 @@ BASELINE = "baseline"
 """The outbox's kind of the one offer of the second "Where am I"; its cause is the local day."""
 TIP = "tip"
 """The outbox's kind of a manager's tip; its cause is the Monday of its local week."""
-KINDS = (PROMPT, REMINDER, PEER, BASELINE, TIP)
+DIGEST = "digest"
+"""The outbox's kind of a weekly note; its cause is the local day, the last that the person works in the week."""
+KINDS = (PROMPT, REMINDER, PEER, BASELINE, TIP, DIGEST)
 WEEKLY = 12
 """Messages that ask one person to practise in one local week (from Monday), at most, whatever they pressed."""
 AGAIN = 2

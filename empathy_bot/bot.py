@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from empathy_bot import asking, outbox, practice
@@ -19,36 +19,48 @@ from empathy_bot.actions import (
     AnswerQuiz,
     AskLater,
     AskPeers,
+    ChooseBoardDays,
     ChooseLine,
     ChooseSecondViews,
     DeclineBaseline,
     DeclinePeer,
     EnrolEveryone,
+    ExplainBoard,
     ExplainChoice,
     ExplainUnfair,
+    ExportBoard,
+    ForgetMe,
     ForgetRoster,
     GiveKudos,
     HardCall,
     JoinGroup,
+    JoinKudos,
     JudgeCoach,
     KeepLine,
     LeaveGroup,
     MarkMoves,
+    NameBehaviours,
     OpenAway,
     OpenBaseline,
+    OpenBehaviours,
+    OpenBoardDays,
     OpenBoardSchedule,
     OpenExercise,
     OpenExercisePlan,
+    OpenForgetMe,
     OpenGroup,
+    OpenGroupKudos,
     OpenKudos,
     OpenRoster,
     OpenSettings,
     OpenTalk,
     OpenTeamRoster,
+    OpenVoid,
+    OpenWishes,
     PausePractice,
-    Period,
     PostBoard,
     PostExercise,
+    PreviewBoard,
     ReplayDialogue,
     ResumeDialogue,
     ResumePractice,
@@ -57,9 +69,11 @@ from empathy_bot.actions import (
     SaveBoardSchedule,
     SaveExercisePlan,
     SaveGroup,
+    SaveGroupKudos,
     SaveRoster,
     SaveSettings,
     SaveTeamRoster,
+    SaveWishes,
     SendMarks,
     SendReply,
     ShareReply,
@@ -69,6 +83,10 @@ from empathy_bot.actions import (
     ShowJournal,
     ShowMonth,
     ShowMyData,
+    ShowMyKudos,
+    ShowMyRank,
+    ShowRecentKudos,
+    ShowRecognition,
     ShowSecondViews,
     ShowStreak,
     ShowTip,
@@ -76,10 +94,13 @@ from empathy_bot.actions import (
     SkipDay,
     StateConfidence,
     StopBoardSchedule,
+    StopDigest,
     StopExercisePlan,
     StopTips,
     SwitchSecondViews,
     TakeBackReply,
+    UndoKudos,
+    VoidKudos,
     WalkTalk,
     WelcomePeers,
     WriteLine,
@@ -90,18 +111,21 @@ from empathy_bot.content import Pack
 from empathy_bot.events import (
     BotAdded,
     BotRemoved,
+    ChoseMessage,
     Clicked,
     CoachSaid,
     Deed,
     Event,
+    MessageDeleted,
     OpenedHome,
     Origin,
     PeopleLeft,
     PeopleSeen,
+    Reacted,
     RosterBrought,
     Said,
-    Someone,
     Submitted,
+    Word,
     tidy,
 )
 from empathy_bot.features import (
@@ -119,6 +143,7 @@ from empathy_bot.features import (
     privacy,
     progress,
     prompts,
+    recognition,
     replies,
     rest,
     roleplay,
@@ -128,7 +153,10 @@ from empathy_bot.features import (
     talks,
     tips,
     together,
+    wishes,
 )
+from empathy_bot.features.boards import exporting, posting, showing
+from empathy_bot.features.kudos import giving, mine, naming, reactions, shown, undoing, voiding, weekly
 from empathy_bot.message import Divider, Heading, Message, Reply
 from empathy_bot.outbox import Lease
 from empathy_bot.ports import Outgoing, SecondReader
@@ -139,6 +167,8 @@ from empathy_bot.store.tables import Delivery, Group, Person
 from empathy_bot.turn import Scene, Turn
 from empathy_bot.words import words
 
+IN_FLIGHT = timedelta(seconds=5)
+"""How long a correction waits for a message that is just being sent."""
 TRIES = 3
 """How often a transaction that lost a race is tried; every effect has a unique key, so trying again is safe."""
 
@@ -149,13 +179,17 @@ _TO_PERSON: Mapping[str, Callable[[Scene, Person, str], Message | None]] = {
     asking.PEER: peers.compose_ask,
     peers.RESULT: peers.compose_result,
     asking.TIP: tips.compose,
-    kudos.NOTE: kudos.compose_note,
+    asking.DIGEST: weekly.compose,
+    kudos.NOTE: shown.compose_note,
+    kudos.TAKEN: shown.compose_taken,
+    kudos.SPENT: shown.compose_spent,
     enrolment.WELCOME: enrolment.compose_welcome,
     second_view_rows.KIND: second_views.compose,
 }
 _TO_GROUP: Mapping[str, Callable[[Scene, Group, str], Message | None]] = {
-    kudos.SHOUTOUT: kudos.compose_shoutout,
-    boards.KIND: boards.compose,
+    kudos.SHOUTOUT: shown.compose_shoutout,
+    kudos.EDIT: shown.compose_edit,
+    boards.KIND: posting.compose,
     exercises.KIND: exercises.compose,
     enrolment.HELLO: enrolment.compose_hello,
     second_view.NOTICE: second_views.compose_notice,
@@ -192,18 +226,32 @@ class Bot:
             now = self.clock.now()
             outbox.keep(scope, lease, now)
             outgoing: list[Outgoing] = []
+            taken: set[int] = set()
             for row in deliveries.by_id(scope, ids):
                 if row.state != "due":
                     continue
+                replaced = self._replaced(scope, row)
+                if replaced is not None and replaced.state == "sending" and replaced.id not in taken:
+                    row.due_utc = now + IN_FLIGHT
+                    continue
                 address = outbox.address(scope, row)
                 message = self._compose(scope, row, now) if address else None
-                if message is None or address is None or row.id is None:
+                if message is None or address is None or row.id is None or _is_too_early(row, replaced):
                     outbox.drop(row, now, "no longer wanted")
                     continue
+                taken.add(row.id)
                 row.state, row.epoch = "sending", lease.epoch
                 key = f"{row.recipient}/{row.kind}/{row.cause}"
-                outgoing.append(Outgoing(delivery=row.id, key=key, address=address, message=message))
+                replaces = replaced.reference if replaced else None
+                outgoing.append(Outgoing(row.id, key, address, message, replaces))
             return outgoing
+
+    def _replaced(self, scope: Scope, row: Delivery) -> Delivery | None:
+        """Return the delivery that this one corrects; None when it corrects none."""
+        if row.kind != kudos.EDIT:
+            return None
+        found = deliveries.of_causes(scope, row.recipient, kudos.SHOUTOUT, [row.cause.partition(":")[0]])
+        return next(iter(found), None)
 
     def _compose(self, scope: Scope, row: Delivery, now: datetime) -> Message | None:
         kind, _, number = row.recipient.partition(":")
@@ -222,6 +270,10 @@ class Bot:
             now = self.clock.now()
             origin = event.origin
             scope = Scope(session, self._workspace_id(session, origin, now))
+            if isinstance(event, Reacted) and not reactions.concerns(scope, event):
+                return Reply()
+            if isinstance(event, MessageDeleted):  # needs no key: to be gone twice is to be gone
+                return reactions.deleted(Scene(words(), self.pack, scope, now), event)
             if origin.key is not None and not deliveries.first_time(scope, origin.key, now):
                 return Reply()
             if isinstance(event, RosterBrought):
@@ -266,6 +318,11 @@ class Bot:
         return turn
 
 
+def _is_too_early(row: Delivery, replaced: Delivery | None) -> bool:
+    """Tell whether a correction has nothing to correct: what was never posted will be posted as it is by then."""
+    return row.kind == kudos.EDIT and (replaced is None or replaced.reference is None)
+
+
 def _is_about_strangers(scope: Scope, event: Deed) -> bool:
     """Tell whether a directory or a coach speaks of people, in no channel of ours, whom the bot does not know."""
     if isinstance(event, CoachSaid):
@@ -296,7 +353,12 @@ def _decide(turn: Turn, event: Deed) -> Reply:
             values = {name: tuple(tidy(value) for value in some) for name, some in event.values.items()}
             return guide.unknown_action(turn) if event.action is None else _act(turn, event.action, values)
         case Said():
-            return _obey(turn, tuple(tidy(word) if isinstance(word, str) else word for word in event.words))
+            words = tuple(tidy(word) if isinstance(word, str) else word for word in event.words)
+            return _obey(turn, words, event.message)
+        case ChoseMessage():
+            return giving.chose(turn, event.spot)
+        case Reacted():
+            return reactions.reacted(turn, event)
         case OpenedHome():
             return Reply(home=_home(turn))
         case BotAdded():
@@ -304,7 +366,9 @@ def _decide(turn: Turn, event: Deed) -> Reply:
         case BotRemoved():
             return enrolment.bot_removed(turn)
         case PeopleSeen():
-            return enrolment.people_seen(turn, event.people, complete=event.complete)
+            reply = enrolment.people_seen(turn, event.people, complete=event.complete)
+            reactions.looked_up(turn, event.people)
+            return reply
         case PeopleLeft():
             return enrolment.people_left(turn, event.people)
         case CoachSaid():
@@ -357,6 +421,10 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             return journal.show(turn, action)
         case ShowMyData():
             return privacy.show(turn)
+        case OpenForgetMe():
+            return privacy.ask(turn)
+        case ForgetMe():
+            return privacy.forget(turn)
         case AnswerCare():
             return care.answer(turn, action)
         case ChooseLine():
@@ -384,19 +452,51 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
         case ShowHelp():
             return guide.show(turn)
         case OpenKudos():
-            return kudos.form(turn)
+            return giving.form(turn)
         case GiveKudos():
-            return kudos.submit(turn, values)
+            return giving.submit(turn, action, values)
+        case JoinKudos():
+            return giving.join(turn, action)
+        case UndoKudos():
+            return undoing.undo(turn, action)
+        case ShowRecentKudos():
+            return voiding.recent(turn, action)
+        case OpenVoid():
+            return voiding.form(turn, action)
+        case VoidKudos():
+            return voiding.void(turn, action, values)
+        case ShowRecognition():
+            return recognition.show(turn, action)
+        case OpenBehaviours():
+            return naming.form(turn, action)
+        case NameBehaviours():
+            return naming.save(turn, action, values)
+        case ShowMyKudos():
+            return mine.show(turn, action)
+        case StopDigest():
+            return weekly.stop(turn)
         case ShowBoard():
-            return boards.show(turn, action)
+            return showing.show(turn, action)
+        case OpenBoardDays():
+            return showing.days_form(turn, action)
+        case ChooseBoardDays():
+            return showing.choose_days(turn, action, values)
+        case ShowMyRank():
+            return showing.my_rank(turn, action)
+        case ExplainBoard():
+            return showing.explain(turn)
+        case ExportBoard():
+            return exporting.export(turn, action)
         case PostBoard():
-            return boards.post(turn, action)
+            return posting.post(turn, action)
         case OpenBoardSchedule():
-            return boards.schedule_form(turn, action)
+            return posting.schedule_form(turn, action)
+        case PreviewBoard():
+            return posting.preview(turn, action)
         case SaveBoardSchedule():
-            return boards.save_schedule(turn, action, values)
+            return posting.save_schedule(turn, action, values)
         case StopBoardSchedule():
-            return boards.stop_schedule(turn, action)
+            return posting.stop_schedule(turn, action)
         case OpenExercise():
             return exercises.show(turn, action)
         case PostExercise():
@@ -423,6 +523,10 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             return group.form(turn, action)
         case SaveGroup():
             return group.save(turn, action, values)
+        case OpenGroupKudos():
+            return group.kudos_form(turn, action)
+        case SaveGroupKudos():
+            return group.save_kudos(turn, action, values)
         case OpenTeamRoster():
             return roster.team_form(turn, action)
         case SaveTeamRoster():
@@ -433,6 +537,10 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             return settings.form(turn)
         case SaveSettings():
             return settings.save(turn, values)
+        case OpenWishes():
+            return wishes.form(turn)
+        case SaveWishes():
+            return wishes.save(turn, values)
         case PausePractice():
             return settings.pause(turn)
         case ResumePractice():
@@ -457,17 +565,25 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             assert_never(action)
 
 
-def _obey(turn: Turn, said: Sequence[str | Someone]) -> Reply:
-    """Do what a command says: its first word, with or without a slash or "empathy" before it."""
+def _obey(turn: Turn, said: Sequence[Word], message: str | None = None) -> Reply:
+    """Do what a command says: its first word, with or without a slash or "empathy" before it.
+
+    `message` is the platform's id of the message that says it.
+    """
     first = said[0] if said and isinstance(said[0], str) else ""
     command, _, more = first.lstrip().partition(" ")
     command = command.lower().lstrip("/")
     if command == "empathy":
-        return _obey(turn, (more, *said[1:]))
-    period: Period = "month" if more.strip().lower() == "month" else "week"
+        return _obey(turn, (more, *said[1:]), message)
     match command:
+        case "kudos" if _only(more, *said[1:]) == "mine":
+            return mine.show(turn, ShowMyKudos())
+        case "kudos" if _only(more, *said[1:]) == "given":
+            return mine.show(turn, ShowMyKudos(side="given"))
+        case "my" if _only(more, *said[1:]) == "kudos":
+            return mine.show(turn, ShowMyKudos())
         case "kudos":
-            return kudos.said(turn, (more, *said[1:]))
+            return giving.said(turn, (more, *said[1:]), message)
         case "today":
             return prompts.show_today(turn)
         case "streak":
@@ -476,6 +592,8 @@ def _obey(turn: Turn, said: Sequence[str | Someone]) -> Reply:
             return journal.show(turn, ShowJournal())
         case "my-data" | "mydata":
             return privacy.show(turn)
+        case "forget-me" | "forgetme":
+            return privacy.ask(turn)
         case "month":
             return progress.show_month(turn, ShowMonth())
         case "baseline":
@@ -483,7 +601,9 @@ def _obey(turn: Turn, said: Sequence[str | Someone]) -> Reply:
         case "where" if more.strip().rstrip("?").lower() == "am i":
             return baseline.open_(turn, OpenBaseline())
         case "board":
-            return boards.show(turn, ShowBoard(period=period))
+            return showing.said(turn, more)
+        case "recognition":
+            return recognition.show(turn, ShowRecognition())
         case "exercise":
             return exercises.show(turn, OpenExercise())
         case "tip":
@@ -492,6 +612,8 @@ def _obey(turn: Turn, said: Sequence[str | Someone]) -> Reply:
             return talks.begin(turn, OpenTalk())
         case "settings":
             return settings.form(turn)
+        case "messages":
+            return wishes.form(turn)
         case "ai" if turn.reader is not None:
             return second_views.show(turn)
         case "pause":
@@ -512,6 +634,12 @@ def _obey(turn: Turn, said: Sequence[str | Someone]) -> Reply:
             return guide.unknown_words(turn)
 
 
+def _only(*said: Word) -> str:
+    """Return what was said when it was words alone, in small letters; empty when it names anybody."""
+    heard = [word for word in said if isinstance(word, str)]
+    return "".join(heard).strip().lower() if len(heard) == len(said) else ""
+
+
 def _home(turn: Turn) -> Message:
     """Compose the person's page from the features' sections."""
     facts = practice.streak_facts(turn, practice.streak(turn, turn.person))
@@ -522,6 +650,7 @@ def _home(turn: Turn) -> Message:
         turn.paragraph("home.away", day=turn.words.day(away)) if away else turn.paragraph(f"home.{state}"),
         facts,
         prompts.section(turn),
+        *mine.section(turn),
         *baseline.section(turn),
         *leading.section(turn),
         Divider(),

@@ -45,6 +45,20 @@ class Someone:
     zone: str | None = None  # IANA name, e.g. Europe/Berlin
     locale: str | None = None  # e.g. en-GB
     is_bot: bool = False
+    is_guest: bool | None = None  # from outside the customer's own directory
+    is_gone: bool | None = None  # no longer has an account
+
+
+@dataclass(frozen=True, slots=True)
+class UserGroup:
+    """Several people whom one mention names. `people` is None where the platform did not tell who they are."""
+
+    name: str
+    people: tuple[Someone, ...] | None = None
+
+
+Word = str | Someone | UserGroup
+"""A piece of what was said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +109,57 @@ class Said:
 
     `words` is the text in order, with every mention of a person as Someone; the mention of the bot itself is left out.
     `/empathy board month` is Said(("board month",)); `/kudos @ana thanks` is `("kudos ", Someone("U1"), " thanks")`.
+    `message` is the platform's id of the message in the origin's place, None for a command: who deletes it takes back
+    what it gave.
     """
 
     origin: Origin
-    words: tuple[str | Someone, ...]
+    words: tuple[Word, ...]
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A message in the origin's place: the platform's id of it, who wrote it, what it says, and the way to it.
+
+    `author` None: nobody, or the bot. `link` is an address of the platform's own, or None where there is none to give.
+    """
+
+    message: str
+    author: Someone | None = None
+    text: str = ""
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChoseMessage:
+    """The person picked a message, to give kudos for it."""
+
+    origin: Origin
+    spot: Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Reacted:
+    """The person put a reaction on a message, or took it off again (`on` False).
+
+    `emoji` is the platform's name of it without colons or skin tone. `at` orders what comes out of order: the
+    platform's time of the deed in seconds since 1970.
+    """
+
+    origin: Origin
+    spot: Spot
+    emoji: str
+    on: bool
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class MessageDeleted:
+    """A message in the origin's place is gone. The origin's person stands for nobody: who deleted it is not told."""
+
+    origin: Origin
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +230,18 @@ class CoachSaid:
     text: str | None
 
 
-Deed = Clicked | Submitted | Said | OpenedHome | BotAdded | BotRemoved | PeopleSeen | PeopleLeft | CoachSaid
+Deed = (
+    Clicked
+    | Submitted
+    | Said
+    | ChoseMessage
+    | Reacted
+    | OpenedHome
+    | BotAdded
+    | BotRemoved
+    | PeopleSeen
+    | PeopleLeft
+    | CoachSaid
+)
 """What the origin's person did, or what came of it."""
-Event = Deed | RosterBrought
+Event = Deed | MessageDeleted | RosterBrought

@@ -44,7 +44,15 @@ class Mention(_Value):
     name: str
 
 
-Span = Annotated[Plain | Strong | Mention, Field(discriminator="kind")]
+class Link(_Value):
+    """Words that lead to an address. `url` came in a verified envelope, never in what somebody typed."""
+
+    kind: Literal["link"] = "link"
+    text: str
+    url: str = Field(pattern="^(https://|/)", max_length=1000)
+
+
+Span = Annotated[Plain | Strong | Mention | Link, Field(discriminator="kind")]
 Spans = tuple[Span, ...]
 
 
@@ -119,10 +127,20 @@ class Facts(_Value):
 
 
 class Bar(_Value):
-    """One bar of a chart."""
+    """One bar of a chart. Its value may have a fraction: points come in halves."""
 
     label: str
-    value: int
+    value: float
+
+    @property
+    def number(self) -> float:
+        """The value as platforms want it: a whole number where it is one."""
+        return int(self.value) if self.value.is_integer() else self.value
+
+    @property
+    def figure(self) -> str:
+        """The value as people read it: 3, or 2.5."""
+        return f"{self.value:.2f}".rstrip("0").rstrip(".")
 
 
 class Chart(_Value):
@@ -175,6 +193,40 @@ class Month(_Value):
         return [(state, notes[state]) for state in SYMBOLS if state in notes]
 
 
+LEVELS = " ▂▄▆█"
+"""What stands for a level of a matrix where a platform has nothing to draw with but text."""
+
+
+class MatrixRow(_Value):
+    """One row of a matrix; None: a figure that is not for this reader, or that there is none of."""
+
+    label: str
+    values: tuple[int | None, ...]
+
+
+class Matrix(_Value):
+    """How much goes from each row to each column, the more the darker. `alt` says the same; show both.
+
+    `corner` says what rows and columns are, e.g. 'From ↓ to →'.
+    """
+
+    kind: Literal["matrix"] = "matrix"
+    title: str
+    corner: str
+    columns: tuple[str, ...] = Field(min_length=1, max_length=8)
+    rows: tuple[MatrixRow, ...] = Field(min_length=1, max_length=8)
+    alt: str
+
+    def level(self, value: int | None) -> int:
+        """Return how dark a figure is drawn: 0 for nothing, up to 4 for the largest."""
+        most = max((one or 0 for row in self.rows for one in row.values), default=0)
+        return -(-4 * (value or 0) // most) if most else 0
+
+    def figure(self, value: int | None) -> str:
+        """Return a figure in text, behind what shows how large it is."""
+        return "–" if value is None else f"{LEVELS[self.level(value)]} {value}".strip()
+
+
 class Button(_Value):
     """A button that sends `action` back. `hint` is what a screen reader says when the label alone is too short."""
 
@@ -191,6 +243,20 @@ class Buttons(_Value):
     buttons: tuple[Button, ...] = Field(min_length=1, max_length=25)
 
 
+class File(_Value):
+    """A small text file for the one person who asked for it, in the reply to that alone. `note` says what is in it."""
+
+    kind: Literal["file"] = "file"
+    name: str = Field(pattern=r"^[\w-][\w.-]{0,79}$")
+    media: Literal["text/csv", "text/plain"]
+    text: str = Field(min_length=1, max_length=100_000)
+    note: str
+
+    def content(self) -> bytes:
+        """Return what is written to the file. A CSV says that it is UTF-8, else Excel would misread its names."""
+        return self.text.encode("utf-8-sig" if self.media == "text/csv" else "utf-8", "replace")
+
+
 class Divider(_Value):
     """A thin line."""
 
@@ -198,7 +264,7 @@ class Divider(_Value):
 
 
 Block = Annotated[
-    Heading | Paragraph | Quote | Choices | Callout | Facts | Chart | Table | Month | Buttons | Divider,
+    Heading | Paragraph | Quote | Choices | Callout | Facts | Chart | Table | Matrix | Month | File | Buttons | Divider,
     Field(discriminator="kind"),
 ]
 
@@ -236,8 +302,10 @@ def _lines(block: Block) -> list[str]:
             return [block.alt]
         case Table():
             return [block.title, *(", ".join(row) for row in block.rows)]
-        case Month():
+        case Matrix() | Month():
             return [block.alt]
+        case File():
+            return [f"{block.name}: {block.note}"]
         case Buttons() | Divider():
             return []
         case _:

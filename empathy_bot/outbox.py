@@ -3,6 +3,9 @@
 `sending` is committed before the post, so that a crash can leave a row in doubt but never a message unaccounted for.
 One lane per workspace has one holder at a time; a fencing epoch keeps an earlier holder from touching what is no longer
 its own. Nothing here sends: a lane does, outside every transaction.
+
+An edit is the exception to doubt: put in its place twice, a message stands there once. So an edit whose fate is unknown
+is due again, composed anew from what is true by then.
 """
 
 from __future__ import annotations
@@ -24,6 +27,9 @@ MAX_ATTEMPTS = 8
 FIRST_WAIT = timedelta(seconds=2)
 LONGEST_WAIT = timedelta(minutes=15)
 
+EDITS = frozenset({"shoutout_edit"})
+"""Kinds that take the place of a message that stands already (Outgoing.replaces), and are never sent as a new one."""
+
 _random = SystemRandom()
 
 
@@ -38,10 +44,11 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A delivery that may be sent now, and where to."""
+    """A delivery that may be sent now, and where to. `edit` tells that it takes the place of an earlier message."""
 
     delivery: int
     address: Address
+    edit: bool = False
 
 
 class FencedError(Exception):
@@ -75,7 +82,7 @@ def take(store: Store, clock: Clock, workspace_id: int, holder: str) -> Lease | 
                 return None
             lane.holder = holder
             lane.epoch += 1
-            deliveries.abandon(scope, lane.epoch, now)
+            deliveries.abandon(scope, lane.epoch, now, again=EDITS)
         lane.until_utc = now + LEASE
         return Lease(workspace_id, holder, lane.epoch)
 
@@ -109,7 +116,7 @@ def due(store: Store, clock: Clock, lease: Lease, limit: int) -> list[Due]:
             if where is None or row.id is None:
                 drop(row, now, "nobody is there to receive it")
             else:
-                found.append(Due(row.id, where))
+                found.append(Due(row.id, where, row.kind in EDITS))
         return found
 
 
@@ -153,6 +160,8 @@ def settle(store: Store, clock: Clock, lease: Lease, outcomes: Mapping[int, Outc
 
 
 def _settle_row(scope: Scope, row: Delivery, outcome: Outcome, now: datetime) -> None:
+    if isinstance(outcome, Unclear) and row.kind in EDITS:
+        outcome = Later(outcome.reason)
     row.settled_utc = now
     match outcome:
         case Sent():

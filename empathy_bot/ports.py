@@ -31,12 +31,18 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One message on its way. `delivery` is its row; `key` identifies it across processes and restarts."""
+    """One message on its way. `delivery` is its row; `key` identifies it across processes and restarts.
+
+    `replaces` is the reference (Sent) of an earlier message at the same address, whose place it takes; or None. Such an
+    edit may be repeated without harm: a sender says Unclear as ever, and the outbox tries again. Where the earlier
+    message is gone, it is Refused.
+    """
 
     delivery: int
     key: str
     address: Address
     message: Message
+    replaces: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

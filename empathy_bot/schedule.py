@@ -1,7 +1,7 @@
 """What is due now, for whom, and the tick that claims it.
 
-The tick turns due prompts, boards, exercises and tips into outbox rows with unique keys, and moves each on to its next
-time. Two processes, a restart, or a clock that jumps can therefore neither post twice nor lose a day.
+The tick turns due prompts, boards, exercises, tips and weekly notes into outbox rows with unique keys, and moves each
+on to its next time. Two processes, a restart, or a clock that jumps can therefore neither post twice nor lose a day.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from datetime import date, datetime, timedelta
 from empathy_bot import asking, outbox, practice, slow_coach, workdays
 from empathy_bot.clock import Clock, local_day
 from empathy_bot.features import baseline, boards, exercises, prompts, tips
-from empathy_bot.practice import feeds, peers
-from empathy_bot.store import Scope, Store, Transaction, deliveries, directory, recognition
+from empathy_bot.features.boards import posting as planned
+from empathy_bot.practice import digests, feeds, peers, plans
+from empathy_bot.store import Scope, Store, Transaction, deliveries, directory, mine, recognition
 from empathy_bot.store import feeds as managers
 from empathy_bot.store import peers as peer_views
-from empathy_bot.store.tables import BoardSchedule, ExercisePlan, Person, TipFeed
-from empathy_bot.turn import UTC_ZONE
+from empathy_bot.store.tables import Digest, Person, TipFeed
 
 REDELIVERY = timedelta(days=3)
 """How long an event may come again: Slack gives up after an hour, Teams much sooner; the rest is caution."""
@@ -28,7 +28,7 @@ AT_ONCE = 500
 def tick(store: Store, clock: Clock) -> int:
     """Claim everything that is due, and return how many deliveries were added."""
     claimed = sum(_batches(store, clock)) + _boards(store, clock) + _peer_views(store, clock)
-    return claimed + _for_managers(store, clock)
+    return claimed + _for_managers(store, clock) + sum(_digests(store, clock))
 
 
 def sweep(store: Store, clock: Clock) -> int:
@@ -40,6 +40,7 @@ def sweep(store: Store, clock: Clock) -> int:
     with store.transaction() as session:
         peer_views.forget_texts(session, clock.now() - peers.KEPT)
         slow_coach.forget(session)
+        recognition.forget_sources(session, clock.now() - REDELIVERY)
         return deliveries.forget_events(session, clock.now() - REDELIVERY)
 
 
@@ -86,22 +87,19 @@ def _claim(session: Transaction, person: Person, now: datetime) -> bool:
 def _boards(store: Store, clock: Clock) -> int:
     with store.transaction() as session:
         now = clock.now()
-        return sum(_claim_board(session, plan, now) for plan in recognition.due_board_schedules(session, now))
+        return sum(
+            _claim_plan(session, plan, now, boards.KIND, planned.cause(plan))
+            for plan in recognition.due_board_schedules(session, now)
+        )
 
 
-def _claim_board(session: Transaction, plan: BoardSchedule, now: datetime) -> bool:
+def _claim_plan(session: Transaction, plan: plans.Plan, now: datetime, kind: str, cause: str) -> bool:
+    """Post what a group planned for today; what was planned for an earlier day is left out."""
     scope = Scope(session, plan.workspace_id)
-    cause = boards.scheduled_cause(plan)
-    zone = workdays.parse_zone(plan.zone) or UTC_ZONE
-    on_time = local_day(plan.next_due_utc, zone) == local_day(now, zone)
-    clock_time = workdays.parse_time(plan.time)
-    if clock_time is None:  # pragma: no cover - only a time that parsed was ever written
-        return False
-    plan.next_due_utc = workdays.next_weekly(now, clock_time, zone, plan.weekday)
     group = directory.group(scope, plan.group_id)
-    if group is None or not group.active or not on_time:
+    if not plans.move_on(plan, group, now) or group is None:
         return False
-    return deliveries.enqueue(scope, outbox.to_group(group), boards.KIND, cause, now)
+    return deliveries.enqueue(scope, outbox.to_group(group), kind, cause, now)
 
 
 def _peer_views(store: Store, clock: Clock) -> int:
@@ -118,22 +116,10 @@ def _peer_views(store: Store, clock: Clock) -> int:
 def _for_managers(store: Store, clock: Clock) -> int:
     with store.transaction() as session:
         now = clock.now()
-        plans, due_tips = managers.due_exercise_plans(session, now), managers.due_tip_feeds(session, now)
-        return sum(_claim_exercise(session, plan, now) for plan in plans) + sum(
-            _claim_tip(session, feed, now) for feed in due_tips
-        )
-
-
-def _claim_exercise(session: Transaction, plan: ExercisePlan, now: datetime) -> bool:
-    """Post an exercise on the day on which it was planned, at whatever hour, and never later."""
-    scope = Scope(session, plan.workspace_id)
-    cause, zone = exercises.planned_cause(plan), exercises.plan_zone(plan)
-    on_time = local_day(plan.next_due_utc, zone) == local_day(now, zone)
-    plan.next_due_utc = exercises.next_due(plan, now)
-    group = directory.group(scope, plan.group_id)
-    if group is None or not group.active or not on_time:
-        return False
-    return deliveries.enqueue(scope, outbox.to_group(group), exercises.KIND, cause, now)
+        due_plans, due_tips = managers.due_exercise_plans(session, now), managers.due_tip_feeds(session, now)
+        return sum(
+            _claim_plan(session, plan, now, exercises.KIND, exercises.planned_cause(plan)) for plan in due_plans
+        ) + sum(_claim_tip(session, feed, now) for feed in due_tips)
 
 
 def _claim_tip(session: Transaction, feed: TipFeed, now: datetime) -> bool:
@@ -148,3 +134,28 @@ def _claim_tip(session: Transaction, feed: TipFeed, now: datetime) -> bool:
         return False
     feed.next_due_utc = feeds.next_week(scope, person, now)
     return tips.queue(scope, person, now)
+
+
+def _digests(store: Store, clock: Clock) -> Iterator[int]:
+    """Claim weekly notes batch by batch, each in a transaction of its own."""
+    more = True
+    while more:
+        with store.transaction() as session:
+            now = clock.now()
+            due = mine.due_digests(session, now, AT_ONCE)
+            yield sum(_claim_digest(session, row, now) for row in due)
+            more = len(due) == AT_ONCE
+
+
+def _claim_digest(session: Transaction, row: Digest, now: datetime) -> bool:
+    """Send somebody their weekly note on the last day that they work; until then it is looked at on each such day."""
+    scope = Scope(session, row.workspace_id)
+    person = directory.person_by_id(scope, row.person_id)
+    if person is None:
+        row.next_due_utc = None
+        return False
+    if not digests.is_timely(scope, person, now):
+        row.next_due_utc = digests.next_try(scope, person, now)
+        return False
+    row.next_due_utc = digests.next_week(scope, person, now)
+    return digests.queue(scope, person, now)

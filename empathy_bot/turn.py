@@ -5,6 +5,7 @@ Made by `bot` for every event and every message to compose. Features take one an
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -84,6 +85,16 @@ class Scene(Voice):
     def mention(self, person: Person) -> Spans:
         """Return somebody as a mention."""
         return (Mention(id=person.external_id, name=self.name(person)),)
+
+    def listed(self, people: Sequence[Person]) -> Spans:
+        """Return mentions joined as a sentence joins names: 'Ana, Ben and Chloé'."""
+        spans: Spans = ()
+        for index, person in enumerate(people):
+            if index:
+                joint = "list.and" if index == len(people) - 1 else "list.comma"
+                spans += (Plain(text=self.say(joint)),)
+            spans += self.mention(person)
+        return spans
 
 
 @dataclass(frozen=True, slots=True)

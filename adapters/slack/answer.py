@@ -13,13 +13,13 @@ import structlog
 from adapters.crossing import Handle
 from adapters.slack import render
 from adapters.slack.api import Answer, Json, SlackApi
-from adapters.slack.deliver import BAD_BLOCKS
 from adapters.slack.directory import Directory
 from adapters.slack.faults import note_fault
+from adapters.slack.files import Files
 from adapters.slack.install import Installation, Installations
 from adapters.slack.parse import is_ephemeral
 from empathy_bot.events import Event, Origin, PeopleSeen, Said
-from empathy_bot.message import Message, Paragraph, Plain, Reply
+from empathy_bot.message import File, Message, Paragraph, Plain, Reply
 from empathy_bot.words import words
 
 log = structlog.get_logger()
@@ -38,6 +38,7 @@ class Answers:
 
     def __init__(self, api: SlackApi, installations: Installations, directory: Directory, handle: Handle) -> None:
         self._api = api
+        self._files = Files(api)
         self._installations = installations
         self._directory = directory
         self._handle = handle
@@ -73,12 +74,16 @@ class Answers:
     ) -> None:
         """Send the message by the event's own channel, else where only this person sees it."""
         origin = event.origin
+        if files := [block for block in message.blocks if isinstance(block, File)]:
+            await self._hand_over(installation, event, message, files, body)
+            return
         if url := body.get("response_url"):
             how: Json = {"replace_original": in_place, "response_type": _audience(origin, body)}
-            answer = await self._api.respond(url, render.message(message) | how)
-            if answer.error in BAD_BLOCKS:
-                answer = await self._api.respond(url, render.message(message, native=False) | how)
-            if _noted(answer).ok:
+
+            async def respond(content: Json) -> Answer:
+                return await self._api.respond(url, content | how)
+
+            if _noted(await self._files.draw(message, installation.token, respond)).ok:
                 return
         place = origin.place if isinstance(event, Said) else None
         if place is not None and not place.direct:
@@ -90,12 +95,29 @@ class Answers:
         there: Json = {"channel": to, "unfurl_links": False, "unfurl_media": False}
         await self._post("chat.postMessage", installation, message, there)
 
+    async def _hand_over(
+        self, installation: Installation, event: Event, message: Message, files: list[File], body: Json
+    ) -> None:
+        """Bring files to the person's own talk with the bot, wherever they asked for them, and say where they are."""
+        origin = event.origin
+        there: Json = {"channel": origin.person.id, "unfurl_links": False, "unfurl_media": False}
+        posted = await self._post("chat.postMessage", installation, message, there)
+        if not posted.ok:
+            await self._say(installation, event, sentence("slack.file_failed"), body)
+            return
+        channel = str(posted.body["channel"])
+        for file in files:
+            if not await self._files.upload(installation.token, file.name, file.content(), channel=channel):
+                await self._post("chat.postMessage", installation, sentence("slack.file_failed"), there)
+                return
+        if origin.place is not None and origin.place.id != channel and "response_url" in body:
+            await self._say(installation, event, sentence("slack.file_sent"), body)
+
     async def _post(self, method: str, installation: Installation, message: Message, where: Json) -> Answer:
-        answer = await self._api.insist(method, installation.token, body=render.message(message) | where)
-        if answer.error in BAD_BLOCKS:
-            classic = render.message(message, native=False) | where
-            answer = await self._api.insist(method, installation.token, body=classic)
-        return _noted(answer)
+        async def post(content: Json) -> Answer:
+            return await self._api.insist(method, installation.token, body=content | where)
+
+        return _noted(await self._files.draw(message, installation.token, post))
 
     async def _look_up(self, origin: Origin, reply: Reply) -> None:
         """Ask the directory for what the core does not know, and tell it; it may then ask for more."""

@@ -97,12 +97,20 @@ class SlackApi:
         answer = await self._post(response_url, json.dumps(body), headers)
         return replace(answer, ok=answer.status == 200 and answer.body.get("ok", True) is True)
 
+    async def send(self, upload_url: str, content: bytes) -> Answer:
+        """Send a file's bytes once to the address that Slack gave for them; no token goes there.
+
+        Raises NeverSentError and NoAnswerError.
+        """
+        answer = await self._post(upload_url, content, {"Content-Type": "application/octet-stream"})
+        return replace(answer, ok=answer.status == 200)
+
     async def aclose(self) -> None:
         """Close the session."""
         if self._session is not None:
             await self._session.close()
 
-    async def _post(self, url: str, content: str | Json | None, headers: dict[str, str]) -> Answer:
+    async def _post(self, url: str, content: str | bytes | Json | None, headers: dict[str, str]) -> Answer:
         if self._session is None:
             self._session = aiohttp.ClientSession(timeout=self._patience)
         try:

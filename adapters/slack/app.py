@@ -30,7 +30,8 @@ from adapters.slack.deliver import SlackSender
 from adapters.slack.directory import Directory
 from adapters.slack.faults import note_fault
 from adapters.slack.install import Installations, OneWorkspace
-from adapters.slack.parse import Malformed, check_shape, parse
+from adapters.slack.parse import Malformed, check_shape, named_groups, parse, workspace
+from empathy_bot.events import Event
 from empathy_bot.message import Reply
 from empathy_bot.words import words
 
@@ -86,7 +87,7 @@ class Slack:
         await self._api.aclose()
 
     async def _receive(self, request: Request) -> Response:
-        body = await _read(request)
+        body = await _all_of(request)
         if body is None:
             return PlainTextResponse("too large", 413)
         if not self._is_genuine(body, request):
@@ -121,7 +122,7 @@ class Slack:
             return False  # Slack sends and signs text only
 
     def _listening(self) -> AsyncApp:
-        """Return the Bolt app with its four broad listeners."""
+        """Return the Bolt app with its five broad listeners."""
 
         async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
             found = await self._installations.find(team_id, enterprise_id)
@@ -130,6 +131,7 @@ class Slack:
             return AuthorizeResult(
                 enterprise_id=found.enterprise,
                 team_id=found.workspace,
+                url=found.address,
                 bot_token=found.token,
                 bot_id=found.bot,
                 bot_user_id=found.bot_user,
@@ -148,14 +150,14 @@ class Slack:
             ssl_check_enabled=False,
         )
         app.error(_failed)
-        for listen in (app.event, app.action, app.view, app.command):
+        for listen in (app.event, app.action, app.view, app.command, app.shortcut):
             listen(_EVERYTHING)(self._listen)
         return app
 
     async def _listen(self, body: Json, context: AsyncBoltContext, ack: AsyncAck) -> BoltResponse:
         """Cross into the core, then acknowledge: what the person did is committed when Slack hears of it."""
         try:
-            event = parse(body, bot=context.bot_user_id)
+            event = await self._read(body, context)
         except Malformed as error:
             note_fault("slack.malformed", error)
             return BoltResponse(status=400)
@@ -171,8 +173,15 @@ class Slack:
         context[_ANSWER] = partial(self._answers, event, reply, body)
         return await ack(**_acknowledgement(reply, body))
 
+    async def _read(self, body: Json, context: AsyncBoltContext) -> Event | None:
+        """Return what was done; who is in a user group that was named must be known before. Raises Malformed."""
+        named = named_groups(body)
+        members = await self.directory.user_groups(workspace(body), named) if named else {}
+        address = context.authorize_result.url if context.authorize_result else None
+        return parse(body, bot=context.bot_user_id, address=address, members=members)
 
-async def _read(request: Request) -> bytes | None:
+
+async def _all_of(request: Request) -> bytes | None:
     """Return the body, or None when it is larger than anything Slack sends."""
     body = bytearray()
     async for chunk in request.stream():

@@ -1,7 +1,7 @@
-"""Outgoing -> chat.postMessage -> Outcome, at the pace Slack allows.
+"""Outgoing -> chat.postMessage or chat.update -> Outcome, at the pace Slack allows.
 
-One call of `send` is one post. Whether to try again is for the outbox to decide; nothing here repeats a post that Slack
-may have taken.
+One call of `send` is one post, or one edit of a message. Whether to try again is for the outbox to decide; nothing here
+repeats a post that Slack may have taken.
 """
 
 from __future__ import annotations
@@ -11,19 +11,19 @@ from datetime import timedelta
 
 from pyrate_limiter import GCRA, Rate
 
-from adapters.slack import render
 from adapters.slack.api import Answer, Json, NeverSentError, NoAnswerError, SlackApi
+from adapters.slack.files import Files
 from adapters.slack.install import Installation, Installations
 from empathy_bot.ports import Address, Later, Outcome, Outgoing, Refused, Sent, Unclear
 
 MINUTE = 60_000
 """Milliseconds, as the limiter counts."""
 SECOND = 1_000
+EDITS_PER_MINUTE = 50
+"""What Slack grants a workspace for chat.update: it is Tier 3 (docs.slack.dev/apis/web-api/rate-limits)."""
 MOST_NAMES = 4096
 """Names whose pace is remembered before idle ones are forgotten."""
 
-BAD_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "invalid_arguments", "msg_blocks_too_long"})
-"""Answers to blocks that this workspace does not take; nothing was posted."""
 NOT_NOW = {
     "ratelimited": timedelta(seconds=30),
     "service_unavailable": timedelta(minutes=1),
@@ -32,7 +32,7 @@ NOT_NOW = {
     "token_expired": timedelta(minutes=5),
 }
 """Errors by which Slack says that nothing was done and later may do, with a wait for when it names none."""
-NOBODY_KNOWS = frozenset({"internal_error", "fatal_error"})
+NOBODY_KNOWS = frozenset({"internal_error", "fatal_error", "update_failed"})
 """Errors after which, says the documentation, some of the operation may have succeeded."""
 
 
@@ -71,20 +71,25 @@ class SlackSender:
 
     def __init__(self, api: SlackApi, installations: Installations, *, posts_per_minute: int = 500) -> None:
         self._api = api
+        self._files = Files(api)
         self._installations = installations
         self._channels = Pace(1, SECOND)
         self._workspaces = Pace(posts_per_minute, MINUTE)
+        self._edits = Pace(EDITS_PER_MINUTE, MINUTE)
         self._closed_until: dict[str, float] = {}
 
-    async def permit(self, address: Address) -> None:
-        """Wait until Slack's limits allow one more post there: 1/s a channel, and the workspace's cap."""
-        await self._channels.wait(f"{address.workspace}/{address.id}")
-        await self._workspaces.wait(address.workspace)
+    async def permit(self, address: Address, *, edit: bool = False) -> None:
+        """Wait until Slack's limits allow one more post there (1/s a channel, and the workspace's cap), or one edit."""
+        if edit:
+            await self._edits.wait(address.workspace)
+        else:
+            await self._channels.wait(f"{address.workspace}/{address.id}")
+            await self._workspaces.wait(address.workspace)
         now = asyncio.get_running_loop().time()
         await asyncio.sleep(self._closed_until.get(address.workspace, now) - now)
 
     async def send(self, outgoing: Outgoing) -> Outcome:
-        """Post one message; see Outcome for what may become of it."""
+        """Post one message, or put it in the place of an earlier one; see Outcome for what may become of it."""
         address = outgoing.address
         try:
             installation = await self._installations.find(address.workspace)
@@ -103,22 +108,27 @@ class SlackSender:
 
     async def _post(self, outgoing: Outgoing, installation: Installation) -> Outcome:
         address = outgoing.address
-        rest: Json = {
-            "channel": address.conversation or address.id,
-            "unfurl_links": False,
-            "unfurl_media": False,
-            "metadata": {"event_type": "empathy_bot_delivery", "event_payload": {"key": outgoing.key}},
-        }
-        content = render.message(outgoing.message)
-        answer = await self._api.call("chat.postMessage", installation.token, body=content | rest)
-        if answer.error in BAD_BLOCKS and render.has_native_blocks(content["blocks"]):
-            content = render.message(outgoing.message, native=False)
-            answer = await self._api.call("chat.postMessage", installation.token, body=content | rest)
+        rest: Json = {"channel": address.conversation or address.id}
+        if outgoing.replaces is None:
+            method = "chat.postMessage"
+            rest |= {
+                "unfurl_links": False,
+                "unfurl_media": False,
+                "metadata": {"event_type": "empathy_bot_delivery", "event_payload": {"key": outgoing.key}},
+            }
+        else:
+            method = "chat.update"  # what it does not name, such as the metadata, stays
+            rest |= {"ts": outgoing.replaces}
+
+        async def post(content: Json) -> Answer:
+            return await self._api.call(method, installation.token, body=content | rest)
+
+        answer = await self._files.draw(outgoing.message, installation.token, post)
         return outcome_of(answer, direct=address.direct)
 
 
 def outcome_of(answer: Answer, *, direct: bool) -> Outcome:
-    """Return what became of a post, from Slack's answer (docs.slack.dev/reference/methods/chat.postMessage#errors)."""
+    """Return what became of it, by Slack's answer (docs.slack.dev/reference/methods, chat.postMessage, chat.update)."""
     if answer.ok:
         return Sent(str(answer.body["ts"]), str(answer.body["channel"]) if direct else None)
     error = answer.error

@@ -6,6 +6,7 @@ Today one token from the environment. OAuth brings a second kind of Installation
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -18,10 +19,15 @@ log = structlog.get_logger()
 GONE = frozenset({"account_inactive", "token_revoked"})
 """Answers to a token whose workspace has taken the bot away."""
 
+_ADDRESS = re.compile(r"https://[a-z0-9.-]+")
+
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """The bot in one workspace, or in a whole organisation (`organisation_wide`)."""
+    """The bot in one workspace, or in a whole organisation (`organisation_wide`).
+
+    `address` is where its people read, e.g. https://acme.slack.com, or None where Slack told none.
+    """
 
     token: str
     bot_user: str
@@ -29,6 +35,7 @@ class Installation:
     workspace: str
     enterprise: str | None = None
     organisation_wide: bool = False
+    address: str | None = None
 
 
 class Installations(Protocol):
@@ -80,4 +87,10 @@ class OneWorkspace:
             workspace=str(said["team_id"]),
             enterprise=said.get("enterprise_id"),
             organisation_wide=bool(said.get("is_enterprise_install")),
+            address=_address(said.get("url")),
         )
+
+
+def _address(url: object) -> str | None:
+    found = url.rstrip("/") if isinstance(url, str) else ""
+    return found if _ADDRESS.fullmatch(found) else None

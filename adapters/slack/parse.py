@@ -7,57 +7,100 @@ for what is not ours to answer. Never the network, never an SDK.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from empathy_bot.actions import decode
 from empathy_bot.events import (
     BotAdded,
     BotRemoved,
+    ChoseMessage,
     Clicked,
     Event,
+    MessageDeleted,
     OpenedHome,
     Origin,
     PeopleLeft,
     PeopleSeen,
     Place,
+    Reacted,
     Said,
     Someone,
+    Spot,
     Submitted,
+    UserGroup,
+    Word,
 )
 
 Json = dict[str, Any]
 
+Members = Mapping[str, tuple[str, ...]]
+"""Who is in a user group, by its id; only of groups that could be asked for."""
+
+KUDOS_FOR_MESSAGE = "kudos_message"
+"""The callback_id of the message shortcut, as the manifest names it."""
+MOST_GROUPS = 5
+"""User groups of one message that are looked up: Tier 2 is twenty questions a minute."""
+
 _SLACK_ITSELF = Someone("USLACKBOT", "Slack", is_bot=True)
 _NAMELESS = {"directmessage", "privategroup"}
 """What Slack calls every conversation whose name it keeps to itself."""
-_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
+_MENTION = re.compile(r"<(?:@([UW][A-Z0-9]+)|!subteam\^(S[A-Z0-9]+))(?:\|([^<>]*))?>")
+"""A person, else a user group; then the label."""
+_TIMESTAMP = re.compile(r"[0-9]+\.[0-9]+")
 _LINK = re.compile(r"<([#!]?)([^<>|]*)(?:\|([^<>]*))?>")
+
+_SIGNS_OF_A_GUEST = ("is_restricted", "is_ultra_restricted", "is_stranger")
+_UNREADABLE = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 
 
 class Malformed(ValueError):  # noqa: N818 - it names what the body is
     """The body is signed but not of a shape that Slack sends."""
 
 
-def parse(body: Json, *, bot: str | None) -> Event | None:
+def parse(body: Json, *, bot: str | None, address: str | None = None, members: Members | None = None) -> Event | None:
     """Return what the person did, or None when there is nothing to do (other bots, edits, events not asked for).
 
-    `bot` is the bot's own user id, where it is known. Raises Malformed when a part that the event needs is missing.
+    `bot` is the bot's own user id and `address` the workspace's, e.g. https://acme.slack.com, where they are known;
+    `members` are those of the user groups that `named_groups` found. Raises Malformed when a part that the event needs
+    is missing.
     """
     try:
         match body.get("type"):
             case "event_callback":
-                return _event(body, bot)
+                return _event(body, bot, address, members or {})
             case "block_actions":
                 return _click(body)
             case "view_submission":
                 return _submission(body)
+            case "message_action" if body["callback_id"] == KUDOS_FOR_MESSAGE:
+                return _chosen(body, bot, address)
             case None if "command" in body:
-                return _command(body, bot)
+                return _command(body, bot, members or {})
             case str():
                 return None
-    except (AttributeError, IndexError, KeyError, TypeError) as error:
+    except _UNREADABLE as error:
         raise Malformed(f"{body.get('type', 'command')}: {type(error).__name__}") from error
     raise Malformed("neither a type nor a command")
+
+
+def named_groups(body: Json) -> tuple[str, ...]:
+    """Return the ids of the user groups, at most MOST_GROUPS, that words to the bot name; of nothing else any.
+
+    Raises Malformed as `parse` does.
+    """
+    event = _dict(body.get("event"))
+    try:
+        if body.get("type") == "event_callback":
+            text = (event.get("text") or "") if _is_said(event) and _is_ours_to_answer(event) else ""
+        else:
+            text = str(body.get("text") or "") if "command" in body else ""
+        found = dict.fromkeys(mention[2] for mention in _MENTION.finditer(text) if mention[2])
+        if found:
+            workspace(body)  # where they are to be looked up must be told, too
+    except _UNREADABLE as error:
+        raise Malformed(f"user groups: {type(error).__name__}") from error
+    return tuple(found)[:MOST_GROUPS]
 
 
 def check_shape(body: object) -> Json:
@@ -65,10 +108,13 @@ def check_shape(body: object) -> Json:
     if not isinstance(body, dict):
         raise Malformed("not an object")
     kind, event, view, actions = (body.get(key) for key in ("type", "event", "view", "actions"))
+    has_callback = isinstance(body.get("callback_id"), str)
     wanted = {
         "event_callback": isinstance(event, dict) and isinstance(event.get("type"), str),
         "block_actions": isinstance(actions, list) and bool(actions) and all(map(_is_action, actions)),
         "view_submission": isinstance(view, dict) and isinstance(view.get("callback_id"), str),
+        "message_action": has_callback and isinstance(body.get("message"), dict),
+        "shortcut": has_callback,
         "url_verification": isinstance(body.get("challenge"), str),
     }
     if kind is None and not isinstance(body.get("command"), str):
@@ -117,7 +163,7 @@ def _dict(value: object) -> Json:
     return value if isinstance(value, dict) else {}
 
 
-def _event(body: Json, bot: str | None) -> Event | None:
+def _event(body: Json, bot: str | None, address: str | None, members: Members) -> Event | None:
     event: Json = body["event"]
 
     def origin(person: Someone, place: Place | None = None) -> Origin:
@@ -141,32 +187,124 @@ def _event(body: Json, bot: str | None) -> Event | None:
         case "tokens_revoked":
             return BotRemoved(origin(_SLACK_ITSELF)) if event["tokens"].get("bot") else None
         case "user_change":
-            who = person(event["user"])
+            who = person(event["user"], at_home=_home(body))
             return PeopleSeen(origin(who), (who,))
-        case "app_mention" | "message" if not _is_ours_to_answer(event):
-            return None
-        case "app_mention" | "message" as kind:
-            place = Place(event["channel"], direct=kind == "message")
-            said = _MENTION.sub(lambda one: "" if one[1] == bot else one[0], event.get("text") or "")
-            return Said(origin(Someone(event["user"]), place), _words(said, bot))
+        case "reaction_added" | "reaction_removed" as kind:
+            if event["item"]["type"] != "message" or event["user"] == bot:
+                return None
+            where = origin(Someone(event["user"]), _plain_place(event["item"]["channel"]))
+            emoji = event["reaction"].partition("::")[0]  # what follows is a skin tone
+            at = float(event["event_ts"])
+            return Reacted(where, _spot(event, bot, address), emoji, on=kind == "reaction_added", at=at)
+        case "message" if gone := _deleted(event):
+            return MessageDeleted(origin(_writer(event, bot), _plain_place(event["channel"])), gone)
+        case "app_mention" | "message" if _is_ours_to_answer(event):
+            said = _MENTION.sub(lambda one: "" if bot and one[1] == bot else one[0], event.get("text") or "")
+            place = Place(event["channel"], direct=event["type"] == "message")
+            return Said(origin(Someone(event["user"]), place), _words(said, bot, members), event["ts"])
         case _:
             return None
 
 
+def _is_said(event: Json) -> bool:
+    return event.get("type") in {"app_mention", "message"}
+
+
 def _is_ours_to_answer(event: Json) -> bool:
-    """Tell whether a person just said this to the bot: no other bot, no edit or deletion, no channel talk."""
+    """Tell whether a person just said this to the bot: no other bot, no edit or deletion, no channel talk.
+
+    An edit that mentions the bot comes as a new event about the same message: only its `ts` is that of before.
+    """
     spoken = event["type"] == "app_mention" or event.get("channel_type") == "im"
     # Only a message with an attached file has a subtype and is still something a person said.
     return spoken and not event.get("bot_id") and event.get("subtype") in {None, "file_share"} and "user" in event
 
 
-def person(profile: Json) -> Someone:
-    """Return the person of a users.info or user_change object: the name they chose, their zone and locale."""
+def _deleted(event: Json) -> str | None:
+    """Return which message this says to be gone, if it says so.
+
+    A message with a thread below it is not deleted: it is changed into a "tombstone", and goes with its last reply.
+    """
+    if event.get("channel_type") not in {"channel", "group", "im"}:
+        return None
+    message = _dict(event.get("message"))
+    if event.get("subtype") == "message_changed" and message.get("subtype") == "tombstone":
+        return str(message["ts"])
+    return str(event["deleted_ts"]) if event.get("subtype") == "message_deleted" else None
+
+
+def _writer(event: Json, bot: str | None) -> Someone:
+    """Return who wrote what was deleted, or Slack itself where it does not tell."""
+    user = _dict(event.get("previous_message")).get("user")
+    if not isinstance(user, str) or user == _SLACK_ITSELF.id:
+        return _SLACK_ITSELF
+    return Someone(user, is_bot=user == bot)
+
+
+def _spot(event: Json, bot: str | None, address: str | None) -> Spot:
+    """Return the message that a reaction is about; its text and thread are not told."""
+    item = event["item"]
+    return Spot(item["ts"], _author(event, "item_user", bot), link=_link(address, item["channel"], item["ts"]))
+
+
+def _author(told: Json, name: str, bot: str | None) -> Someone | None:
+    """Return the person whose id stands under `name`; None for Slack, the bot itself, and where nobody stands."""
+    author = told.get(name)
+    return Someone(author) if isinstance(author, str) and author not in {bot, _SLACK_ITSELF.id} else None
+
+
+def _home(body: Json) -> frozenset[str]:
+    """Return the ids of the workspace and its organisation: people of any other are guests."""
+    authorization = _dict(next(iter(body.get("authorizations") or ()), None))
+    return frozenset({workspace(body), str(authorization.get("enterprise_id") or workspace(body))})
+
+
+def person(profile: Json, *, at_home: frozenset[str]) -> Someone:
+    """Return the person of a users.info or user_change object: the name they chose, their zone and locale.
+
+    `at_home` are the ids of the installation's workspace and organisation. People of another company, in a channel that
+    both share, are guests as much as those with a guest's account.
+    """
     names = _dict(profile.get("profile"))
     name = names.get("display_name") or names.get("real_name") or profile.get("real_name") or profile.get("name")
-    locale = profile.get("locale")
-    is_bot = bool(profile.get("is_bot")) or profile["id"] == "USLACKBOT"
-    return Someone(profile["id"], name or None, profile.get("tz") or None, locale or None, is_bot)
+    teams = {profile.get("team_id"), _dict(profile.get("enterprise_user")).get("enterprise_id")} - {None}
+    foreign = [teams.isdisjoint(at_home)] if teams else []
+    told = [bool(profile[sign]) for sign in _SIGNS_OF_A_GUEST if sign in profile] + foreign
+    return Someone(
+        profile["id"],
+        name or None,
+        profile.get("tz") or None,
+        profile.get("locale") or None,
+        is_bot=bool(profile.get("is_bot")) or profile["id"] == _SLACK_ITSELF.id,
+        is_guest=any(told) if told else None,
+        is_gone=bool(profile["deleted"]) if "deleted" in profile else None,
+    )
+
+
+def _chosen(body: Json, bot: str | None, address: str | None) -> Event:
+    """Return the message that somebody picked from its menu. In a direct conversation it has no place: see `_place`."""
+    message, channel = body["message"], str(body["channel"]["id"])
+    by_bot = message.get("bot_id") or message.get("subtype") == "bot_message"
+    private = channel.startswith("D") or str(body["channel"].get("name") or "").startswith("mpdm-")
+    origin = _interactive_origin(body)
+    return ChoseMessage(
+        Origin(origin.platform, origin.workspace, origin.person, None if channel.startswith("D") else origin.place),
+        Spot(
+            str(message["ts"]),
+            None if by_bot else _author(message, "user", bot),
+            _flat(str(message.get("text") or "")),
+            None if private else _link(address, channel, message["ts"], message.get("thread_ts")),
+        ),
+    )
+
+
+def _link(address: str | None, channel: str, ts: str, thread: str | None = None) -> str | None:
+    """Return the permalink that chat.getPermalink would give; of a direct conversation none."""
+    if address is None or channel.startswith("D") or not _TIMESTAMP.fullmatch(ts):
+        return None
+    link = f"{address}/archives/{channel}/p{ts.replace('.', '')}"
+    in_thread = thread is not None and thread != ts and _TIMESTAMP.fullmatch(thread)
+    return f"{link}?thread_ts={thread}&cid={channel}" if in_thread else link
 
 
 def _click(body: Json) -> Event:
@@ -212,6 +350,11 @@ def _place(body: Json) -> Place | None:
     return _named_place(channel["id"], channel.get("name"), direct=direct)
 
 
+def _plain_place(channel: str) -> Place:
+    """Return the place of an event, which tells no name; the bot hears of its own direct conversations only."""
+    return Place(channel, direct=channel.startswith("D"))
+
+
 def _named_place(channel: str, name: str | None, *, direct: bool) -> Place:
     return Place(channel, direct=direct, name=None if direct or name in _NAMELESS else name)
 
@@ -221,7 +364,7 @@ def is_ephemeral(body: Json) -> bool:
     return bool(_dict(body.get("container")).get("is_ephemeral"))
 
 
-def _command(body: Json, bot: str | None) -> Event:
+def _command(body: Json, bot: str | None, members: Members) -> Event:
     """Return what was said after the slash. Typed in a direct conversation it has no place: see `_place`.
 
     A command needs no mention to reach the bot, so one of the bot itself is part of what was said.
@@ -230,19 +373,34 @@ def _command(body: Json, bot: str | None) -> Event:
     spoken = text if body["command"] == "/empathy" else f"{body['command'].removeprefix('/')} {text}"
     channel = str(body["channel_id"])
     place = None if channel.startswith("D") else _named_place(channel, body.get("channel_name"), direct=False)
-    return Said(Origin("slack", workspace(body), Someone(body["user_id"]), place), _words(spoken, bot))
+    origin = Origin("slack", workspace(body), Someone(body["user_id"]), place)
+    return Said(origin, _words(spoken, bot, members))
 
 
-def _words(text: str, bot: str | None) -> tuple[str | Someone, ...]:
+def _words(text: str, bot: str | None, members: Members) -> tuple[Word, ...]:
     """Cut the text at mentions; entities are what they stand for."""
     text = text.strip()
-    said: list[str | Someone] = []
+    said: list[Word] = []
     at = 0
     for mention in _MENTION.finditer(text):
-        said += [_unescaped(text[at : mention.start()]), Someone(mention[1], is_bot=mention[1] == bot)]
+        said += [_unescaped(text[at : mention.start()]), _mentioned(mention, bot, members)]
         at = mention.end()
     said.append(_unescaped(text[at:]))
     return tuple(part for part in said if part)
+
+
+def _mentioned(mention: re.Match[str], bot: str | None, members: Members) -> Someone | UserGroup:
+    identity, group, label = mention.groups()
+    if identity:
+        return Someone(identity, is_bot=identity == bot)
+    people = members.get(group)
+    known = None if people is None else tuple(Someone(one, is_bot=one == bot) for one in people)
+    return UserGroup(_unescaped(label or "").removeprefix("@") or group, known)
+
+
+def _flat(text: str) -> str:
+    """Return a message's text with every mention as it was typed, so far as it is told."""
+    return _unescaped(_MENTION.sub(lambda one: f"@{(one[3] or one[1] or one[2]).removeprefix('@')}", text))
 
 
 def _unescaped(text: str) -> str:

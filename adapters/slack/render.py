@@ -5,7 +5,7 @@ In come the neutral shapes of `empathy_bot.message`; out go plain dicts ready fo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import Any, assert_never
 
@@ -37,7 +37,9 @@ from empathy_bot.message import (
     Choices,
     Divider,
     Facts,
+    File,
     Heading,
+    Matrix,
     Message,
     Month,
     Paragraph,
@@ -69,14 +71,15 @@ _MARKS = {"open": "", "chosen": "👉 ", "best": "✅ ", "chosen_best": "✅ "}
 _TONES = {"good": "🌟", "partial": "🌱", "careful": "💡"}
 
 
-def message(content: Message, *, native: bool = True) -> Json:
+def message(content: Message, *, native: bool = True, pictures: Sequence[str] = ()) -> Json:
     """Return `text` and `blocks` for chat.postMessage or a response URL.
 
-    With `native` False charts and tables are drawn with classic blocks, for a workspace that answers `invalid_blocks`.
+    With `native` False tables are drawn with classic blocks, for a workspace that answers `invalid_blocks`; and so are
+    charts, unless `pictures` of them (ids of files, in order) are on Slack already.
     """
     return {
         "text": escaped(content.text, LONGEST_TEXT) or "–",
-        "blocks": _blocks(content.blocks, most=MOST_BLOCKS, native=native),
+        "blocks": _blocks(content.blocks, most=MOST_BLOCKS, native=native, pictures=pictures),
     }
 
 
@@ -90,11 +93,11 @@ def has_native_blocks(blocks: list[Json]) -> bool:
     return any(block["type"] in {"data_visualization", "data_table"} for block in blocks)
 
 
-def _blocks(content: tuple[Block, ...], *, most: int, native: bool) -> list[Json]:
+def _blocks(content: tuple[Block, ...], *, most: int, native: bool, pictures: Sequence[str] = ()) -> list[Json]:
     """Render the blocks up to Slack's number and size; what does not fit is said, never silently dropped."""
     rendered: list[Json] = []
     room = LONGEST_MESSAGE
-    for block in _each(content, native=native):
+    for block in _each(content, native, iter(pictures)):
         room -= weight(block)
         if room < 0 or len(rendered) == most:
             # The notice takes the last place, so the block that stands there goes too when all are taken.
@@ -103,7 +106,7 @@ def _blocks(content: tuple[Block, ...], *, most: int, native: bool) -> list[Json
     return rendered
 
 
-def _each(content: tuple[Block, ...], *, native: bool) -> Iterator[Json]:
+def _each(content: tuple[Block, ...], native: bool, pictures: Iterator[str]) -> Iterator[Json]:  # noqa: FBT001
     action_ids = count()
     charts_left = MOST_CHARTS if native else 0
     cells_left = tables.LONGEST_TABLES
@@ -122,7 +125,12 @@ def _each(content: tuple[Block, ...], *, native: bool) -> Iterator[Json]:
             case Facts():
                 yield from _facts(block)
             case Chart():
-                yield tables.chart(block) if charts_left > 0 else rich_text(*tables.drawn_chart(block))
+                if charts_left > 0:
+                    yield tables.chart(block)
+                elif picture := next(pictures, ""):
+                    yield tables.picture(block, picture)
+                else:
+                    yield rich_text(*tables.drawn_chart(block))
                 charts_left -= 1
             case Table():
                 if native and (native_table := tables.table(block, room=cells_left)):
@@ -130,10 +138,16 @@ def _each(content: tuple[Block, ...], *, native: bool) -> Iterator[Json]:
                     yield native_table
                 else:
                     yield from _drawn_table(block)
+            case Matrix():
+                yield from _paragraph(Paragraph(spans=(Plain(text=block.alt),)))
+                yield rich_text(*tables.drawn_matrix(block))
             case Month():
                 yield from _paragraph(Paragraph(spans=(Plain(text=block.alt),)))
                 yield rich_text(*tables.drawn_month(block))
                 yield context(tables.legend(block))
+            case File():  # the file itself is uploaded beside the message
+                name, note = strong(f"📎 {block.name}", 100), f"  {shown(block.note, LONGEST_RICH)}"
+                yield rich_text(section([name, {"type": "text", "text": note}]))
             case Buttons():
                 yield from _buttons(block, action_ids)
             case Divider():

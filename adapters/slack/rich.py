@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, assert_never
 
-from adapters.slack.text import clip, mrkdwn, pieces, shown, size
-from empathy_bot.message import Mention, Plain, Spans, Strong
+from adapters.slack.text import clip, escaped, mrkdwn, pieces, shown, size
+from empathy_bot.message import Link, Mention, Plain, Span, Spans, Strong
 
 Json = dict[str, Any]
 
@@ -63,7 +63,7 @@ def rich_spans(spans: Spans) -> list[Json]:
     return [element for span in spans for element in _rich_span(span)]
 
 
-def _rich_span(span: Plain | Strong | Mention) -> list[Json]:
+def _rich_span(span: Span) -> list[Json]:
     match span:
         case Plain():
             return [{"type": "text", "text": piece} for piece in pieces(span.text, LONGEST_RICH)]
@@ -73,11 +73,13 @@ def _rich_span(span: Plain | Strong | Mention) -> list[Json]:
             if is_person(span.id):
                 return [{"type": "user", "user_id": span.id}]
             return [{"type": "text", "text": clip(f"@{span.name}", 300)}]
+        case Link():
+            return [{"type": "link", "url": span.url, "text": shown(span.text, 300)}]
         case _:
             assert_never(span)
 
 
-def small_span(span: Plain | Strong | Mention) -> str:
+def small_span(span: Span) -> str:
     """Return the span as mrkdwn, for small print, where rich text is not to be had."""
     match span:
         case Plain():
@@ -86,6 +88,8 @@ def small_span(span: Plain | Strong | Mention) -> str:
             return bold(span.text, LONGEST_TEXT)
         case Mention():
             return f"<@{span.id}>" if is_person(span.id) else mrkdwn(f"@{span.name}", 300)
+        case Link():
+            return f"<{escaped(span.url, 1100)}|{mrkdwn(span.text, 300)}>"
         case _:
             assert_never(span)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from adapters.slack.rich import section, strong
 from adapters.slack.text import clean, clip, shown, size, width
-from empathy_bot.message import SYMBOLS, Chart, Month, Table
+from empathy_bot.message import SYMBOLS, Chart, Matrix, Month, Table
 
 Json = dict[str, Any]
 
@@ -20,11 +20,12 @@ MOST_ROWS = 100
 MOST_COLUMNS = 20
 LONGEST_LABEL = 20
 """Units in a chart's category and series names."""
+LONGEST_ALT = 2000
 LONGEST_CELL = 200
 LONGEST_DRAWING = 2600
 """Units in a drawn chart or table, its title left out."""
 
-_WHOLE_NUMBER = re.compile(r"-?[0-9]{1,15}")
+_NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,3})?")
 _BAR = 16  # columns of the longest drawn bar
 _DRAWN_CELL = 24
 
@@ -32,7 +33,7 @@ _DRAWN_CELL = 24
 def chart(block: Chart) -> Json:
     """Return a data_visualization block with one series of bars."""
     labels = _distinct([bar.label for bar in block.bars])
-    points = [{"label": label, "value": bar.value} for label, bar in zip(labels, block.bars, strict=True)]
+    points = [{"label": label, "value": bar.number} for label, bar in zip(labels, block.bars, strict=True)]
     return {
         "type": "data_visualization",
         "title": shown(block.title, 50),
@@ -42,6 +43,11 @@ def chart(block: Chart) -> Json:
             "axis_config": {"categories": labels, "y_label": shown(block.measure, 50)},
         },
     }
+
+
+def picture(block: Chart, file: str) -> Json:
+    """Return an image block that shows the chart as an uploaded file."""
+    return {"type": "image", "slack_file": {"id": file}, "alt_text": shown(block.alt, LONGEST_ALT)}
 
 
 def _distinct(names: list[str]) -> list[str]:
@@ -81,8 +87,8 @@ def _raw_text(text: str) -> Json:
 
 
 def _cell(text: str, *, numeric: bool) -> Json:
-    if numeric and _WHOLE_NUMBER.fullmatch(text):
-        return {"type": "raw_number", "value": int(text), "text": text}
+    if numeric and _NUMBER.fullmatch(text):
+        return {"type": "raw_number", "value": float(text) if "." in text else int(text), "text": text}
     return _raw_text(text)
 
 
@@ -92,7 +98,7 @@ def drawn_chart(block: Chart) -> list[Json]:
     most = max((abs(bar.value) for bar in block.bars), default=0) or 1
     column = max(width(label) for label in labels)
     lines = [
-        f"{_left(label, column)} {'█' * max(round(abs(bar.value) / most * _BAR), 1 if bar.value else 0)} {bar.value}"
+        f"{_left(label, column)} {'█' * max(round(abs(bar.value) / most * _BAR), 1 if bar.value else 0)} {bar.figure}"
         for label, bar in zip(labels, block.bars, strict=True)
     ]
     return _drawing(block.title or block.measure, lines)
@@ -117,6 +123,20 @@ def drawn_table(block: Table) -> tuple[list[Json], bool]:
             return _drawing(block.title, lines), False
         lines += fresh
     return _drawing(block.title, lines), True
+
+
+def drawn_matrix(block: Matrix) -> list[Json]:
+    """Return rich text elements that set the figures in a fixed-width face, each behind a bar that shows how large."""
+    texts = [[_one_line(text) for text in (block.corner, *block.columns)]]
+    texts += [[_one_line(row.label), *map(block.figure, row.values)] for row in block.rows]
+    widths = [max(width(row[at]) for row in texts) for at in range(len(texts[0]))]
+    lines = [
+        "  ".join(
+            (_right if at else _left)(text, wide) for at, (text, wide) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in texts
+    ]
+    return _drawing(block.title, lines)
 
 
 def drawn_month(block: Month) -> list[Json]:

@@ -6,6 +6,7 @@ it, as posts. Nothing is decided here about what the bot says.
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,10 +26,11 @@ from adapters.teams.parse import Cancelled
 from adapters.teams.people import Directory
 from adapters.teams.wire import BrokenError, NotSentError, RejectedError
 from empathy_bot.events import Event, Submitted
-from empathy_bot.message import Reply
+from empathy_bot.message import Form, Reply
 from empathy_bot.words import words
 
 MAX_BODY = 256 * 1024
+DIALOG_LOOK_UP = 2  # seconds that finding out who asks may take of the 5 that a message action has
 _WIRE_ERRORS = (NotSentError, BrokenError, RejectedError)
 _MESSAGE = "application/vnd.microsoft.activity.message"
 _ERROR = "application/vnd.microsoft.error"
@@ -125,6 +127,8 @@ class _Turn:
 
     async def invoked(self) -> tuple[int, dict[str, Any] | None]:
         """Answer a button with what becomes of its card, or with a sentence."""
+        if self._activity.dialog:
+            return 200, await self._dialog()
         if self._activity.name != parse.INVOKE:
             return 501, None
         try:
@@ -143,6 +147,41 @@ class _Turn:
             return 200, _invoke(200, _MESSAGE, self._words.say(here))
         return 200, _invoke(200, _MESSAGE, plan.say or self._words.say("teams.done"))
 
+    async def _dialog(self) -> dict[str, Any]:
+        """Answer a message action, or what its dialog sent, by what the dialog shows next.
+
+        The client sends it again when it waits for long; the core then says once more what it has stored.
+        """
+        try:
+            for event in await self._events():
+                if isinstance(event, Cancelled):
+                    return {}  # nothing to show: the client closes the dialog
+                return self._shown(await self._reply(event))
+        except Exception:
+            log.exception("teams message action failed")
+        oops = self._words.say("teams.oops")
+        form = parse.carried_form(self._activity)
+        return self._form_again(form, {"": oops}) if form else render.note_in_dialog(oops)
+
+    def _shown(self, reply: Reply) -> dict[str, Any]:
+        form = parse.carried_form(self._activity) if reply.errors else reply.form
+        message = reply.message or reply.home
+        if form is not None and reply.errors:
+            return self._form_again(form, reply.errors)
+        if reply.errors:
+            return render.note_in_dialog("\n".join(reply.errors.values()))
+        if form is not None:
+            return render.dialog(forms.card(form, locale=self._words.locale), form.title)
+        if message is None:
+            return render.note_in_dialog(self._words.say("teams.done"))
+        title = self._words.say("teams.manifest.kudos_for_message")
+        return render.dialog(render.message(message, self._words.locale, mentions=False), title)
+
+    def _form_again(self, form: Form, errors: Mapping[str, str]) -> dict[str, Any]:
+        """Return the dialog with the form, what was typed, and what is wrong."""
+        card = forms.card(form, parse.typed(self._activity), errors, self._words.locale)
+        return render.dialog(card, form.title)
+
     async def told(self) -> None:
         """Do what a message or a change of people asks for; whatever is said follows the answer."""
         try:
@@ -157,23 +196,33 @@ class _Turn:
             self._answer_by_post(plan)
 
     async def _events(self) -> tuple[Event | Cancelled, ...]:
-        known = await self._directory.ids(self._tenant, self._activity)
+        known = await self._known()
         found = parse.events(self._activity, self._tenant, known)
         self._outward.heard(self._tenant, json.loads(self._reference))
         for event in found:
             self._person = event.origin.person.id
-            if self._activity.direct:
+            if self._activity.direct and self._person:
                 self._outward.learn(self._tenant, self._person, self._activity.place_id)
         return found
+
+    async def _known(self) -> parse.Known:
+        try:
+            async with asyncio.timeout(DIALOG_LOOK_UP if self._activity.dialog else None):
+                return await self._directory.ids(self._tenant, self._activity)
+        except TimeoutError:
+            return {}
 
     async def _do(self, event: Event | Cancelled) -> _Plan:
         """Let the core do what an event asks for, and plan where its reply goes."""
         if isinstance(event, Cancelled):
             return _Plan(in_place=self._closed())
+        return self._plan(event, await self._reply(event))
+
+    async def _reply(self, event: Event) -> Reply:
         reply = await self._handle(event)
         if reply.look_up or reply.list_place:
             self.later.add_task(self._directory.look_up, self._activity, event.origin, reply)
-        return self._plan(event, reply)
+        return reply
 
     def _plan(self, event: Event, reply: Reply) -> _Plan:
         lang = self._words.locale
@@ -221,13 +270,14 @@ class _Turn:
         except _WIRE_ERRORS as error:
             log.warning("teams answer not delivered", reason=str(error))
             told = "teams.cannot_write"
-        if self._activity.type == "message" or told == "teams.cannot_write":
+        if self._activity.type == "message" or (told == "teams.cannot_write" and self._activity.type == "invoke"):
             await self._post_here(self._words.say(told))
 
     async def _post_here(self, text: str) -> None:
-        """Answer the activity where it was written."""
+        """Answer the activity where it was written, or beside the message whose button was pressed."""
         key = self._person if self._activity.direct else self._activity.place_id
-        thread = None if self._activity.direct else self._activity.id
+        message = self._activity.id if self._activity.type == "message" else self._activity.reply_to_id
+        thread = None if self._activity.direct else message
         await self._deliver(key, json.loads(self._reference), render.sentence(text), thread)
 
     async def _deliver(

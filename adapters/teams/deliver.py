@@ -133,12 +133,12 @@ class TeamsSender:
     def __init__(self, outward: Outward) -> None:
         self._outward = outward
 
-    async def permit(self, address: Address) -> None:
-        """Wait until the platform's limits allow one more post there."""
+    async def permit(self, address: Address, *, edit: bool = False) -> None:  # noqa: ARG002 - one rate for both
+        """Wait until the platform's limits allow one more post or edit there."""
         await self._outward.permit(address)
 
     async def send(self, outgoing: Outgoing) -> Outcome:
-        """Post once, and say what became of it."""
+        """Post once, or put the message in the place of an earlier one, and say what became of it."""
         address = outgoing.address
         try:
             reference = await self._outward.reference(address)
@@ -150,8 +150,12 @@ class TeamsSender:
             return Refused(str(error))
         card = render.message(outgoing.message)
         activity = render.activity(card, outgoing.message.text)
+        posted = outgoing.replaces
         try:
-            posted = await self._outward.post(address.workspace, address.id, reference, activity)
+            if posted is None:
+                posted = await self._outward.post(address.workspace, address.id, reference, activity)
+            else:
+                await self._outward.update(address.workspace, address.id, reference, posted, activity)
         except NotSentError as error:
             return Later(str(error))
         except BrokenError as error:

@@ -100,7 +100,7 @@ def _draw(
     say = words(locale).say
     body = [heading(form.title), *spans_of(form.intro)]
     known = {item.name for item in form.inputs}
-    if errors:
+    if known & errors.keys():
         body.append(note(say("teams.form_mistakes"), "attention"))
     body += [note(told, "attention") for name, told in errors.items() if name not in known]
     for item in form.inputs:

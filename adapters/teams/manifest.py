@@ -43,6 +43,11 @@ def manifest(base_url: str | None, app_id: str = "", locale: str = "en") -> dict
     bot["botId"] = app_id or PLACEHOLDER_ID
     commands = [{"title": name, "description": say(f"teams.manifest.{name}")} for name in COMMANDS]
     bot["commandLists"] = [{"scopes": scopes, "commands": commands} for scopes in SCOPES]
+    (extension,) = told["composeExtensions"]
+    extension["botId"] = app_id or PLACEHOLDER_ID
+    (command,) = extension["commands"]
+    command["title"] = say("teams.manifest.kudos_for_message")
+    command["description"] = say("teams.manifest.kudos_for_message_hint")
     return told
 
 

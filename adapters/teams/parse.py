@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -17,26 +18,43 @@ from pydantic.alias_generators import to_camel
 
 from adapters.teams import forms
 from adapters.teams.render import ENVELOPE
-from empathy_bot.actions import decode
+from adapters.teams.spot import payload_of, spot
+from empathy_bot.actions import Action, GiveKudos, decode
 from empathy_bot.events import (
     BotAdded,
     BotRemoved,
+    ChoseMessage,
     Clicked,
     Event,
+    MessageDeleted,
     Origin,
     PeopleLeft,
     PeopleSeen,
     Place,
+    Reacted,
     Said,
     Someone,
+    Spot,
     Submitted,
+    UserGroup,
+    Word,
 )
 from empathy_bot.message import Form
 
 INVOKE = "adaptiveCard/action"
+OPEN_DIALOG = "composeExtension/fetchTask"
+SEND_DIALOG = "composeExtension/submitAction"
 
+NOBODY = Someone("")
+"""Who stands for the person that deleted a message, when they are not told."""
+_SEVERAL = frozenset({"tag", "team", "channel"})
+_SKIN_TONE = re.compile(r"-tone[1-5]$")  # learn.microsoft.com, "Teams Reactions Reference"
 _MENTION = re.compile(r"<at[^>]*>.*?</at>", re.DOTALL)
 _PREFIX = re.compile(r"^\s*/?\s*(?:empathy\b\s*)?", re.IGNORECASE)
+
+
+Known = Mapping[str, str | None]
+"""Directory ids by channel ids; None: no member of the place has that channel id."""
 
 
 class MalformedError(ValueError):
@@ -54,6 +72,7 @@ class Account(_Part):
     name: str | None = None
     aad_object_id: str | None = None
     role: str | None = None
+    type: str | None = None  # of who is mentioned: "tag" for several people under one name
 
 
 class Conversation(_Part):
@@ -79,6 +98,19 @@ def _only_mentions(value: object) -> object:
     """Leave out the entities that we do not read, whatever their shape."""
     entities = value if isinstance(value, list) else []
     return [e for e in entities if isinstance(e, dict) and e.get("type") == "mention" and e.get("mentioned")]
+
+
+def _only_reactions(value: object) -> object:
+    """Leave out what is no reaction, whatever its shape."""
+    told = value if isinstance(value, list) else []
+    return [one["type"] for one in told if isinstance(one, dict) and isinstance(one.get("type"), str)]
+
+
+def _text_or_none(value: object) -> object:
+    return value if isinstance(value, str) else None
+
+
+Reactions = Annotated[tuple[str, ...], BeforeValidator(_only_reactions)]
 
 
 class ChannelData(_Part):
@@ -118,10 +150,23 @@ class Activity(_Part):
     locale: str | None = None
     local_timezone: str | None = None
     reply_to_id: str | None = None
+    timestamp: Annotated[str | None, BeforeValidator(_text_or_none)] = None
+    reactions_added: Reactions = ()
+    reactions_removed: Reactions = ()
+
+    @property
+    def dialog(self) -> bool:
+        """Whether this comes from the dialog of a message action."""
+        return self.type == "invoke" and self.name in {OPEN_DIALOG, SEND_DIALOG}
 
     @property
     def direct(self) -> bool:
-        """Whether this is somebody's personal chat with the bot."""
+        """Whether this is somebody's personal chat with the bot.
+
+        Nothing of a message action is: two people's own chat, where the bot is not, calls itself personal as well.
+        """
+        if self.dialog:
+            return False
         kind = self.conversation.conversation_type
         team = self.channel_data is not None and self.channel_data.team is not None
         return kind == "personal" if kind else not (self.conversation.is_group or team)
@@ -156,7 +201,8 @@ def activity(body: bytes) -> Activity:
 
 def nameless(activity: Activity) -> tuple[str, ...]:
     """Return the channel ids of the people whom the activity does not name by their directory id."""
-    people = [activity.sender, *(e.mentioned for e in activity.entities), *_members(activity)]
+    mentioned = (e.mentioned for e in activity.entities if e.mentioned.type not in _SEVERAL)
+    people = [activity.sender, *mentioned, *_members(activity)]
     return tuple(
         dict.fromkeys(
             person.id
@@ -188,7 +234,7 @@ def reference(activity: Activity) -> str:
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
 
-def events(activity: Activity, workspace: str, known: Mapping[str, str] | None = None) -> tuple[Event | Cancelled, ...]:
+def events(activity: Activity, workspace: str, known: Known | None = None) -> tuple[Event | Cancelled, ...]:
     """Return what happened, in order; nothing when it is not ours to act on.
 
     `workspace` is the verified tenant; `known` gives the directory ids of those whom `nameless` told.
@@ -200,6 +246,12 @@ def events(activity: Activity, workspace: str, known: Mapping[str, str] | None =
             return reader.message()
         case "invoke" if activity.name == INVOKE:
             return reader.invoke()
+        case "invoke" if activity.dialog:
+            return reader.dialog()
+        case "messageReaction":
+            return reader.reactions()
+        case "messageDelete":
+            return reader.deletion()
         case "conversationUpdate":
             return reader.conversation_update()
         case "installationUpdate":
@@ -232,7 +284,9 @@ def _single(value: str) -> tuple[str, ...]:
 def _pressed(activity: Activity) -> dict[str, Any]:
     """Return a button's values together with the inputs, as an invoke or as a message has them."""
     value = activity.value
-    if activity.type == "invoke":
+    if activity.dialog:
+        value = value.get("data") if isinstance(value, dict) else None
+    elif activity.type == "invoke":
         action = value.get("action") if isinstance(value, dict) else None
         value = action.get("data") if isinstance(action, dict) else None
     return value if isinstance(value, dict) else {}
@@ -254,7 +308,7 @@ def _is_bot(person: Account) -> bool:
 class _Reader:
     """One activity being read."""
 
-    def __init__(self, activity: Activity, workspace: str, known: Mapping[str, str]) -> None:
+    def __init__(self, activity: Activity, workspace: str, known: Known) -> None:
         self._activity = activity
         self._workspace = workspace
         self._known = known
@@ -266,7 +320,7 @@ class _Reader:
             return ()
         if not self._activity.text and isinstance(self._activity.value, dict):
             return (self._button(replace(origin, key=None)),)
-        return (Said(origin, self._words()),)
+        return (Said(origin, self._words(), message=self._activity.id),)
 
     def invoke(self) -> tuple[Event | Cancelled, ...]:
         """Read a button.
@@ -278,6 +332,36 @@ class _Reader:
             raise MalformedError("an invoke without an action")
         origin = self._origin(key=None)
         return (self._button(origin),) if origin else ()
+
+    def dialog(self) -> tuple[Event | Cancelled, ...]:
+        """Read a message action, or what was sent in its dialog. It has no key, as a button has none."""
+        origin = self._origin(key=None)
+        if origin is None:
+            return ()
+        chosen = self._chosen()
+        if self._activity.name == OPEN_DIALOG and chosen is not None:
+            return (ChoseMessage(origin, chosen),)
+        return (self._button(origin),)
+
+    def reactions(self) -> tuple[Event, ...]:
+        """Read the reactions that somebody put on one of the bot's messages, or took off."""
+        activity = self._activity
+        at = _seconds(activity.timestamp)
+        if activity.reply_to_id is None or at is None:
+            return ()
+        on = Spot(activity.reply_to_id)
+        found: list[Event] = []
+        for reactions, is_on in ((activity.reactions_added, True), (activity.reactions_removed, False)):
+            for index, reaction in enumerate(reactions):
+                origin = self._origin(key=self._key(f"{'on' if is_on else 'off'}:{index}"))
+                if origin is not None:
+                    found.append(Reacted(origin, on, _SKIN_TONE.sub("", reaction), on=is_on, at=at))
+        return tuple(found)
+
+    def deletion(self) -> tuple[Event, ...]:
+        """Read that somebody deleted a message to the bot: the activity has the message's own id."""
+        origin = self._origin(key=self._key(MessageDeleted.__name__), otherwise=(NOBODY,))
+        return (MessageDeleted(origin, self._activity.id),) if origin and self._activity.id else ()
 
     def conversation_update(self) -> tuple[Event, ...]:
         """Read who came or went. Each event has a key of its own under the activity's."""
@@ -313,7 +397,7 @@ class _Reader:
     def _button(self, origin: Origin) -> Event | Cancelled:
         envelope = _envelope(_pressed(self._activity))
         text = envelope.get("action")
-        action = decode(text) if isinstance(text, str) else None
+        action = self._vouched(decode(text)) if isinstance(text, str) else None
         match envelope.get("do"):
             case "submit":
                 return Submitted(origin, action, typed(self._activity))
@@ -321,6 +405,16 @@ class _Reader:
                 return Cancelled(origin)
             case _:
                 return Clicked(origin, action)
+
+    def _chosen(self) -> Spot | None:
+        return spot(payload_of(self._activity.value)) if self._activity.dialog else None
+
+    def _vouched(self, action: Action | None) -> Action | None:
+        """Return the action with the link to the message of the dialog that it comes from, whatever link it carried."""
+        if not isinstance(action, GiveKudos):
+            return action
+        chosen = self._chosen()
+        return action.model_copy(update={"link": chosen.link if chosen else None})
 
     def _origin(self, *, key: str | None, otherwise: tuple[Someone, ...] = ()) -> Origin | None:
         """Return the envelope; None when nobody known did it (a bot, or a guest without a directory id)."""
@@ -355,11 +449,12 @@ class _Reader:
         people = [self._someone(m) for m in members if m.id != self._activity.recipient.id and not _is_bot(m)]
         return tuple(person for person in people if person)
 
-    def _words(self) -> tuple[str | Someone, ...]:
+    def _words(self) -> tuple[Word, ...]:
         """Return the text in order, people in place of their `<at>`, the bot's own mention left out."""
         text = self._activity.text or ""
         waiting = list(self._activity.entities)
-        words: list[str | Someone] = []
+        words: list[Word] = []
+        before = ""  # whom the last mention meant
         end = 0
         for found in _MENTION.finditer(text):
             entity = next((e for e in waiting if e.text == found.group()), None)
@@ -367,16 +462,40 @@ class _Reader:
                 continue
             if any(e is not entity and e.text == entity.text for e in waiting):
                 waiting.remove(entity)  # two people of one name stand in the order of their entities
-            words += [_plain(text[end : found.start()]), *self._mentioned(entity)]
-            end = found.end()
+            between, end = _plain(text[end : found.start()]), found.end()
+            if entity.mentioned.id == before and not between.strip() and words and isinstance(words[-1], Someone):
+                words[-1] = _whole(words[-1], entity.mentioned)
+                continue
+            words += [between, *self._mentioned(entity)]
+            before = entity.mentioned.id
         words.append(_plain(text[end:]))
         return _tidy(words)
 
-    def _mentioned(self, entity: MentionEntity) -> list[str | Someone]:
+    def _mentioned(self, entity: MentionEntity) -> list[Word]:
         if entity.mentioned.id == self._activity.recipient.id:
             return []
+        name = entity.mentioned.name or ""
+        if entity.mentioned.type in _SEVERAL:
+            return [UserGroup(name)]
         person = self._someone(entity.mentioned)
-        return [person] if person else [f"@{entity.mentioned.name or ''}"]
+        if person is None and entity.mentioned.id in self._known:
+            return [UserGroup(name)]  # no member has that id: it is a tag's, which often says no more of itself
+        return [person or f"@{name}"]
+
+
+def _whole(first: Someone, second: Account) -> Someone:
+    """Return one person for two mentions in a row: Teams may send first and last name apart."""
+    names = [first.name] if first.name == second.name else [first.name, second.name]
+    return replace(first, name=" ".join(name for name in names if name) or None)
+
+
+def _seconds(timestamp: str | None) -> float | None:
+    """Return an ISO 8601 instant in seconds since 1970, or None when it is none."""
+    try:
+        told = datetime.fromisoformat(timestamp or "")
+    except ValueError:
+        return None
+    return told.replace(tzinfo=told.tzinfo or UTC).timestamp()
 
 
 def _plain(text: str) -> str:
@@ -384,9 +503,9 @@ def _plain(text: str) -> str:
     return html.unescape(text).replace("\u00a0", " ")
 
 
-def _tidy(words: list[str | Someone]) -> tuple[str | Someone, ...]:
+def _tidy(words: list[Word]) -> tuple[Word, ...]:
     """Return the words with neighbouring texts joined, and without the name of a slash command at the start."""
-    joined: list[str | Someone] = []
+    joined: list[Word] = []
     for word in words:
         if isinstance(word, str) and joined and isinstance(joined[-1], str):
             joined[-1] += word

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -25,6 +26,10 @@ AT_ONCE = 4  # look-ups of one reply that may be under way together
 log = structlog.get_logger()
 
 
+class _StrangerError(Exception):
+    """The roster has no such person."""
+
+
 class Directory:
     """The rosters of Teams' conversations."""
 
@@ -34,18 +39,24 @@ class Directory:
         self._ids: OrderedDict[tuple[str, str], str] = OrderedDict()  # (tenant, channel's id) -> directory's id
         self._accounts: OrderedDict[tuple[str, str], str] = OrderedDict()  # and back
 
-    async def ids(self, tenant: str, activity: parse.Activity) -> dict[str, str]:
-        """Return the directory ids of those whom the activity names only by channel id; unknown ones are left out.
+    async def ids(self, tenant: str, activity: parse.Activity) -> dict[str, str | None]:
+        """Return the directory ids of those whom the activity names only by channel id.
 
+        None where the roster knows nobody of that id; those whom it could not tell are left out.
         Microsoft's local client has no directory: there the channel's id stands for the person.
         """
         for channel_id, directory_id in parse.named(activity).items():
             self._remember(tenant, channel_id, directory_id)
-        known: dict[str, str] = {}
+        known: dict[str, str | None] = {}
         for channel_id in parse.nameless(activity):
-            found = self._ids.get((tenant, channel_id)) or await self._ask(activity, channel_id)
-            if found is None and not self._outward.config.app_id:
-                found = channel_id
+            found = self._ids.get((tenant, channel_id))
+            if found is None:
+                try:
+                    found = await self._ask(activity, channel_id)
+                except _StrangerError:
+                    known[channel_id] = None
+                if found is None and not self._outward.config.app_id:
+                    found = channel_id
             if found is not None:
                 known[channel_id] = found
                 self._remember(tenant, channel_id, found)
@@ -82,15 +93,18 @@ class Directory:
         except (NotSentError, BrokenError, RejectedError) as error:
             log.warning("teams roster not read", reason=str(error))
             return
-        people = tuple(person for person in map(self._from_roster, members) if person)
+        people = tuple(person for member in members if (person := self._from_roster(member, origin.workspace)))
         await self._handle(PeopleSeen(replace(origin, place=place, key=None), people, complete=True))
 
     async def _someone(
         self, activity: parse.Activity, tenant: str, person: str, gate: asyncio.Semaphore
     ) -> Someone | None:
         async with gate:  # Teams finds people by either id, the local client only by the channel's
-            found = await self._member(activity, self._accounts.get((tenant, person), person))
-        return Someone(person, name=found["name"]) if found else None
+            try:
+                found = await self._member(activity, self._accounts.get((tenant, person), person))
+            except _StrangerError:
+                return None
+        return Someone(person, name=found["name"], is_guest=self._is_guest(found, tenant)) if found else None
 
     async def _ask(self, activity: parse.Activity, channel_id: str) -> str | None:
         found = await self._member(activity, channel_id)
@@ -102,8 +116,18 @@ class Directory:
             return await seam.member(activity.service_url, activity.place_id, person)
         except (NotSentError, BrokenError, RejectedError) as error:
             log.warning("teams roster not read", reason=str(error))
+            if isinstance(error, RejectedError) and error.status in {400, 404} and error.code != "ConversationNotFound":
+                raise _StrangerError from error
             return None
 
-    def _from_roster(self, member: dict[str, Any]) -> Someone | None:
+    def _from_roster(self, member: dict[str, Any], tenant: str) -> Someone | None:
         found = member["aadObjectId"] or (None if self._outward.config.app_id else member["id"])
-        return Someone(found, name=member["name"]) if found else None
+        return Someone(found, name=member["name"], is_guest=self._is_guest(member, tenant)) if found else None
+
+    def _is_guest(self, member: Mapping[str, Any], tenant: str) -> bool | None:
+        """Tell whether a member is from outside the customer's own directory; None where the roster does not say."""
+        role, name, home = (str(member.get(key) or "") for key in ("userRole", "userPrincipalName", "tenantId"))
+        from_elsewhere = home not in {"", tenant} and bool(self._outward.config.app_id)
+        if role.lower() in {"guest", "anonymous"} or "#ext#" in name.lower() or from_elsewhere:
+            return True
+        return False if role or name or home else None

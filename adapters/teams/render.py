@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar, assert_never
+from urllib.parse import quote
 
+from adapters import pictures
 from adapters.teams.text import cut, lines, mention_name, neutral
 from empathy_bot.actions import Action, encode
 from empathy_bot.message import (
@@ -25,13 +28,17 @@ from empathy_bot.message import (
     Choices,
     Divider,
     Facts,
+    File,
     Heading,
+    Link,
+    Matrix,
     Mention,
     Message,
     Month,
     Paragraph,
     Plain,
     Quote,
+    Span,
     Spans,
     Strong,
     Table,
@@ -54,28 +61,30 @@ _MOST_ROWS = (100, 60, 40, 25, 15, 8)
 _KNOWN_ID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F-]{27,29}|29:[\w-]+")
 _TONES = {"good": "good", "partial": "warning", "careful": "attention"}
 _MARKS = {"chosen": "accent", "best": "good", "chosen_best": "good"}
+_SHADES = ("", "", "emphasis", "emphasis", "accent")
 _STYLES = {"default": "default", "primary": "positive", "danger": "destructive"}
 
 
-def message(message: Message, locale: str = "en") -> Card:
-    """Return the card of `message`, at most CARD_BYTES of UTF-8 JSON."""
-    for longest, rows in zip(_LONGEST_TEXTS, _MOST_ROWS, strict=True):
-        card = _Page(longest, rows).card(message, message.blocks, locale)
+def message(message: Message, locale: str = "en", *, mentions: bool = True) -> Card:
+    """Return the card of `message`, at most CARD_BYTES of UTF-8 JSON; people are mentioned, or only named."""
+    limits = list(zip(_LONGEST_TEXTS, _MOST_ROWS, strict=True))
+    for pictured, (longest, rows) in ((True, limits[0]), *((False, limit) for limit in limits)):
+        card = _Page(longest, rows, mentions=mentions, pictured=pictured).card(message, message.blocks, locale)
         if size(card) <= CARD_BYTES:
             return card
-    return _shortened(message, locale)
+    return _shortened(message, locale, mentions=mentions)
 
 
-def _shortened(message: Message, locale: str) -> Card:
+def _shortened(message: Message, locale: str, *, mentions: bool) -> Card:
     """Return the card with as many leading blocks as fit; the last line says that there is more."""
     more = Paragraph(spans=(Plain(text=words(locale).say("teams.cut")),), quiet=True)
     page = (_LONGEST_TEXTS[-1], _MOST_ROWS[-1])
     fitting, failing = 0, len(message.blocks)
     while failing - fitting > 1:
         middle = (fitting + failing) // 2
-        card = _Page(*page).card(message, (*message.blocks[:middle], more), locale)
+        card = _Page(*page, mentions=mentions).card(message, (*message.blocks[:middle], more), locale)
         fitting, failing = (middle, failing) if size(card) <= CARD_BYTES else (fitting, middle)
-    return _Page(*page).card(message, (*message.blocks[:fitting], more), locale)
+    return _Page(*page, mentions=mentions).card(message, (*message.blocks[:fitting], more), locale)
 
 
 def activity(card: Card, text: str) -> dict[str, Any]:
@@ -85,6 +94,34 @@ def activity(card: Card, text: str) -> dict[str, Any]:
         "summary": cut(" ".join(lines(text)), 200),
         "attachments": [{"contentType": CARD_TYPE, "content": card}],
     }
+
+
+def dialog(card: Card, title: str) -> dict[str, Any]:
+    """Return the answer to a message action, or to what its dialog sent, that shows `card` in the dialog.
+
+    There buttons submit: a dialog knows no Action.Execute. Its bar has the title, so the card need not. The card must
+    mention nobody: desktop clients show the mention's markup there (microsoft/AdaptiveCards, issue 8961).
+    """
+    head, *rest = card["body"]
+    shown = {**card, "body": rest if rest and head == heading(title) else card["body"]}
+    told = {"contentType": CARD_TYPE, "content": _submitting(shown)}
+    return {"task": {"type": "continue", "value": {"title": title, "width": "medium", "height": "large", "card": told}}}
+
+
+def _submitting(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_submitting(inner) for inner in value]
+    if not isinstance(value, dict):
+        return value
+    if value.get("type") == "Action.Execute":
+        kept = {key: inner for key, inner in value.items() if key not in {"verb", "fallback"}}
+        return {**kept, "type": "Action.Submit"}
+    return {key: _submitting(inner) for key, inner in value.items()}
+
+
+def note_in_dialog(text: str) -> dict[str, Any]:
+    """Return the answer to a message action that shows a sentence of ours in the dialog."""
+    return {"task": {"type": "message", "value": text}}
 
 
 def sentence(text: str) -> dict[str, Any]:
@@ -98,11 +135,16 @@ def size(value: object) -> int:
 
 
 class _Page:
-    """One card in the making: how long its texts may be, and whom it mentions."""
+    """One card in the making: how long its texts may be, and whom it mentions.
 
-    def __init__(self, longest: int, rows: int) -> None:
+    When `pictured`, there is a picture of each chart for clients that do not draw it themselves.
+    """
+
+    def __init__(self, longest: int, rows: int, *, mentions: bool, pictured: bool = False) -> None:
         self._longest = longest
         self._rows = rows
+        self._mentioning = mentions
+        self._pictured = pictured
         self._mentions: dict[str, dict[str, Any]] = {}
 
     def card(self, message: Message, blocks: Iterable[Block], locale: str) -> Card:
@@ -139,8 +181,12 @@ class _Page:
                 return [self._chart(block)]
             case Table():
                 return self._table(block, locale)
+            case Matrix():
+                return self._matrix(block)
             case Month():
                 return self._month(block)
+            case File():
+                return self._file(block, locale)
             case Buttons():
                 rows = _rows(block.buttons, BUTTONS_A_ROW)
                 return [{"type": "ActionSet", "actions": [_button(button) for button in row]} for row in rows]
@@ -154,15 +200,16 @@ class _Page:
 
     def _spans(self, spans: Spans, *, quiet: bool = False) -> list[Card]:
         """Return the spans as rich text, or as a TextBlock where somebody is mentioned: only there mentions work."""
-        if not any(isinstance(span, Mention) and _KNOWN_ID.fullmatch(span.id) for span in spans):
+        mentions = any(isinstance(span, Mention) and _KNOWN_ID.fullmatch(span.id) for span in spans)
+        if not (mentions and self._mentioning):
             return _lines_of_runs(self._within(spans), quiet=quiet)
         text = "".join(self._live(span) for span in self._within(spans))
         return [{"type": "TextBlock", "wrap": True, "text": text, **({"isSubtle": True} if quiet else {})}]
 
-    def _within(self, spans: Spans) -> list[Plain | Strong | Mention]:
+    def _within(self, spans: Spans) -> list[Span]:
         """Return the spans cut to this page's length of text."""
         left = self._longest
-        kept: list[Plain | Strong | Mention] = []
+        kept: list[Span] = []
         for span in spans:
             if isinstance(span, Mention):
                 kept.append(span)
@@ -172,7 +219,7 @@ class _Page:
                 left -= len(span.text)
         return kept
 
-    def _live(self, span: Plain | Strong | Mention) -> str:
+    def _live(self, span: Span) -> str:
         match span:
             case Plain():
                 return neutral("\n\n".join(lines(span.text)) if "\n" in span.text else span.text)
@@ -181,6 +228,8 @@ class _Page:
                 return f"{_edge(span.text, 0)}**{inner}**{_edge(span.text, -1)}" if inner else span.text
             case Mention():
                 return self._mention(span)
+            case Link():
+                return f"[{neutral(span.text)}]({_url(span.url)})"
             case _:
                 assert_never(span)
 
@@ -219,7 +268,7 @@ class _Page:
         for bar in chart.bars:
             label = cut(" ".join(lines(bar.label)) or "?", LABEL)
             seen[label] += 1  # bars of one name would be drawn as one
-            points.append({"x": label if seen[label] == 1 else f"{label} ({seen[label]})", "y": bar.value})
+            points.append({"x": label if seen[label] == 1 else f"{label} ({seen[label]})", "y": bar.number})
         return {
             "type": "Chart.HorizontalBar",
             "title": chart.title,
@@ -227,11 +276,40 @@ class _Page:
             "xAxisTitle": chart.measure,
             "color": "categoricalTeal",
             "data": points,
-            "fallback": {
-                "type": "Container",
-                "items": [_rich([_run(chart.title, strong=True)]), *self._text(chart.alt)],
-            },
+            "fallback": self._chart_elsewhere(chart),
         }
+
+    def _chart_elsewhere(self, chart: Chart) -> Card:
+        """Return what a client shows that draws no charts: a picture of it, or a sentence that says the same."""
+        if not self._pictured:
+            title = _rich([_run(chart.title, strong=True)])
+            return {"type": "Container", "items": [title, *self._text(chart.alt)]}
+        picture = b64encode(pictures.chart(chart)).decode()
+        alt = cut(" ".join(lines(chart.alt)) or chart.title, self._longest)
+        return {"type": "Image", "url": f"data:image/png;base64,{picture}", "altText": alt, "size": "stretch"}
+
+    def _file(self, file: File, locale: str) -> list[Card]:
+        """Return the file's lines, ready to be copied: real files need consent cards and somebody's OneDrive."""
+        written = _within(file.text.splitlines(), 2 * self._longest)
+        plain = [{**_rich([_run_of_code(line)]), "spacing": "none"} for line in written[: self._rows]]
+        say = words(locale).say
+        cut_short = _rich([_run(say("teams.cut"), quiet=True)])
+        if len(plain) < len(written):
+            plain.append(cut_short)
+        drawn = [
+            _rich([_run(file.name, strong=True)]),
+            *self._text(file.note),
+            {
+                "type": "CodeBlock",
+                "codeSnippet": "\n".join(written),
+                "language": "PlainText",
+                "fallback": {"type": "Container", "items": plain},
+            },
+            _rich([_run(say("teams.copy_file", name=file.name), quiet=True)]),
+        ]
+        if len(written) < len(file.text.splitlines()):
+            drawn.append(cut_short)
+        return drawn
 
     def _table(self, table: Table, locale: str) -> list[Card]:
         rows = [table.columns, *table.rows[: self._rows]]
@@ -252,6 +330,31 @@ class _Page:
         if len(table.rows) > self._rows:
             drawn.append(_rich([_run(words(locale).say("teams.cut"), quiet=True)]))
         return drawn
+
+    def _matrix(self, matrix: Matrix) -> list[Card]:
+        rows = []
+        for row in matrix.rows:
+            drawn = self._row([cut(row.label, LABEL), *map(matrix.figure, row.values)], header=False)
+            for cell, value in zip(drawn["cells"][1:], row.values, strict=True):
+                if style := _SHADES[matrix.level(value)]:
+                    cell["style"] = style
+            rows.append(drawn)
+        return [
+            *self._text(matrix.alt),
+            _rich([_run(cut(matrix.title, 100), strong=True)]),
+            {
+                "type": "Table",
+                "firstRowAsHeader": True,
+                "columns": [
+                    {"width": 2},
+                    *({"width": 1, "horizontalCellContentAlignment": "right"} for _ in matrix.columns),
+                ],
+                "rows": [
+                    self._row([matrix.corner, *(cut(name, LABEL) for name in matrix.columns)], header=True),
+                    *rows,
+                ],
+            },
+        ]
 
     def _month(self, month: Month) -> list[Card]:
         days = [
@@ -357,11 +460,26 @@ def _run(text: str, *, strong: bool = False, quiet: bool = False) -> Card:
     return run
 
 
+def _run_of_code(line: str) -> Card:
+    return {"type": "TextRun", "text": line or "\u00a0", "fontType": "monospace"}
+
+
+def _within(rows: list[str], longest: int) -> list[str]:
+    """Return as many whole rows as fit into `longest` characters, the first one in any case."""
+    kept: list[str] = []
+    for row in rows:
+        longest -= len(row) + 1
+        if kept and longest < 0:
+            break
+        kept.append(row)
+    return kept
+
+
 def _rich(runs: list[Card]) -> Card:
     return {"type": "RichTextBlock", "inlines": runs}
 
 
-def _lines_of_runs(spans: Sequence[Plain | Strong | Mention], *, quiet: bool = False) -> list[Card]:
+def _lines_of_runs(spans: Sequence[Span], *, quiet: bool = False) -> list[Card]:
     """Return one RichTextBlock a line; spaces between spans stay."""
     rows: list[list[Card]] = [[]]
     for span in spans:
@@ -372,11 +490,18 @@ def _lines_of_runs(spans: Sequence[Plain | Strong | Mention], *, quiet: bool = F
             if part:
                 run = _run(part, strong=isinstance(span, Strong), quiet=quiet)
                 run["text"] = _edge(part, 0) + run["text"] + _edge(part, -1)
+                if isinstance(span, Link):
+                    run["selectAction"] = {"type": "Action.OpenUrl", "url": span.url}
                 rows[-1].append(run)
     drawn = [_rich(row) for row in rows if any(run["text"].strip() for run in row)]
     for block in drawn[1:]:
         block["spacing"] = "small"
     return drawn
+
+
+def _url(url: str) -> str:
+    """Return an address as markdown's brackets can hold it."""
+    return quote(url, safe=":/?#@!$&'*+,;=%-._~")
 
 
 def _edge(text: str, index: int) -> str:

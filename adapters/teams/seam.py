@@ -120,6 +120,12 @@ class _Turn(ActivityHandler):  # type: ignore[misc]
     async def on_message_activity(self, turn_context: TurnContext) -> None:  # noqa: ARG002
         await self._told()
 
+    async def on_message_reaction_activity(self, turn_context: TurnContext) -> None:  # noqa: ARG002
+        await self._told()
+
+    async def on_message_delete_activity(self, turn_context: TurnContext) -> None:  # noqa: ARG002
+        await self._told()
+
     async def on_conversation_update_activity(self, turn_context: TurnContext) -> None:  # noqa: ARG002
         await self._told()
 
@@ -195,8 +201,16 @@ class Seam:
 
 
 def _member(account: Any) -> dict[str, Any]:
+    """Return a roster's member; the SDK reads one alone as somebody of any channel, and a page as Teams' members."""
     more = account.additional_properties or {}
-    return {"id": account.id, "name": account.name, "aadObjectId": account.aad_object_id or more.get("objectId")}
+    return {
+        "id": account.id,
+        "name": account.name,
+        "aadObjectId": account.aad_object_id or more.get("objectId"),
+        "userRole": getattr(account, "user_role", None) or more.get("userRole"),
+        "userPrincipalName": getattr(account, "user_principal_name", None) or more.get("userPrincipalName"),
+        "tenantId": getattr(account, "tenant_id", None) or more.get("tenantId"),
+    }
 
 
 def _inbound(activity: parse.Activity) -> Activity:

@@ -29,16 +29,21 @@ Endpoint = Callable[[Chat, Request], Awaitable[Response]]
 
 PAGES: dict[str, Endpoint] = {
     "/": pages.start,
+    "/line/{line:int}": pages.any_seat,
     ROOM: pages.conversation,
     f"{ROOM}/earlier": pages.earlier,
     f"{ROOM}/stream": pages.stream,
     f"{LINE}/elsewhere": pages.elsewhere,
     "/as/{person}/home": pages.home,
+    "/as/{person}/line/{line:int}": pages.line,
 }
 DEEDS: dict[str, Endpoint] = {
     f"{ROOM}/say": deeds.say,
     f"{ROOM}/submit": deeds.submit,
     f"{LINE}/click": deeds.click,
+    f"{LINE}/react": deeds.react,
+    f"{LINE}/choose": deeds.choose,
+    f"{LINE}/delete": deeds.delete,
     "/as/{person}/channels": deeds.new_channel,
     "/as/{person}/clock": deeds.go,
 }

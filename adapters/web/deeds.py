@@ -1,4 +1,4 @@
-"""What people do in the local chat: say, press, fill in, make a channel, move the clock.
+"""What people do in the local chat: say, press, fill in, react, delete, make a channel, move the clock.
 
 Every deed becomes Events; the transcript keeps what is said, as a platform's servers would. Nothing is decided here.
 Events name people in full, so a Reply never has to ask who somebody is.
@@ -10,10 +10,11 @@ import json
 import re
 from datetime import date, datetime
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from adapters.web import parse, render, times
+from adapters.web import parse, render, times, views
 from adapters.web.chat import HOME, Chat, Visit, address, parts
 from adapters.web.team import Member
 from adapters.web.views import Room
@@ -35,10 +36,13 @@ async def say(chat: Chat, request: Request) -> Response:
     before = await chat.crossing.run(chat.transcript.mark)
     spoken = parse.spoken(text, chat.team, words().say("web.bot"), direct=visit.room.direct)
     only_for = visit.me.id if spoken.command and not visit.room.direct else None
-    await chat.crossing.run(chat.transcript.add, visit.room.place, author=visit.me.id, text=text, only_for=only_for)
+    line = await chat.crossing.run(
+        chat.transcript.add, visit.room.place, author=visit.me.id, text=text, only_for=only_for
+    )
     chat.bell.ring()
     if spoken.words is not None:
-        return await _do(chat, parse.said(visit.me, visit.place, spoken.words), visit, before)
+        message = None if spoken.command else line
+        return await _do(chat, parse.said(visit.me, visit.place, spoken.words, message), visit, before)
     reply = Reply()
     if spoken.command:
         reply = Reply(message=Message(text=words().say("web.unknown_command", command=spoken.command), blocks=()))
@@ -52,6 +56,37 @@ async def click(chat: Chat, request: Request) -> Response:
     action = str((await request.form()).get("action", ""))
     before = await chat.crossing.run(chat.transcript.mark)
     return await _do(chat, parse.clicked(visit.me, visit.place, action), visit, before, line)
+
+
+async def react(chat: Chat, request: Request) -> Response:
+    """Put the chat's reaction on a line, or take it off."""
+    visit = await chat.visit(request)
+    line = await _line(chat, request, visit, "react")
+    on = (await request.form()).get("on") == "yes"
+    before = await chat.crossing.run(chat.transcript.mark)
+    if not await chat.crossing.run(chat.transcript.react, line.id, visit.me.id, parse.REACTION, on=on):
+        return HTMLResponse(parts(lines=chat.shown([line], visit)))  # the page was behind: it gets what there is
+    chat.bell.ring()
+    at = chat.clock.now()
+    return await _do(chat, parse.reacted(visit.me, visit.place, line, chat.team, on=on, at=at), visit, before)
+
+
+async def choose(chat: Chat, request: Request) -> Response:
+    """Pick a line to give kudos for it."""
+    visit = await chat.visit(request)
+    line = await _line(chat, request, visit, "choose")
+    before = await chat.crossing.run(chat.transcript.mark)
+    return await _do(chat, parse.chose(visit.me, visit.place, line, chat.team), visit, before)
+
+
+async def delete(chat: Chat, request: Request) -> Response:
+    """Delete a line of one's own."""
+    visit = await chat.visit(request)
+    line = await _line(chat, request, visit, "delete")
+    before = await chat.crossing.run(chat.transcript.mark)
+    await chat.crossing.run(chat.transcript.delete, line.id)
+    chat.bell.ring()
+    return await _do(chat, parse.deleted(visit.me, visit.place, line), visit, before)
 
 
 async def submit(chat: Chat, request: Request) -> Response:
@@ -115,6 +150,14 @@ def destination(to: str, day: str, now: datetime, me: Member) -> datetime | None
             except ValueError:
                 return None
             return instant if now < instant < now + times.FURTHEST else None
+
+
+async def _line(chat: Chat, request: Request, visit: Visit, deed: views.Deed) -> Line:
+    """Return the line that is asked for. Raises HTTPException (404) when the visitor cannot do this with it."""
+    line = await chat.line(request, visit)
+    if deed not in views.deeds(line, visit.room, visit.me):
+        raise HTTPException(404)
+    return line
 
 
 async def _do(chat: Chat, event: Event, visit: Visit, before: Mark, line: Line | None = None) -> Response:

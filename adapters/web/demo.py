@@ -19,6 +19,7 @@ from rich.progress import Progress
 
 from adapters.web import parse
 from adapters.web.deeds import keep
+from adapters.web.deliver import GONE, written
 from adapters.web.parse import direct_place
 from adapters.web.team import TEAM, Member
 from empathy_bot import outbox, schedule
@@ -82,6 +83,16 @@ THANKS = (
 
 CHATTER = ((0, 10, "ruth"), (3, 9, "mei"), (8, 12, "jonas"), (13, 9, "ana"), (21, 9, "priya"))
 """What people simply say in the channel: working day, hour, person; their words are `web.demo.chat.N`."""
+
+CHEERS = (
+    (2, 16, "ana", "thanks.2"),
+    (9, 12, "leyla", "thanks.6"),
+    (9, 13, "tomasz", "thanks.6"),
+    (13, 10, "kofi", "chat.4"),
+    (13, 11, "mei", "chat.4"),
+    (24, 11, "priya", "thanks.16"),
+)
+"""The team's reactions: working day, hour, person, and the words (`web.demo.` and these) that they are for."""
 
 REPLIES = 4
 LINES = 3
@@ -164,6 +175,9 @@ class _Demo:
             if on == number:
                 text = words().say(f"web.demo.chat.{index}")
                 yield _Deed(_instant(day, time(hour, 41)), partial(self.chat, who, text))
+        for on, hour, who, heard in CHEERS:
+            if on == number:
+                yield _Deed(_instant(day, time(hour, 52)), partial(self.cheer, who, words().say(f"web.demo.{heard}")))
         for hour in (9, 10):  # nine in Berlin, then nine in London
             yield _Deed(_instant(day, time(hour, 0, 30)), self.ask)
         for member in TEAM:
@@ -238,6 +252,13 @@ class _Demo:
         values = {"receivers": receivers, "behaviour": (behaviour,), "message": (text,)}
         self.send(Submitted(parse.origin(giver, CHANNEL), GiveKudos(), values))
 
+    def cheer(self, who: str, heard: str) -> None:
+        """Put a reaction on the newest line that says this."""
+        member, page = _member(who), self.transcript.page(CHANNEL.id, who)
+        line = next(one for one in reversed(page) if heard in (one.message.text if one.message else one.text))
+        self.transcript.react(line.id, who, parse.REACTION, on=True)
+        self.send(parse.reacted(member, CHANNEL, line, TEAM, on=True, at=self.clock.now()))
+
     def post_board(self) -> None:
         """Ask for the week's board and post it to the channel, as the manager does."""
         ruth = _member("ruth")
@@ -265,11 +286,10 @@ class _Demo:
             while lease and (due := outbox.due(store, clock, lease, AT_ONCE)):
                 outcomes: dict[int, Outcome] = {}
                 for one in self.bot.compose(lease, [found.delivery for found in due]):
-                    place = direct_place(one.address.id) if one.address.direct else one.address.id
-                    line = self.transcript.add(place, message=one.message)
-                    outcomes[one.delivery] = Sent(str(line.id))
-                    if _ways(line.message):
-                        self.asked[place] = line
+                    line = written(self.transcript, one)
+                    outcomes[one.delivery] = Sent(str(line.id)) if line else GONE
+                    if line and _ways(line.message):
+                        self.asked[line.place] = line
                 outbox.settle(store, clock, lease, outcomes)
             if lease:
                 outbox.release(store, clock, lease)

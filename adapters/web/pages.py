@@ -40,7 +40,7 @@ async def conversation(chat: Chat, request: Request) -> Response:
     me, room, say = visit.me, visit.room, words().say
     # The mark comes first: what is said between the two readings is then shown, and sent once more.
     mark = await chat.crossing.run(chat.transcript.mark)
-    lines = await chat.crossing.run(chat.transcript.page, room.place, me.id)
+    lines = await _lines(chat, visit, request.query_params.get("line", ""))
     return HTMLResponse(
         await _page(
             chat,
@@ -57,6 +57,27 @@ async def conversation(chat: Chat, request: Request) -> Response:
             commands=json.dumps(_suggested_commands()),
         )
     )
+
+
+async def line(chat: Chat, request: Request) -> Response:
+    """Lead to a line where the person reads it."""
+    me = chat.me(request)
+    number = request.path_params["line"]
+    found = await chat.crossing.run(chat.transcript.line, number, me.id)
+    for room in await chat.rooms(me):
+        if found is not None and room.place == found.place:
+            return RedirectResponse(f"{address(me, room.slug)}?line={number}#line-{number}")
+    raise HTTPException(404)
+
+
+async def any_seat(chat: Chat, request: Request) -> Response:
+    """Lead to a line from outside the chat, where nobody has said who reads: to the first person who can."""
+    number = request.path_params["line"]
+    for member in chat.team:
+        found = await chat.crossing.run(chat.transcript.line, number, member.id)
+        if found is not None and any(room.place == found.place for room in await chat.rooms(member)):
+            return RedirectResponse(f"/as/{member.id}{parse.link(number)}")
+    raise HTTPException(404)
 
 
 async def home(chat: Chat, request: Request) -> Response:
@@ -156,9 +177,21 @@ async def _before(chat: Chat, lines: Sequence[Line], visit: Visit) -> int | None
     return lines[0].id if older else None
 
 
+async def _lines(chat: Chat, visit: Visit, wanted: str) -> list[Line]:
+    """Return the newest lines of a conversation, and as many older ones as lead to the wanted line."""
+    lines: list[Line] = []
+    while True:
+        before = lines[0].id if lines else None
+        older = await chat.crossing.run(chat.transcript.page, visit.room.place, visit.me.id, before)
+        lines = [*older, *lines]
+        if not older or not wanted.isdecimal() or lines[0].id <= int(wanted):
+            return lines
+
+
 def _suggested_people(chat: Chat, me: Member) -> list[dict[str, str]]:
     say = words().say
     people = [{"name": one.name, "about": say(f"web.role.{one.role}")} for one in chat.team if one != me]
+    people += [{"name": name, "about": say("web.user_group", count=len(ids))} for name, ids in chat.team.named]
     return [*people, {"name": say("web.bot"), "about": say("web.app")}]
 
 

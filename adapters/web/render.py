@@ -5,9 +5,11 @@ Each block has its own macro in templates/blocks.html; every word that somebody 
 
 from __future__ import annotations
 
+from base64 import b64encode
 from functools import cache
 from pathlib import Path
 from typing import assert_never
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -22,9 +24,12 @@ from empathy_bot.message import (
     Choices,
     Divider,
     Facts,
+    File,
     Form,
     Heading,
     Input,
+    Link,
+    Matrix,
     Mention,
     Message,
     Month,
@@ -114,8 +119,13 @@ def _block(block: Block, reader: str) -> Markup:
             return _draw("chart", block, max(1, *(bar.value for bar in block.bars)))
         case Table():
             return _draw("table", block)
+        case Matrix():
+            return _draw("matrix", block)
         case Month():
             return _draw("month", block)
+        case File():
+            held = b64encode(block.content()).decode()
+            return _draw("file", block, f"data:{block.media};charset=utf-8;base64,{held}")
         case Buttons():
             return _draw("buttons", block)
         case Divider():
@@ -150,8 +160,15 @@ def _span(span: Span, reader: str) -> Markup:
             return Markup("<strong>{}</strong>").format(span.text)
         case Mention():
             return mention(span.name, me=span.id == reader)
+        case Link():
+            return Markup('<a href="{}">{}</a>').format(seated(span.url, reader), span.text)
         case _:
             assert_never(span)
+
+
+def seated(url: str, reader: str) -> str:
+    """Return where an address leads the reader: the chat's own (`/line/7`) in the reader's seat, others as they are."""
+    return f"/as/{quote(reader, safe='')}{url}" if reader and url.startswith("/") else url
 
 
 def mention(name: str, *, me: bool) -> Markup:

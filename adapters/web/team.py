@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from empathy_bot.events import Someone
+from empathy_bot.events import Someone, UserGroup
 
 Role = Literal["rep", "peer", "manager"]
 
@@ -41,6 +41,8 @@ class Team:
     """Everybody who can use the local chat; the first one is who a new window belongs to."""
 
     members: tuple[Member, ...]
+    named: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """User groups: what each is called, and the ids of its people."""
 
     def __iter__(self) -> Iterator[Member]:
         return iter(self.members)
@@ -48,6 +50,12 @@ class Team:
     def find(self, person: str) -> Member | None:
         """Return the member with this id."""
         return next((member for member in self.members if member.id == person), None)
+
+    @property
+    def user_groups(self) -> tuple[UserGroup, ...]:
+        """The user groups as the core knows them."""
+        known = {member.id: member.someone for member in self.members}
+        return tuple(UserGroup(name, tuple(known[person] for person in people)) for name, people in self.named)
 
 
 TEAM = Team(
@@ -60,5 +68,6 @@ TEAM = Team(
         Member("kofi", "Kofi Mensah", "rep", "Europe/London"),
         Member("mei", "Mei Tanaka", "peer"),
         Member("ruth", "Ruth Adler", "manager"),
-    )
+    ),
+    named=(("early-shift", ("jonas", "leyla", "kofi")), ("team-leads", ("mei", "ruth"))),
 )

@@ -6,6 +6,7 @@ Never here: quality gates, people, platforms.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -74,6 +75,13 @@ def _emoji(text: str) -> str:
     return text
 
 
+def _sign(text: str) -> str:
+    words = text.split(" ")
+    if words[0] == "…" or words[-1] == "…" or not all(_SIGN_WORD.fullmatch(word) for word in words):
+        raise ValueError("Write small words with single blanks; between two words, … stands for one to three others.")
+    return text
+
+
 class Competency(Named):
     """A field of skill; its folder holds the items of its techniques."""
 
@@ -88,13 +96,28 @@ class Technique(Named):
     about: Annotated[str, Field(max_length=400)]
 
 
+_SIGN_WORD = re.compile(r"(?:(?![A-Z])[^\W_])+(?:'(?:(?![A-Z])[^\W_])+)*|…")
+Sign = Annotated[str, Field(max_length=40), AfterValidator(_sign)]
+"""A few small words that say of somebody that they did it; … stands for one to three others."""
+
+
+def _at_least_three(signs: tuple[str, ...]) -> tuple[str, ...]:
+    if len(signs) < 3:
+        raise ValueError("Write at least three signs.")
+    return signs
+
+
 class Behaviour(Named):
-    """What a colleague can be thanked for; name and description each fit a line of a menu."""
+    """What a colleague can be thanked for; name and description each fit a line of a menu.
+
+    `signs` are phrases of which a text of thanks has one when it speaks of the behaviour.
+    """
 
     name: Label
     technique: Slug
     emoji: Annotated[str, AfterValidator(_emoji)]
     description: Annotated[str, Field(max_length=75)]
+    signs: Annotated[tuple[Sign, ...], AfterValidator(_at_least_three)]
 
 
 class Pair(Part):
@@ -263,6 +286,7 @@ class _Reading:
         competencies, techniques = cover.parts("competencies"), cover.parts("techniques")
         for entries in (competencies, techniques, behaviours, [*items, *held]):
             self.unique(entries)
+        self.told_apart(behaviours)
         self.walk(cover, {entry.word("id") for entry in techniques})
         self.refer(techniques, "competency", {entry.word("id") for entry in competencies})
         self.refer([*behaviours, *items, *held], "technique", {entry.word("id") for entry in techniques})
@@ -306,6 +330,15 @@ class _Reading:
             if name and (there := first.setdefault(name, here)) is not here:
                 message = f"`{name}` already stands in {there.file}, line {there.line}: choose another id."
                 self.problems.add(entry.problem(message, "id"))
+
+    def told_apart(self, behaviours: list[Entry]) -> None:
+        """Check that no sign stands for two behaviours, nor twice for one."""
+        first: dict[str, Problem] = {}
+        for sign in (sign for behaviour in behaviours for sign in behaviour.parts("signs")):
+            text, here = sign.value, sign.problem("")
+            if isinstance(text, str) and (there := first.setdefault(text, here)) is not here:
+                message = f"`{text}` already stands in {there.file}, line {there.line}: let it speak for one behaviour."
+                self.problems.add(sign.problem(message))
 
     def walk(self, cover: Entry, known: set[str]) -> None:
         """Follow the path of techniques: each of them is known, and stands in it once."""

@@ -21,7 +21,7 @@ from empathy_bot.actions import (
 from empathy_bot.clock import local_day
 from empathy_bot.events import Place, Someone, tidy_name
 from empathy_bot.message import Button, Buttons, Heading, Message, Reply
-from empathy_bot.practice import baseline, feeds
+from empathy_bot.practice import baseline, feeds, recognition
 from empathy_bot.store import deliveries, directory, insert_once
 from empathy_bot.store.tables import Enrolment, Group, Person
 from empathy_bot.turn import Scene, Turn, row_id
@@ -47,6 +47,8 @@ def bot_added(turn: Turn) -> Reply:
             prompt_time=practice.DEFAULT_TIME,
             working_days=practice.DEFAULT_DAYS,
             active=True,
+            kudos_a_day=recognition.A_DAY,
+            kudos_a_week=recognition.A_WEEK,
         )
         group = directory.group_at(turn.scope, turn.place.id)
         if group is None:  # pragma: no cover - the row was inserted, or was there
@@ -90,7 +92,7 @@ def people_seen(turn: Turn, people: Sequence[Someone], *, complete: bool) -> Rep
             if not row.is_bot:
                 part = _part(turn, group, row, "invited")
                 if part.state == "gone":
-                    part.state = "invited"
+                    part.state, part.here_since_utc = "invited", turn.now
         if complete:
             here = {row.id for row in rows}
             _gone(
@@ -226,7 +228,11 @@ def _part(turn: Turn, group: Group, person: Person, state: str) -> Enrolment:
     part = directory.enrolment(turn.scope, row_id(group), row_id(person))
     if part is None:
         part = Enrolment(
-            workspace_id=turn.scope.workspace_id, group_id=row_id(group), person_id=row_id(person), state=state
+            workspace_id=turn.scope.workspace_id,
+            group_id=row_id(group),
+            person_id=row_id(person),
+            state=state,
+            here_since_utc=turn.now,
         )
         turn.scope.add(part)
     return part

@@ -6,11 +6,9 @@ Whoever manages a group may post to it. What stands in the channel has no button
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
-from typing import Literal, get_args
-from zoneinfo import ZoneInfo
+from datetime import time
 
-from empathy_bot import outbox, workdays
+from empathy_bot import outbox
 from empathy_bot.actions import (
     OpenExercise,
     OpenExercisePlan,
@@ -19,7 +17,6 @@ from empathy_bot.actions import (
     SaveExercisePlan,
     StopExercisePlan,
 )
-from empathy_bot.clock import local_day
 from empathy_bot.content import TeamExercise
 from empathy_bot.message import (
     Block,
@@ -28,24 +25,19 @@ from empathy_bot.message import (
     Form,
     Heading,
     Message,
-    PickInput,
-    PickOption,
     Reply,
-    TimeInput,
 )
-from empathy_bot.practice import feeds
+from empathy_bot.practice import feeds, plans
 from empathy_bot.store import deliveries, directory
 from empathy_bot.store import feeds as store
 from empathy_bot.store.tables import ExercisePlan, Group
-from empathy_bot.turn import UTC_ZONE, Scene, Turn, Voice, row_id
+from empathy_bot.turn import Scene, Turn, Voice, row_id
 
 KIND = "exercise"
 """The outbox's kind; its cause is `now:2026-11-20:the-echo`, or `plan:2026-11-20`, for which one is chosen at last."""
-Every = Literal["week", "fortnight", "month"]
-"""How often a plan posts: each week, each second week, or on the first such weekday of a month."""
-FORTNIGHT = timedelta(days=14)
-FIRST_WEEK = 7
-"""The last day of a month on which a weekday comes for the first time."""
+EVERY: tuple[plans.Every, ...] = ("week", "fortnight", "month")
+"""How often a plan may post."""
+USUAL = plans.When("week", 3, time(10))
 
 
 def show(turn: Turn, action: OpenExercise) -> Reply:
@@ -91,31 +83,7 @@ def plan_form(turn: Turn, action: OpenExercisePlan) -> Reply:
         form=Form(
             title=turn.say("exercise.form.title"),
             intro=turn.spans("exercise.form.intro", group=turn.group_name(group), zone=turn.zone.key),
-            inputs=(
-                PickInput(
-                    name="weekday",
-                    label=turn.say("exercise.form.weekday"),
-                    options=turn.weekdays(),
-                    initial=(str(plan.weekday if plan else 3),),
-                    missing=turn.say("exercise.mistake.weekday"),
-                ),
-                TimeInput(
-                    name="time",
-                    label=turn.say("exercise.form.time"),
-                    initial=plan.time if plan else "10:00",
-                    missing=turn.say("mistake.time"),
-                ),
-                PickInput(
-                    name="every",
-                    label=turn.say("exercise.form.every"),
-                    options=tuple(
-                        PickOption(value=every, label=turn.say(f"exercise.form.every_{every}"))
-                        for every in get_args(Every)
-                    ),
-                    initial=(plan.every if plan else "week",),
-                    missing=turn.say("exercise.mistake.every"),
-                ),
-            ),
+            inputs=plans.inputs(turn, plan, EVERY, usual=USUAL),
             submit=SaveExercisePlan(group=row_id(group)),
             submit_label=turn.say("form.save"),
             cancel_label=turn.say("form.cancel"),
@@ -128,41 +96,17 @@ def save_plan(turn: Turn, action: SaveExercisePlan, values: Mapping[str, tuple[s
     group = _managed(turn, action.group)
     if group is None:
         return turn.answer("managers.only")
-    weekday, every, clock = ("".join(values.get(name, ())) for name in ("weekday", "every", "time"))
-    clock_time = workdays.parse_time(clock)
-    errors: dict[str, str] = {}
-    if weekday not in {str(day) for day in workdays.WEEKDAYS}:
-        errors["weekday"] = turn.say("exercise.mistake.weekday")
-    if every not in get_args(Every):
-        errors["every"] = turn.say("exercise.mistake.every")
-    if clock_time is None:
-        errors["time"] = turn.say("mistake.time")
-    if errors or clock_time is None:
+    when, errors = plans.read(turn, values, EVERY)
+    if when is None:
         return Reply(errors=errors)
-    due = first_due(turn.now, clock_time, turn.zone, weekday, every)
+    columns = plans.columns(turn, group, when)
     plan = store.exercise_plan(turn.scope, row_id(group))
     if plan is None:
-        plan = ExercisePlan(
-            workspace_id=turn.scope.workspace_id,
-            group_id=row_id(group),
-            weekday=int(weekday),
-            time=f"{clock_time:%H:%M}",
-            zone=turn.zone.key,
-            every=every,
-            next_due_utc=due,
-        )
+        plan = ExercisePlan(workspace_id=turn.scope.workspace_id, group_id=row_id(group), **columns)
         turn.scope.add(plan)
     else:
-        plan.weekday, plan.time, plan.zone = int(weekday), f"{clock_time:%H:%M}", turn.zone.key
-        plan.every, plan.next_due_utc = every, due
-    told = turn.paragraph(
-        f"exercise.planned_{every}",
-        group=turn.group_name(group),
-        weekday=turn.words.weekday(plan.weekday),
-        time=plan.time,
-        zone=plan.zone.replace("_", " "),
-        day=turn.words.day(local_day(due, turn.zone)),
-    )
+        plan.sqlmodel_update(columns)
+    told = plans.told(turn, "exercise", group, plan)
     stop = Button(label=turn.say("button.exercise_stop"), action=StopExercisePlan(group=row_id(group)))
     return Reply(message=Message.of(told, Buttons(buttons=(stop,))))
 
@@ -211,32 +155,7 @@ def blocks(voice: Voice, exercise: TeamExercise) -> tuple[Block, ...]:
 
 def planned_cause(plan: ExercisePlan) -> str:
     """Return the outbox's cause of a plan's next exercise: the local day on which it is due."""
-    return f"plan:{local_day(plan.next_due_utc, plan_zone(plan))}"
-
-
-def plan_zone(plan: ExercisePlan) -> ZoneInfo:
-    """Return the zone in which a plan was made."""
-    return workdays.parse_zone(plan.zone) or UTC_ZONE
-
-
-def first_due(now: datetime, clock_time: time, zone: ZoneInfo, weekday: str, every: str) -> datetime:
-    """Return when a plan that is made now posts for the first time."""
-    due = workdays.next_weekly(now, clock_time, zone, int(weekday))
-    while every == "month" and local_day(due, zone).day > FIRST_WEEK:
-        due = workdays.next_weekly(due, clock_time, zone, int(weekday))
-    return due
-
-
-def next_due(plan: ExercisePlan, now: datetime) -> datetime:
-    """Return when a plan that is due posts the next time after `now`; a second week stays a second week."""
-    zone = plan_zone(plan)
-    clock_time = workdays.parse_time(plan.time) or time(9)
-    if plan.every != "fortnight":
-        return first_due(now, clock_time, zone, str(plan.weekday), plan.every)
-    day = local_day(plan.next_due_utc, zone) + FORTNIGHT
-    while (due := workdays.instant(day, clock_time, zone)) is None or due <= now:
-        day += FORTNIGHT
-    return due
+    return f"plan:{plans.due_day(plan)}"
 
 
 def _order(scene: Scene, group: Group) -> list[TeamExercise]:

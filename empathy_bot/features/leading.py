@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from empathy_bot.actions import OpenBoardSchedule, OpenExercise, OpenTalk, ShowTip
+from empathy_bot.actions import OpenBoardSchedule, OpenExercise, OpenTalk, ShowRecognition, ShowTip
 from empathy_bot.message import Block, Button, Buttons, Divider
 from empathy_bot.store import directory
 from empathy_bot.turn import Turn, row_id
@@ -18,6 +18,7 @@ def section(turn: Turn) -> tuple[Block, ...]:
         turn.paragraph("leading.heading"),
         Buttons(
             buttons=(
+                Button(label=turn.say("button.recognition"), action=ShowRecognition()),
                 Button(label=turn.say("button.tip_of_week"), action=ShowTip()),
                 Button(label=turn.say("button.exercise"), action=OpenExercise()),
                 Button(label=turn.say("button.talk"), action=OpenTalk()),

@@ -1,9 +1,10 @@
-"""What the bot keeps about somebody, told to that person alone."""
+"""What the bot keeps about somebody, told to that person alone; and how all of it is forgotten."""
 
 from __future__ import annotations
 
-from empathy_bot.actions import OpenSettings, ShowJournal
+from empathy_bot.actions import ForgetMe, OpenForgetMe, OpenSettings, ShowJournal, ShowMyData
 from empathy_bot.message import Button, Buttons, Fact, Facts, Heading, Message, Reply
+from empathy_bot.practice import recognition
 from empathy_bot.store import personal
 from empathy_bot.turn import Turn
 
@@ -33,7 +34,34 @@ def show(turn: Turn) -> Reply:
                 buttons=(
                     Button(label=turn.say("button.journal"), action=ShowJournal()),
                     Button(label=turn.say("button.settings"), action=OpenSettings()),
+                    Button(label=turn.say("button.forget_me"), action=OpenForgetMe()),
                 )
             ),
         )
     )
+
+
+def ask(turn: Turn) -> Reply:
+    """Tell what being forgotten means, before it is done."""
+    return Reply(
+        message=Message.of(
+            Heading(text=turn.say("forget.heading")),
+            turn.paragraph("forget.all"),
+            turn.paragraph("forget.kudos"),
+            turn.paragraph("forget.posts", quiet=True),
+            Buttons(
+                buttons=(
+                    Button(label=turn.say("button.forget_me_now"), action=ForgetMe(), style="danger"),
+                    Button(label=turn.say("button.my_data"), action=ShowMyData()),
+                )
+            ),
+        )
+    )
+
+
+def forget(turn: Turn) -> Reply:
+    """Forget the person; whoever asks twice, or was never known, hears the same."""
+    told = turn.note("forget.done")
+    recognition.erase(turn.scope, turn.person)
+    personal.erase(turn.scope, turn.person)
+    return Reply(message=told, replace=True)

@@ -22,7 +22,7 @@ from empathy_bot.actions import (
 from empathy_bot.clock import local_day
 from empathy_bot.content import Quiz
 from empathy_bot.message import Button, Buttons, Heading, Message, Paragraph, Plain, Reply
-from empathy_bot.practice import answers, dialogue
+from empathy_bot.practice import answers, dialogue, wild
 from empathy_bot.practice.parts import technique_name
 from empathy_bot.practice.quiz import open_quiz
 from empathy_bot.store import Scope, directory
@@ -113,12 +113,14 @@ def state_confidence(turn: Turn, action: StateConfidence) -> Reply:
 
 
 def explain(turn: Turn, action: ExplainChoice) -> Reply:
-    """Say why a prompt's technique was chosen."""
+    """Say why a prompt's technique was chosen, and who has seen it in the person."""
     found = store.prompt(turn.scope, row_id(turn.person), action.prompt)
     if found is None:
         return turn.answer("quiz.not_yours")
     prompt, _ = found
-    return turn.answer(f"why.{prompt.reason}", technique=technique_name(turn, prompt.technique))
+    why = turn.paragraph(f"why.{prompt.reason}", technique=technique_name(turn, prompt.technique))
+    seen = wild.told(turn, turn.person, prompt) if prompt.reason != "variety" else ()
+    return Reply(message=Message.of(why, *seen))
 
 
 def ask_later(turn: Turn, action: AskLater) -> Reply:

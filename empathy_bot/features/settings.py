@@ -1,4 +1,4 @@
-"""A person's own settings: time, zone, country, reminder, quiet hours, what they are asked, pause and resume."""
+"""A person's own settings: time, zone, country, quiet hours, pause and resume."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from empathy_bot.actions import (
     OpenKudos,
     OpenRoster,
     OpenSettings,
+    OpenWishes,
     PausePractice,
     ResumePractice,
     SaveSettings,
@@ -19,26 +20,23 @@ from empathy_bot.actions import (
     ShowHelp,
 )
 from empathy_bot.daysoff import parse_country
-from empathy_bot.message import Button, Buttons, Form, Message, PickInput, PickOption, Reply, TextInput, TimeInput
-from empathy_bot.practice import feeds, second_view
+from empathy_bot.message import (
+    Button,
+    Buttons,
+    Form,
+    Message,
+    Paragraph,
+    PickInput,
+    PickOption,
+    Reply,
+    TextInput,
+    TimeInput,
+)
 from empathy_bot.store import directory
 from empathy_bot.store.tables import Absence
 from empathy_bot.turn import Turn, row_id
 
-NEVER = "never"
 QUIET = ("quiet_from", "quiet_until")
-WEEKLY = "weekly"
-TIPS = (NEVER, WEEKLY)
-REMIND = {NEVER: None, "3": 3}
-"""When somebody is reminded of a prompt that is still open, by what the form sends: after how many hours, if at all."""
-
-SECOND = "second"
-WANTED = {"yes": True, "no": False}
-"""Whether an AI may read along, by what the form sends; where none does, the form does not ask."""
-
-
-PEERS = {"yes": True, "no": False}
-"""Whether somebody may be asked to look at a colleague's reply, by what the form sends."""
 
 
 def form(turn: Turn) -> Reply:
@@ -75,21 +73,6 @@ def form(turn: Turn) -> Reply:
                     required=False,
                     missing=turn.say("mistake.country"),
                 ),
-                PickInput(
-                    name="remind",
-                    label=turn.say("settings.remind"),
-                    options=tuple(
-                        PickOption(
-                            value=value,
-                            label=turn.say("settings.remind_after", hours)
-                            if hours
-                            else turn.say("settings.remind_never"),
-                        )
-                        for value, hours in REMIND.items()
-                    ),
-                    initial=(str(turn.person.remind_after or NEVER),),
-                    missing=turn.say("mistake.remind"),
-                ),
                 TimeInput(
                     name="quiet_from",
                     label=turn.say("settings.quiet_from"),
@@ -102,17 +85,6 @@ def form(turn: Turn) -> Reply:
                     initial=f"{quiet_until:%H:%M}",
                     missing=turn.say("mistake.time"),
                 ),
-                PickInput(
-                    name="peers",
-                    label=turn.say("settings.peers"),
-                    options=tuple(
-                        PickOption(value=value, label=turn.say(f"settings.peers_{value}")) for value in PEERS
-                    ),
-                    initial=(_peers(turn),),
-                    missing=turn.say("mistake.peers"),
-                ),
-                *_tips(turn),
-                *_second_view(turn),
             ),
             submit=SaveSettings(),
             submit_label=turn.say("form.save"),
@@ -127,13 +99,10 @@ def save(turn: Turn, values: Mapping[str, tuple[str, ...]]) -> Reply:
     zone = workdays.parse_zone("".join(values.get("zone", ())))
     written = "".join(values.get("country", ())).strip()
     country = parse_country(written)
-    remind = "".join(values.get("remind", (str(turn.person.remind_after or NEVER),)))
     quiet = [
         workdays.parse_time("".join(values.get(name, (f"{now:%H:%M}",))))
         for name, now in zip(QUIET, practice.quiet_hours(turn.person), strict=True)
     ]
-    peers = "".join(values.get("peers", (_peers(turn),)))
-    tips = "".join(values.get("tips", ()))
     errors: dict[str, str] = {}
     if clock_time is None:
         errors["time"] = turn.say("mistake.time")
@@ -141,32 +110,26 @@ def save(turn: Turn, values: Mapping[str, tuple[str, ...]]) -> Reply:
         errors["zone"] = turn.say("mistake.zone")
     if written and country is None:
         errors["country"] = turn.say("mistake.country")
-    if remind not in REMIND:
-        errors["remind"] = turn.say("mistake.remind")
     errors |= {name: turn.say("mistake.time") for name, told in zip(QUIET, quiet, strict=True) if told is None}
-    if peers not in PEERS:
-        errors["peers"] = turn.say("mistake.peers")
-    if tips and tips not in TIPS:
-        errors["tips"] = turn.say("mistake.tips")
     if clock_time is None or zone is None or errors:
         return Reply(errors=errors)
-    second = "".join(values.get(SECOND, ()))
-    if second in WANTED:
-        second_view.choose(turn, turn.person, wanted=WANTED[second])
     turn.person.prompt_time = _own_time(turn, clock_time, values.get("when"))
     turn.person.zone, turn.person.zone_chosen = zone.key, True
-    turn.person.country, turn.person.remind_after = _own_country(turn, country), REMIND[remind]
+    turn.person.country = _own_country(turn, country)
     turn.person.quiet_from, turn.person.quiet_until = (f"{told:%H:%M}" for told in quiet if told is not None)
-    turn.person.peer_asks = PEERS[peers]
-    if tips and _tips(turn):
-        feeds.switch_tips(turn.scope, turn.person, turn.now, on=tips == WEEKLY)
     own = practice.plan(turn.scope, turn.person, turn.now)
     if turn.person.next_due_utc is None:
-        return turn.answer("settings.saved_paused" if turn.person.paused else "settings.saved_no_group")
+        key = "settings.saved_paused" if turn.person.paused else "settings.saved_no_group"
+        return _saved(turn, turn.paragraph(key))
     day = turn.person.next_due_utc.astimezone(zone).date()
-    return turn.answer(
-        "settings.saved", time=f"{own.at(day):%H:%M}", zone=zone.key.replace("_", " "), day=turn.words.day(day)
-    )
+    at, where = f"{own.at(day):%H:%M}", zone.key.replace("_", " ")
+    return _saved(turn, turn.paragraph("settings.saved", time=at, zone=where, day=turn.words.day(day)))
+
+
+def _saved(turn: Turn, told: Paragraph) -> Reply:
+    """Return what is said of saved settings, with the way to the others."""
+    others = Button(label=turn.say("button.wishes"), action=OpenWishes())
+    return Reply(message=Message.of(told, Buttons(buttons=(others,))))
 
 
 def _when(turn: Turn, own: practice.Rhythm) -> tuple[PickInput, ...]:
@@ -183,37 +146,6 @@ def _when(turn: Turn, own: practice.Rhythm) -> tuple[PickInput, ...]:
             ),
             initial=("time" if own.own_time else "shift",),
             missing=turn.say("mistake.when"),
-        ),
-    )
-
-
-def _second_view(turn: Turn) -> tuple[PickInput, ...]:
-    """Return the input about an AI that reads along, for whom there is something to decide."""
-    if not second_view.concerns(turn, turn.person):
-        return ()
-    wanted = "yes" if turn.person.no_second_views_utc is None else "no"
-    return (
-        PickInput(
-            name=SECOND,
-            label=turn.say("second.setting"),
-            options=tuple(PickOption(value=value, label=turn.say(f"second.setting_{value}")) for value in WANTED),
-            initial=(wanted,),
-            missing=turn.say("second.setting_missing"),
-        ),
-    )
-
-
-def _tips(turn: Turn) -> tuple[PickInput, ...]:
-    """Return the form's question whether tips may come; nothing for somebody who manages no group."""
-    if not directory.managed(turn.scope, row_id(turn.person)):
-        return ()
-    return (
-        PickInput(
-            name="tips",
-            label=turn.say("settings.tips"),
-            options=tuple(PickOption(value=value, label=turn.say(f"settings.tips_{value}")) for value in TIPS),
-            initial=(WEEKLY if feeds.wants_tips(turn.scope, turn.person) else NEVER,),
-            missing=turn.say("mistake.tips"),
         ),
     )
 
@@ -276,6 +208,7 @@ def section(turn: Turn) -> Buttons:
             Button(label=turn.say("button.kudos"), action=OpenKudos()),
             Button(label=turn.say("button.board"), action=ShowBoard()),
             Button(label=turn.say("button.settings"), action=OpenSettings()),
+            Button(label=turn.say("button.wishes"), action=OpenWishes()),
             Button(
                 label=turn.say("button.resume" if resting else "button.pause"),
                 action=ResumePractice() if resting else PausePractice(),
@@ -286,8 +219,3 @@ def section(turn: Turn) -> Buttons:
             Button(label=turn.say("button.help"), action=ShowHelp()),
         )
     )
-
-
-def _peers(turn: Turn) -> str:
-    """Return what the form sends for the person's present choice."""
-    return next(value for value, wanted in PEERS.items() if wanted == turn.person.peer_asks)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from empathy_bot import asking, outbox, practice, workdays
-from empathy_bot.actions import OpenExercise, OpenSettings, OpenTalk, ShowTip, StopTips
+from empathy_bot.actions import OpenExercise, OpenTalk, OpenWishes, ShowTip, StopTips
 from empathy_bot.clock import local_day
 from empathy_bot.content import Tip
 from empathy_bot.message import Block, Button, Buttons, Heading, Message, Paragraph, Plain, Reply
@@ -56,9 +56,9 @@ def show(turn: Turn, action: ShowTip) -> Reply:
 def stop(turn: Turn) -> Reply:
     """Send no more tips; asked twice, it says the same."""
     feeds.switch_tips(turn.scope, turn.person, turn.now, on=False)
-    settings = Button(label=turn.say("button.settings"), action=OpenSettings())
+    others = Button(label=turn.say("button.wishes"), action=OpenWishes())
     told = turn.paragraph("tip.stopped", tip=turn.command("") + "tip")
-    return Reply(message=Message.of(told, Buttons(buttons=(settings,))))
+    return Reply(message=Message.of(told, Buttons(buttons=(others,))))
 
 
 def blocks(voice: Voice, tip: Tip) -> tuple[Block, ...]:

@@ -23,6 +23,7 @@ from empathy_bot.practice.care import answered_care, open_care
 from empathy_bot.practice.dialogue import show_dialogue, standing
 from empathy_bot.practice.parts import Given
 from empathy_bot.practice.quiz import answered_quiz, open_quiz
+from empathy_bot.practice.wild import applied
 from empathy_bot.practice.written import answered_reflection, answered_reply, open_reflection, open_reply
 from empathy_bot.rosters import NOTHING_KNOWN, Roster
 from empathy_bot.store import Scope, dialogues, directory, shifts
@@ -351,7 +352,7 @@ def _next_item(scene: Scene, person: Person, day: date) -> tuple[Item, str] | No
     wanted = of_turn(suited, store.prompts_given(scene.scope, row_id(person)), after)
     by_memory = [item for item in wanted if isinstance(item, Quiz | OpenReply)]
     if by_memory:
-        chosen = selection.choose(by_memory, _past(given), day, seed, path=scene.pack.path)
+        chosen = selection.choose(by_memory, _past(scene, person, given), day, seed, path=scene.pack.path)
         return chosen.item, chosen.reason
     seen = [one.item_id for one in given]
     return least_recent(wanted, seen, after, seed), "variety"
@@ -361,13 +362,14 @@ def _is_for_managers(item: Item) -> bool:
     return isinstance(item, RolePlay) and item.audience == "managers"
 
 
-def _past(given: Sequence[store.Given]) -> selection.Past:
-    """Return what a person has behind them, and what they remember of it."""
+def _past(scene: Scene, person: Person, given: Sequence[store.Given]) -> selection.Past:
+    """Return what a person has behind them, and what they remember of it: what they answered, and did in earnest."""
     log = [
         memory.Practised(one.technique, one.score, one.sure, one.local_day, one.answered_utc)
         for one in given
         if one.score is not None and one.answered_utc is not None
     ]
+    log += [memory.Practised(one.technique, 1.0, None, one.day, one.at) for one in applied(scene, person)]
     return selection.Past(
         seen=[one.item_id for one in given],
         techniques=[one.technique for one in given],

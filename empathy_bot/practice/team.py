@@ -41,12 +41,31 @@ def practised(scene: Scene, group: Group, first: date, last: date) -> float | No
     return sum(done for done, _ in counting) / sum(of for _, of in counting)
 
 
-def duties(scope: Scope, group: Group, people: Sequence[Person], now: datetime) -> dict[int, tuple[date, DutyDays]]:
-    """Return the present local day of each of a group's people, and their days of work, by row id."""
+def on_leave(scene: Scene, group: Group, people: Sequence[Person], days: int) -> set[int]:
+    """Return the row ids of those of a group's people who were at work on none of the last `days` days before today.
+
+    What somebody's pausing of practice says is nobody's business: only a roster and absences with an end count.
+    """
+    found = duties(scene.scope, group, people, scene.now, announced=True)
+    return {
+        number
+        for number, (today, duty) in found.items()
+        if not any(day in duty for day in workdays.days(today - days * workdays.DAY, today - workdays.DAY))
+    }
+
+
+def duties(
+    scope: Scope, group: Group, people: Sequence[Person], now: datetime, *, announced: bool = False
+) -> dict[int, tuple[date, DutyDays]]:
+    """Return the present local day of each of a group's people, and their days of work, by row id.
+
+    With `announced` only absences count whose end was told.
+    """
     ids = [row_id(person) for person in people]
     away: dict[int, list[tuple[date, date | None]]] = defaultdict(list)
     for row in store.absences_of(scope, ids):
-        away[row.person_id].append((row.first_day, row.last_day))
+        if row.last_day is not None or not announced:
+            away[row.person_id].append((row.first_day, row.last_day))
     rosters = shifts.rosters(scope, ids)
     found = {}
     for person in people:

@@ -5,7 +5,7 @@ A Scope is a transaction seen by one workspace; every query function takes one, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -16,8 +16,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session, SQLModel, create_engine
-
-from empathy_bot.store import tables
 
 SQLITE_WAIT_MS = 10_000
 """How long one process waits for another's write before it gives up."""
@@ -85,9 +83,11 @@ def insert_once(session: Session, table: type[SQLModel], **values: Any) -> bool:
     return session.connection().execute(statement, values).first() is not None
 
 
-def add_points(session: Session, row: tables.Score) -> None:
-    """Add the row's points to the score with its key, or begin that score."""
-    session.connection().execute(_add_points(session.get_bind().dialect.name), row.model_dump())
+def upsert(session: Session, table: type[SQLModel], amount: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add the rows' `amount` to the rows with their keys, or insert them."""
+    if rows:
+        statement = _upsert(session.get_bind().dialect.name, table, amount)
+        session.connection().execute(statement, [dict(row) for row in rows])
 
 
 # Built once for each dialect: building one costs as much as running it.
@@ -99,11 +99,11 @@ def _insert_once(dialect: str, table: type[SQLModel]) -> Executable:
 
 
 @cache
-def _add_points(dialect: str) -> Executable:
-    statement = _insert(dialect, tables.Score)
-    points = tables.Score.__table__.c.points  # type: ignore[attr-defined]
+def _upsert(dialect: str, table: type[SQLModel], amount: str) -> Executable:
+    statement = _insert(dialect, table)
+    columns = table.__table__  # type: ignore[attr-defined]
     return statement.on_conflict_do_update(
-        index_elements=["group_id", "period", "role", "person_id"], set_={"points": points + statement.excluded.points}
+        index_elements=list(columns.primary_key), set_={amount: columns.c[amount] + statement.excluded[amount]}
     )
 
 

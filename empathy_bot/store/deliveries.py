@@ -101,6 +101,18 @@ def of_causes(scope: Scope, recipient: str, kind: str, causes: Collection[str]) 
     ).all()
 
 
+def by_reference(scope: Scope, recipient: str, kind: str, reference: str) -> Delivery | None:
+    """Return the recipient's delivery of one kind that the platform knows by this reference."""
+    return scope.session.exec(
+        select(Delivery).where(
+            Delivery.workspace_id == scope.workspace_id,
+            Delivery.recipient == recipient,
+            Delivery.kind == kind,
+            Delivery.reference == reference,
+        )
+    ).first()
+
+
 def lane(scope: Scope) -> Lane | None:
     """Return who drains this workspace, locked until the transaction ends where the database can."""
     return scope.session.exec(select(Lane).where(Lane.workspace_id == scope.workspace_id).with_for_update()).first()
@@ -115,17 +127,19 @@ def make_lane(scope: Scope, now: datetime) -> Lane:
     return found
 
 
-def abandon(scope: Scope, epoch: int, now: datetime) -> None:
-    """Mark what an earlier holder was sending when it stopped: nobody knows whether it went out."""
-    scope.session.exec(
-        update(Delivery)
-        .where(
-            col(Delivery.workspace_id) == scope.workspace_id,
-            col(Delivery.state) == "sending",
-            col(Delivery.epoch) < epoch,
-        )
-        .values(state="ambiguous", reason="the sender stopped while it was sending", settled_utc=now)
+def abandon(scope: Scope, epoch: int, now: datetime, *, again: Collection[str]) -> None:
+    """Mark what an earlier holder was sending when it stopped: nobody knows whether it went out.
+
+    Deliveries of the kinds `again` may go out twice, so they are due again.
+    """
+    left = (
+        col(Delivery.workspace_id) == scope.workspace_id,
+        col(Delivery.state) == "sending",
+        col(Delivery.epoch) < epoch,
     )
+    why = "the sender stopped while it was sending"
+    scope.session.exec(update(Delivery).where(*left, col(Delivery.kind).in_(again)).values(state="due", reason=why))
+    scope.session.exec(update(Delivery).where(*left).values(state="ambiguous", reason=why, settled_utc=now))
 
 
 def forget_events(session: Session, before: datetime) -> int:

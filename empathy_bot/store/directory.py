@@ -56,11 +56,14 @@ def person_by_id(scope: Scope, person_id: int) -> Person | None:
     ).first()
 
 
-def lock(scope: Scope, person_id: int) -> None:
-    """Let nobody else who asks for this lock go on before the transaction ends, where the database can."""
+def lock(scope: Scope, *people: int) -> None:
+    """Let nobody else who asks for one of these locks go on before the transaction ends, where the database can."""
     scope.session.exec(
-        select(Person.id).where(Person.workspace_id == scope.workspace_id, Person.id == person_id).with_for_update()
-    ).one()
+        select(Person.id)
+        .where(Person.workspace_id == scope.workspace_id, col(Person.id).in_(people))
+        .order_by(col(Person.id))  # everybody in one order, so that two never wait for each other
+        .with_for_update()
+    ).all()
 
 
 def people_by_id(scope: Scope, ids: Collection[int]) -> dict[int, Person]:
@@ -87,10 +90,18 @@ def know(scope: Scope, someone: Someone) -> Person:
         row.locale = someone.locale
     if someone.is_bot and not row.is_bot:
         row.is_bot = True
+    if someone.is_guest is not None and someone.is_guest != row.is_guest:
+        row.is_guest = someone.is_guest
+    if someone.is_gone is not None and someone.is_gone != row.is_gone:
+        row.is_gone = someone.is_gone
     return row
 
 
-_NEW_PERSON = {"name": "", "zone_chosen": False, "is_bot": False, "peer_asks": True, "paused": False}
+_NEW_PERSON = {"name": "", "zone_chosen": False, "is_bot": False, "peer_asks": True, "paused": False} | {
+    "is_guest": False,
+    "is_gone": False,
+    "on_boards": True,
+}
 
 
 def has_moved(scope: Scope, person: Person) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, or_, select
+from sqlalchemy import Column, ColumnElement, Table, delete, or_, select
 
 from empathy_bot.store import Scope
 from empathy_bot.store.tables import METADATA, Kudos, KudosReceiver, Person
@@ -31,6 +31,28 @@ def about(scope: Scope, person: Person) -> dict[str, list[Row]]:
             found[table] = [dict(row) for row in rows]
     names = _names(scope, found, person)
     return {table.name: [_told(table, row, names, person) for row in rows] for table, rows in found.items() if rows}
+
+
+def erase(scope: Scope, person: Person) -> None:
+    """Delete every row about a person and, with it, what refers to it; kudos must have been cleared of them before."""
+    connection = scope.session.connection()
+    doomed: dict[Table, Sequence[int]] = {_PERSON: [person.id or 0]}
+    deletions = [delete(_PERSON).where(_PERSON.c.workspace_id == scope.workspace_id, _PERSON.c.id == person.id)]
+    for table in METADATA.sorted_tables:
+        wanted: list[ColumnElement[bool]] = [
+            key.parent.in_(doomed[key.column.table]) for key in table.foreign_keys if key.column.table in doomed
+        ]
+        if "recipient" in table.c:
+            wanted.append(table.c.recipient == f"person:{person.id}")
+        if not wanted:
+            continue
+        where = (table.c.workspace_id == scope.workspace_id, or_(*wanted))
+        deletions.append(delete(table).where(*where))
+        if "id" in table.c:
+            doomed[table] = connection.execute(select(table.c.id).where(*where)).scalars().all()
+    for deletion in reversed(deletions):
+        connection.execute(deletion)
+    scope.session.expunge_all()  # what is gone must not be written back
 
 
 def is_personal(table: Table) -> bool:

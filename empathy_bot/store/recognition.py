@@ -1,42 +1,219 @@
-"""Queries about recognition: kudos, the scores that boards read, and the boards' schedules."""
+"""Queries about recognition: the ledger of kudos, what of them still counts, allowances, scores, boards' schedules."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import NamedTuple
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import func
-from sqlmodel import Session, col, select
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    func,
+    insert,
+    literal,
+    or_,
+    union,
+    union_all,
+)
+from sqlalchemy import select as rows_of
+from sqlalchemy import update as change
+from sqlalchemy.orm import make_transient_to_detached
+from sqlmodel import Session, col, delete, select, update
 
-from empathy_bot.store import Scope
-from empathy_bot.store.tables import BoardSchedule, Kudos, KudosReceiver, Person, Score
+from empathy_bot.store import Scope, insert_once, upsert
+from empathy_bot.store.tables import (
+    METADATA,
+    BoardSchedule,
+    Kudos,
+    KudosAllowance,
+    KudosReceiver,
+    KudosReversal,
+    KudosSource,
+    Person,
+    Score,
+)
+
+# What every kudos runs is built once and speaks of columns, not of objects: to build a statement, and to make objects
+# of what it finds, costs several times as much as to run it.
+_KUDOS, _RECEIVER, _REVERSAL, _ALLOWANCE, _SCORE, _PERSON = (
+    METADATA.tables[str(row.__tablename__)].c
+    for row in (Kudos, KudosReceiver, KudosReversal, KudosAllowance, Score, Person)
+)
 
 
-class Standing(NamedTuple):
-    """A person's place on a board: people with the same points share a rank."""
-
-    rank: int
-    person: Person
-    points: int
+MOST_BY_PLACE = 20
+"""How many people a statement names one by one: a list of any length is written into the statement every time."""
 
 
-def by_meaning(scope: Scope, meaning: str) -> Kudos | None:
-    """Return the kudos that mean this, if they were given before."""
-    return scope.session.exec(
-        select(Kudos).where(Kudos.workspace_id == scope.workspace_id, Kudos.meaning == meaning)
-    ).first()
+def _connection(scope: Scope) -> Connection:
+    return scope.session.connection()
+
+
+def _places(people: int) -> list[BindParameter[int]]:
+    return [bindparam(f"person_{place}") for place in range(people)]
+
+
+def _by_place(scope: Scope, people: Collection[int]) -> dict[str, Any]:
+    return {"workspace": scope.workspace_id} | {f"person_{place}": person for place, person in enumerate(people)}
+
+
+# --- the ledger -------------------------------------------------------------------------------------
 
 
 def kudos(scope: Scope, kudos_id: int) -> Kudos | None:
     """Return the kudos with this row id."""
+    return scope.session.exec(_ONE, params={"workspace": scope.workspace_id, "kudos": kudos_id}).first()
+
+
+_ONE = select(Kudos).where(Kudos.workspace_id == bindparam("workspace"), Kudos.id == bindparam("kudos"))
+
+
+def hold(scope: Scope, people: Collection[int]) -> dict[int, bool]:
+    """Let nobody else change what these people gave or got until the transaction ends, where the database can.
+
+    Return for each whether they show on boards; nobody can change that meanwhile either.
+    """
+    if len(people) > MOST_BY_PLACE:
+        found = _connection(scope).execute(_HOLD_MANY, {"workspace": scope.workspace_id, "people": [*people]})
+    else:
+        found = _connection(scope).execute(_hold(len(people)), _by_place(scope, people))
+    return dict(found.all())
+
+
+_HOLD = (
+    rows_of(_PERSON.id, _PERSON.on_boards)
+    .where(_PERSON.workspace_id == bindparam("workspace"))
+    .order_by(_PERSON.id)  # everybody in one order, so that two never wait for each other
+    .with_for_update()
+)
+_HOLD_MANY = _HOLD.where(_PERSON.id.in_(bindparam("people", expanding=True)))
+
+
+@cache
+def _hold(people: int) -> Select[tuple[int, bool]]:
+    return _HOLD.where(_PERSON.id.in_(_places(people)))
+
+
+def hold_named(scope: Scope, kudos_id: int) -> dict[int, bool]:
+    """Hold (see there) the giver and the receivers of kudos."""
+    found = _connection(scope).execute(_HOLD_NAMED, {"workspace": scope.workspace_id, "kudos": kudos_id})
+    return dict(found.all())
+
+
+# Joined to the list, and not looked for in it: SQLite would read the whole workspace.
+_NAMED = union_all(
+    rows_of(_KUDOS.giver_id.label("id")).where(_KUDOS.id == bindparam("kudos")),
+    rows_of(_RECEIVER.person_id).where(_RECEIVER.kudos_id == bindparam("kudos")),
+).subquery("named")
+_HOLD_NAMED = _HOLD.with_for_update(of=METADATA.tables["person"]).join_from(
+    _NAMED, METADATA.tables["person"], _PERSON.id == _NAMED.c.id
+)
+
+
+def meant(scope: Scope, meaning: str) -> list[tuple[int, bool]]:
+    """Return the row ids of the kudos that mean this, each with whether it still counts; oldest first."""
+    found = _connection(scope).execute(_MEANT, {"workspace": scope.workspace_id, "meaning": meaning})
+    return [(number, taken is None) for number, taken in found]
+
+
+_MEANT = (
+    rows_of(_KUDOS.id, _REVERSAL.kudos_id)
+    .outerjoin_from(METADATA.tables["kudos"], METADATA.tables["kudosreversal"], _REVERSAL.kudos_id == _KUDOS.id)
+    .where(_KUDOS.workspace_id == bindparam("workspace"), _KUDOS.meaning == bindparam("meaning"))
+    .order_by(_KUDOS.edition)
+)
+
+
+def write(scope: Scope, act: Mapping[str, Any], receivers: Sequence[Mapping[str, Any]]) -> Kudos:
+    """Write kudos into the ledger, with their receivers (person_id, local_day, points)."""
+    values = {"workspace_id": scope.workspace_id, **act}
+    connection = _connection(scope)
+    number = connection.execute(_WRITE, values).scalar_one()
+    own = {"workspace_id": scope.workspace_id, "kudos_id": number}
+    connection.execute(_WRITE_RECEIVER, [{**own, **row} for row in receivers])
+    kudos = Kudos(id=number, **values)
+    make_transient_to_detached(kudos)  # the row is there: the session need not write it
+    scope.session.add(kudos)
+    return kudos
+
+
+_WRITE = insert(METADATA.tables["kudos"]).returning(_KUDOS.id)
+_WRITE_RECEIVER = insert(METADATA.tables["kudosreceiver"])
+
+
+def reversal(scope: Scope, kudos_id: int) -> KudosReversal | None:
+    """Return what took the kudos back, if anything did."""
     return scope.session.exec(
-        select(Kudos).where(Kudos.workspace_id == scope.workspace_id, Kudos.id == kudos_id)
+        select(KudosReversal).where(
+            KudosReversal.workspace_id == scope.workspace_id, KudosReversal.kudos_id == kudos_id
+        )
     ).first()
 
 
+def from_source(scope: Scope, source: str, giver_id: int | None = None, *, counting: bool = True) -> Sequence[Kudos]:
+    """Return the kudos, of one giver or of all, that came from a message or reaction; oldest first.
+
+    Only those that still count, unless `counting` is False.
+    """
+    query = select(Kudos).where(Kudos.workspace_id == scope.workspace_id, Kudos.source == source)
+    if counting:
+        query = query.where(col(Kudos.id).not_in(_reversed(scope)))
+    if giver_id is not None:
+        query = query.where(Kudos.giver_id == giver_id)
+    return scope.session.exec(query.order_by(col(Kudos.id))).all()
+
+
+def joined(scope: Scope, kudos_id: int) -> Sequence[Kudos]:
+    """Return the kudos that were added to these and still count, oldest first."""
+    return scope.session.exec(
+        select(Kudos)
+        .where(
+            Kudos.workspace_id == scope.workspace_id,
+            Kudos.joined_id == kudos_id,
+            col(Kudos.id).not_in(_reversed(scope)),
+        )
+        .order_by(col(Kudos.id))
+    ).all()
+
+
+def received_since(scope: Scope, person_id: int, since: datetime) -> Sequence[Kudos]:
+    """Return the kudos that somebody received since an instant and that still count, oldest first."""
+    return scope.session.exec(
+        select(Kudos)
+        .join(KudosReceiver, col(KudosReceiver.kudos_id) == col(Kudos.id))
+        .where(
+            Kudos.workspace_id == scope.workspace_id,
+            KudosReceiver.person_id == person_id,
+            Kudos.given_utc >= since,
+            col(Kudos.id).not_in(_reversed(scope)),
+        )
+        .order_by(col(Kudos.id))
+    ).all()
+
+
+def given_since(scope: Scope, person_id: int, since: datetime) -> Sequence[Kudos]:
+    """Return the kudos that somebody gave since an instant and that still count, oldest first."""
+    return scope.session.exec(
+        select(Kudos)
+        .where(
+            Kudos.workspace_id == scope.workspace_id,
+            Kudos.giver_id == person_id,
+            Kudos.given_utc >= since,
+            col(Kudos.id).not_in(_reversed(scope)),
+        )
+        .order_by(col(Kudos.id))
+    ).all()
+
+
 def receivers(scope: Scope, kudos_id: int) -> Sequence[Person]:
-    """Return the receivers of kudos, by name."""
+    """Return the receivers of kudos, by name; nobody stands for somebody erased."""
     return scope.session.exec(
         select(Person)
         .join(KudosReceiver, col(KudosReceiver.person_id) == col(Person.id))
@@ -45,30 +222,281 @@ def receivers(scope: Scope, kudos_id: int) -> Sequence[Person]:
     ).all()
 
 
-def top(scope: Scope, group_id: int, period: str, role: str, limit: int) -> list[Standing]:
-    """Return the first `limit` people of a board, highest first; ties share a rank and stand by name."""
-    rows = scope.session.exec(
-        select(Person, Score.points)
-        .join(Score, col(Score.person_id) == col(Person.id))
-        .where(
-            Score.workspace_id == scope.workspace_id,
-            Score.group_id == group_id,
-            Score.period == period,
-            Score.role == role,
-            Score.points > 0,
+def reverse(scope: Scope, kudos_id: int, kind: str, *, by_id: int | None, reason: str, now: datetime) -> bool:
+    """Write down that kudos no longer count; tell whether they did until now."""
+    return insert_once(
+        scope.session,
+        KudosReversal,
+        kudos_id=kudos_id,
+        workspace_id=scope.workspace_id,
+        kind=kind,
+        by_id=by_id,
+        reason=reason,
+        at_utc=now,
+    )
+
+
+class Line(NamedTuple):
+    """One receiver's line of the ledger: its row id, its act, and whether the act was taken back. Nobody is None."""
+
+    id: int
+    kudos_id: int
+    points: int
+    person_id: int | None
+    group_id: int
+    giver_id: int | None
+    behaviours: str
+    private: bool
+    local_day: date
+    is_reversed: bool
+
+
+_LINE = (
+    rows_of(
+        _RECEIVER.id,
+        _RECEIVER.kudos_id,
+        _RECEIVER.points,
+        _RECEIVER.person_id,
+        _KUDOS.group_id,
+        _KUDOS.giver_id,
+        _KUDOS.behaviours,
+        _KUDOS.private,
+        _KUDOS.local_day,
+        _REVERSAL.kudos_id.is_not(None),
+    )
+    .join_from(METADATA.tables["kudos"], METADATA.tables["kudosreceiver"], _RECEIVER.kudos_id == _KUDOS.id)
+    .outerjoin(METADATA.tables["kudosreversal"], _REVERSAL.kudos_id == _KUDOS.id)
+    .where(_KUDOS.workspace_id == bindparam("workspace"))
+    .order_by(_KUDOS.id, _RECEIVER.id)
+)
+
+
+def lines(scope: Scope, kudos_id: int) -> list[Line]:
+    """Return the lines of kudos, one for each receiver."""
+    found = _connection(scope).execute(_LINES, {"workspace": scope.workspace_id, "kudos": kudos_id})
+    return [Line(*row) for row in found]
+
+
+_LINES = _LINE.where(_KUDOS.id == bindparam("kudos"))
+
+
+def between(scope: Scope, one: int, others: Collection[int], first: date, last: date) -> list[Line]:
+    """Return what somebody and any of the others gave each other, not in private, from `first` to `last`, in order."""
+    own = {"one": one, "first": first, "last": last}
+    found = _connection(scope).execute(_between(len(others)), own | _by_place(scope, others))
+    return [Line(*row) for row in found]
+
+
+@cache
+def _between(others: int) -> Select[Any]:
+    one: BindParameter[int] = bindparam("one")
+    them = _places(others)
+    return _LINE.where(
+        _KUDOS.giver_id.in_([one, *them]),  # what follows says so too, but no index can be read by it
+        _KUDOS.local_day.between(bindparam("first"), bindparam("last")),
+        _KUDOS.private.is_(False),
+        or_(
+            and_(_KUDOS.giver_id == one, _RECEIVER.person_id.in_(them)),
+            and_(_RECEIVER.person_id == one, _KUDOS.giver_id.in_(them)),
+        ),
+    )
+
+
+def set_points(scope: Scope, points: Mapping[int, int]) -> None:
+    """Write what lines of the ledger, by row id, are worth now."""
+    if points:
+        _connection(scope).execute(
+            _SET_POINTS,
+            [{"workspace": scope.workspace_id, "line": line, "worth": worth} for line, worth in points.items()],
         )
-        .order_by(col(Score.points).desc(), Person.name, Person.external_id)
-        .limit(limit)
+
+
+_SET_POINTS = (
+    change(METADATA.tables["kudosreceiver"])
+    .where(_RECEIVER.workspace_id == bindparam("workspace"), _RECEIVER.id == bindparam("line"))
+    .values(points=bindparam("worth"))
+)
+
+
+def _reversed(scope: Scope) -> Any:
+    return select(KudosReversal.kudos_id).where(KudosReversal.workspace_id == scope.workspace_id)
+
+
+# --- what comes late or again -----------------------------------------------------------------------
+
+
+def source(scope: Scope, name: str, person_id: int | None) -> KudosSource | None:
+    """Return the newest known state of a person's reaction, or (person None) of a message."""
+    return scope.session.exec(
+        select(KudosSource).where(
+            KudosSource.workspace_id == scope.workspace_id,
+            KudosSource.source == name,
+            col(KudosSource.person_id).is_(None) if person_id is None else KudosSource.person_id == person_id,
+        )
+    ).first()
+
+
+def forget_sources(session: Session, before: datetime) -> int:
+    """Delete states seen before an instant, of every workspace; return how many. For the tick alone."""
+    return session.exec(delete(KudosSource).where(col(KudosSource.seen_utc) < before)).rowcount
+
+
+# --- allowances -------------------------------------------------------------------------------------
+
+
+def spend(scope: Scope, group_id: int, giver_id: int, most: Mapping[str, int], people: int) -> bool:
+    """Take `people` from the giver's allowance of every period in `most`; tell whether all of them allowed it.
+
+    The caller holds the giver's lock, so nothing comes between the look and the taking.
+    """
+    used = allowance_used(scope, group_id, giver_id, most)
+    if any(used[period] + people > limit for period, limit in most.items()):
+        return False
+    give_back(scope, group_id, giver_id, most, -people)
+    return True
+
+
+def give_back(scope: Scope, group_id: int, giver_id: int, periods: Collection[str], people: int) -> None:
+    """Give `people` of an allowance back."""
+    upsert(
+        scope.session,
+        KudosAllowance,
+        "used",
+        [
+            {
+                "workspace_id": scope.workspace_id,
+                "group_id": group_id,
+                "giver_id": giver_id,
+                "period": period,
+                "used": -people,
+            }
+            for period in periods
+        ],
+    )
+
+
+def allowance_used(scope: Scope, group_id: int, giver_id: int, periods: Collection[str]) -> dict[str, int]:
+    """Return how many people the giver has thanked in the group, by period."""
+    found = _connection(scope).execute(
+        _used(len(periods)),
+        {"workspace": scope.workspace_id, "group": group_id, "giver": giver_id}
+        | {f"period_{place}": period for place, period in enumerate(periods)},
+    )
+    return dict.fromkeys(periods, 0) | {row.period: row.used for row in found}
+
+
+@cache
+def _used(periods: int) -> Select[Any]:
+    return rows_of(_ALLOWANCE.period, _ALLOWANCE.used).where(
+        _ALLOWANCE.workspace_id == bindparam("workspace"),
+        _ALLOWANCE.group_id == bindparam("group"),
+        _ALLOWANCE.giver_id == bindparam("giver"),
+        _ALLOWANCE.period.in_([bindparam(f"period_{place}") for place in range(periods)]),
+    )
+
+
+# --- scores and boards ------------------------------------------------------------------------------
+
+
+class Standing(NamedTuple):
+    """A person's place on a board: people with the same points share a rank. `points` as in Score."""
+
+    rank: int
+    person: Person
+    points: int
+
+
+def add_points(scope: Scope, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add points to the scores with these keys (group_id, period, role, person_id, points, shown), or begin them."""
+    upsert(scope.session, Score, "points", [{"workspace_id": scope.workspace_id, **row} for row in rows])
+
+
+def show_on_boards(scope: Scope, person: Person, *, shown: bool) -> None:
+    """Let a person stand on boards, or on none."""
+    person.on_boards = shown
+    scope.session.exec(
+        update(Score)
+        .where(col(Score.workspace_id) == scope.workspace_id, col(Score.person_id) == person.id)
+        .values(shown=shown)
+    )
+
+
+def top(scope: Scope, group_id: int, period: str, role: str, limit: int) -> list[Standing]:
+    """Return the first `limit` people of a board, highest first; ties share a rank and stand by name.
+
+    When not all who tie for the last place fit, those stay who came to the bot last: to look at all their names would
+    mean to read them all.
+    """
+    rows = scope.session.exec(
+        _TOP,
+        params={"workspace": scope.workspace_id, "group": group_id, "period": period, "role": role, "limit": limit},
     ).all()
     standings: list[Standing] = []
-    for index, (row, points) in enumerate(rows):
+    ordered = sorted(rows, key=lambda found: (-found[1], found[0].name, found[0].external_id))
+    for index, (row, points) in enumerate(ordered):
         tied = standings and standings[-1].points == points
         standings.append(Standing(standings[-1].rank if tied else index + 1, row, points))
     return standings
 
 
+_HIGHEST = (
+    rows_of(_SCORE.person_id, _SCORE.points)
+    .where(
+        _SCORE.workspace_id == bindparam("workspace"),
+        _SCORE.group_id == bindparam("group"),
+        _SCORE.period == bindparam("period"),
+        _SCORE.role == bindparam("role"),
+        _SCORE.shown.is_(True),
+        _SCORE.points > 0,
+    )
+    .order_by(_SCORE.points.desc(), _SCORE.person_id.desc())  # the board's index, read backwards
+    .limit(bindparam("limit"))
+    .subquery("highest")
+)
+_TOP = (
+    select(Person, _HIGHEST.c.points)
+    .join_from(_HIGHEST, Person, col(Person.id) == _HIGHEST.c.person_id)
+    .where(Person.workspace_id == bindparam("workspace"))
+)
+
+
+def rank(scope: Scope, group_id: int, period: str, role: str, person_id: int) -> tuple[int, int] | None:
+    """Return a person's rank among those who show on a board, and their points; None while they have none.
+
+    Who does not show there may know it all the same: it is the rank that they would have.
+    """
+    own = {"workspace": scope.workspace_id, "person": person_id}
+    board = {"group": group_id, "period": period, "role": role}
+    found = _connection(scope).execute(_RANK, own | board).first()
+    return None if found is None else (found.above + 1, found.points)
+
+
+_ABOVE = METADATA.tables["score"].alias("above").c
+_RANK = rows_of(
+    _SCORE.points,
+    # A group is of one workspace, so these are of the same; not to ask keeps the count within the board's index.
+    rows_of(func.count())
+    .where(
+        _ABOVE.group_id == bindparam("group"),
+        _ABOVE.period == bindparam("period"),
+        _ABOVE.role == bindparam("role"),
+        _ABOVE.shown.is_(True),
+        _ABOVE.points > _SCORE.points,
+    )
+    .scalar_subquery()
+    .label("above"),
+).where(
+    _SCORE.workspace_id == bindparam("workspace"),
+    _SCORE.group_id == bindparam("group"),
+    _SCORE.period == bindparam("period"),
+    _SCORE.role == bindparam("role"),
+    _SCORE.person_id == bindparam("person"),
+    _SCORE.points > 0,
+)
+
+
 def total(scope: Scope, group_id: int, period: str, role: str) -> int:
-    """Return the sum of everybody's points on a board."""
+    """Return the sum of everybody's points on a board, also of those who do not show there."""
     found = scope.session.exec(
         select(func.sum(Score.points)).where(
             Score.workspace_id == scope.workspace_id,
@@ -78,6 +506,76 @@ def total(scope: Scope, group_id: int, period: str, role: str) -> int:
         )
     ).one()
     return int(found or 0)
+
+
+# --- erasure ----------------------------------------------------------------------------------------
+
+
+def erase(scope: Scope, person_id: int) -> list[Line]:
+    """Put nobody in the place of a person wherever kudos name them, without words; return their lines as they are now.
+
+    What was counted for the person alone, their scores and allowances, is deleted. The caller holds the person and
+    everybody in `companions`.
+    """
+    own = {"workspace": scope.workspace_id, "person": person_id}
+    found = [Line(*row) for row in _connection(scope).execute(_LINES_OF, own)]
+    if found:
+        wiped = [{"workspace": scope.workspace_id, "kudos": number} for number in {line.kudos_id for line in found}]
+        _connection(scope).execute(_WIPE, wiped)
+    for statement in (
+        update(Kudos)
+        .where(col(Kudos.workspace_id) == scope.workspace_id, col(Kudos.giver_id) == person_id)
+        .values(giver_id=None),
+        update(KudosReceiver)
+        .where(col(KudosReceiver.workspace_id) == scope.workspace_id, col(KudosReceiver.person_id) == person_id)
+        .values(person_id=None),
+        update(KudosReversal)
+        .where(col(KudosReversal.workspace_id) == scope.workspace_id, col(KudosReversal.by_id) == person_id)
+        .values(by_id=None),
+        delete(Score).where(col(Score.workspace_id) == scope.workspace_id, col(Score.person_id) == person_id),
+        delete(KudosAllowance).where(
+            col(KudosAllowance.workspace_id) == scope.workspace_id, col(KudosAllowance.giver_id) == person_id
+        ),
+        delete(KudosSource).where(
+            col(KudosSource.workspace_id) == scope.workspace_id, col(KudosSource.person_id) == person_id
+        ),
+    ):
+        scope.session.exec(statement)
+    for row in [*scope.session]:
+        if isinstance(row, Kudos):
+            scope.session.expunge(row)  # what was read before still has the words: it is read anew
+    return [
+        line._replace(
+            giver_id=None if line.giver_id == person_id else line.giver_id,
+            person_id=None if line.person_id == person_id else line.person_id,
+        )
+        for line in found
+    ]
+
+
+_NAMING = union(
+    rows_of(_KUDOS.id).where(_KUDOS.giver_id == bindparam("person")),
+    rows_of(_RECEIVER.kudos_id).where(_RECEIVER.person_id == bindparam("person")),
+).subquery("naming")
+_LINES_OF = _LINE.join(_NAMING, _NAMING.c.id == _KUDOS.id).where(
+    or_(_KUDOS.giver_id == bindparam("person"), _RECEIVER.person_id == bindparam("person"))
+)
+_WIPE = (
+    change(METADATA.tables["kudos"])
+    .where(_KUDOS.workspace_id == bindparam("workspace"), _KUDOS.id == bindparam("kudos"))
+    .values(text=None, link=None, source=None, meaning=literal("erased:") + cast(_KUDOS.id, String))
+)
+
+
+def companions(scope: Scope, person_id: int) -> set[int]:
+    """Return everybody who gave kudos to a person or got some from them."""
+    own = {"workspace": scope.workspace_id, "person": person_id}
+    found = [Line(*row) for row in _connection(scope).execute(_LINES_OF, own)]
+    people = {line.giver_id for line in found} | {line.person_id for line in found}
+    return {number for number in people if number is not None and number != person_id}
+
+
+# --- schedules --------------------------------------------------------------------------------------
 
 
 def board_schedule(scope: Scope, group_id: int) -> BoardSchedule | None:

@@ -48,6 +48,9 @@ class Person(SQLModel, table=True):
     zone_chosen: bool = False
     locale: str | None = None
     is_bot: bool = False
+    is_guest: bool = False  # from outside the customer's own directory
+    is_gone: bool = False  # no longer has an account
+    on_boards: bool = True
     conversation: str | None = None
     prompt_time: str | None = None  # HH:MM in the person's zone; None: the group's
     country: str | None = None  # whose public holidays are days off: DE, or DE-BY; "": none; None: the group's
@@ -75,10 +78,17 @@ class Group(SQLModel, table=True):
     country: str | None = None  # whose public holidays are days off for whoever has not said otherwise
     conversation: str | None = None
     active: bool = True
+    kudos_a_day: int = 10  # how many people each may thank, in their own local day and week
+    kudos_a_week: int = 30
+    kudos_emoji: str | None = None  # the reaction that gives kudos; None: the platform's usual one; "": none
+    kudos_goal: int | None = None  # how many kudos a month its people would like to give; None: they have no goal
 
 
 class Enrolment(SQLModel, table=True):
-    """A person's part in a group. `state` is invited, active, left (by choice) or gone (from the channel)."""
+    """A person's part in a group. `state` is invited, active, left (by choice) or gone (from the channel).
+
+    `here_since_utc` is when they were first seen in the channel, after they were gone anew; None: not known.
+    """
 
     __table_args__ = (UniqueConstraint("group_id", "person_id"),)
     id: int | None = Field(default=None, primary_key=True)
@@ -87,6 +97,7 @@ class Enrolment(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id", index=True)
     state: str
     is_manager: bool = False
+    here_since_utc: datetime | None = None
     since_day: date | None = None
 
 
@@ -285,45 +296,119 @@ class SecondView(SQLModel, table=True):
 
 
 class Kudos(SQLModel, table=True):
-    """Thanks from one person to others, in a group. `meaning` identifies the act, so that a repeat changes nothing."""
+    """One act of thanks from one person to others, in a group. Written once: what becomes of it stands beside it.
 
-    __table_args__ = (UniqueConstraint("workspace_id", "meaning"),)
+    `meaning` identifies the act, so that a repeat changes nothing; `edition` counts how often the same was given anew
+    after it had been taken back. `source` is the message or reaction that it came from, `joined_id` the kudos to which
+    it was added. The giver and the text of somebody erased are None; a text that was never written is empty.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "meaning", "edition"),
+        Index("ix_kudos_giver_day", "giver_id", "local_day"),
+        Index("ix_kudos_group_day", "group_id", "local_day"),
+        Index("ix_kudos_source", "workspace_id", "source"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: int = Field(foreign_key="workspace.id")
     group_id: int = Field(foreign_key="practice_group.id")
-    giver_id: int = Field(foreign_key="person.id")
-    text: str
-    behaviour: str | None = None
+    giver_id: int | None = Field(default=None, foreign_key="person.id")
+    text: str | None
+    behaviours: str = ""  # ids with commas between; the giver may name others later (KudosTag)
+    private: bool = False
     meaning: str
+    edition: int = 0
+    source: str | None = None
+    link: str | None = None
+    joined_id: int | None = Field(default=None, foreign_key="kudos.id", index=True)
     local_day: date  # the giver's
     given_utc: datetime
 
 
 class KudosReceiver(SQLModel, table=True):
-    """One receiver of kudos."""
+    """One receiver of kudos; None: somebody erased. `points`, in halves, are what boards count: derived, like Score."""
+
+    __table_args__ = (UniqueConstraint("kudos_id", "person_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    kudos_id: int = Field(foreign_key="kudos.id")
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    local_day: date  # the receiver's
+    points: int = 0
+
+
+class KudosReversal(SQLModel, table=True):
+    """That kudos no longer count, for good. Whoever did it is None when it was nobody, or somebody erased.
+
+    `kind`: the giver took them back (undo), their message or reaction is gone (gone), or a manager took them out for a
+    `reason` (void).
+    """
+
+    kudos_id: int = Field(foreign_key="kudos.id", primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    kind: str
+    by_id: int | None = Field(default=None, foreign_key="person.id")
+    reason: str = ""
+    at_utc: datetime
+
+
+class KudosTag(SQLModel, table=True):
+    """That the giver let kudos name other behaviours from now on; the newest row is what `Kudos.behaviours` holds."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    kudos_id: int = Field(foreign_key="kudos.id", index=True)
+    behaviours: str
+    before: str
+    named_utc: datetime
+
+
+class KudosSource(SQLModel, table=True):
+    """The newest state of a reaction, or of a deleted message: what comes late or again changes nothing.
+
+    `at` is the platform's time in seconds since 1970. Kept as long as a platform may deliver again.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    __table_args__ = (UniqueConstraint("workspace_id", "source", "person_id"),)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    source: str
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    on: bool
+    at: float
+    seen_utc: datetime = Field(index=True)
+
+
+class KudosAllowance(SQLModel, table=True):
+    """How many receivers somebody has thanked in a group in a period of theirs: `day:2026-11-16`, `week:2026-11-16`."""
 
     workspace_id: int = Field(foreign_key="workspace.id")
-    kudos_id: int = Field(foreign_key="kudos.id", primary_key=True)
-    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    group_id: int = Field(foreign_key="practice_group.id", primary_key=True)
+    period: str = Field(primary_key=True)
+    giver_id: int = Field(foreign_key="person.id", primary_key=True)
+    used: int
 
 
 class Score(SQLModel, table=True):
     """What boards read: points of a person in a group, by period and role. Kept by the kudos transaction.
 
-    `period` is `week:2026-11-16` (its Monday) or `month:2026-11`; `role` is `receiver` or `giver`.
+    `period` is `week:2026-11-16` (its Monday), `month:2026-11`, `quarter:2026-Q4` or `all`. `role` is `receiver` or
+    `giver`, in halves of a point, or `behaviour:ID`: how many kudos received that name it. `shown` is False for people
+    who want to stand on no board.
     """
 
-    __table_args__ = (Index("ix_score_board", "group_id", "period", "role", "points"),)
+    __table_args__ = (Index("ix_score_board", "group_id", "period", "role", "shown", "points", "person_id"),)
     workspace_id: int = Field(foreign_key="workspace.id")
     group_id: int = Field(foreign_key="practice_group.id", primary_key=True)
     period: str = Field(primary_key=True)
     role: str = Field(primary_key=True)
-    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    person_id: int = Field(foreign_key="person.id", primary_key=True, index=True)
     points: int
+    shown: bool = True
 
 
 class BoardSchedule(SQLModel, table=True):
-    """When a group's board is posted by itself, weekly, in the zone of the manager who said so."""
+    """When a group's board is posted by itself, in the zone of the manager who said so."""
 
     __table_args__ = (UniqueConstraint("group_id"), Index("ix_board_schedule_due", "next_due_utc"))
     id: int | None = Field(default=None, primary_key=True)
@@ -332,7 +417,8 @@ class BoardSchedule(SQLModel, table=True):
     weekday: int  # ISO: Monday is 1
     time: str  # HH:MM
     zone: str
-    period: str  # week or month
+    every: str = "week"  # week, month, or first_day: the first working day of a month, whatever its weekday
+    period: str  # week, month, quarter or all
     next_due_utc: datetime
 
 
@@ -354,6 +440,16 @@ class TipFeed(SQLModel, table=True):
     """When somebody who manages a group gets their next tip; None: they asked for no more."""
 
     __table_args__ = (UniqueConstraint("person_id"), Index("ix_tip_feed_due", "next_due_utc"))
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    person_id: int = Field(foreign_key="person.id")
+    next_due_utc: datetime | None = None
+
+
+class Digest(SQLModel, table=True):
+    """When somebody who wants a weekly note gets their next one; None: they asked for no more."""
+
+    __table_args__ = (UniqueConstraint("person_id"), Index("ix_digest_due", "next_due_utc"))
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: int = Field(foreign_key="workspace.id")
     person_id: int = Field(foreign_key="person.id")
@@ -422,8 +518,9 @@ class ChatLine(SQLModel, table=True):
     """One line of the local chat: what a platform's own servers would remember.
 
     `message` is a Message as JSON (from the bot), `text` what a person typed. `only_for` is the platform id of the one
-    person who sees it, or None. `edition` is the workspace's running count of replacements when this line was last
-    replaced, so that (id, edition) tells a reader what is new.
+    person who sees it, or None. `edition` is the workspace's running count of changes when this line was last changed
+    (replaced, deleted, reacted to), so that (id, edition) tells a reader what is new. Of a deleted line only the place
+    is left in which it stood.
     """
 
     __table_args__ = (Index("ix_chat_line_place", "place", "id"),)
@@ -435,4 +532,16 @@ class ChatLine(SQLModel, table=True):
     text: str = ""
     message: str | None = None
     at_utc: datetime
+    deleted_utc: datetime | None = None
     edition: int = 0
+
+
+class ChatReaction(SQLModel, table=True):
+    """A reaction that somebody has put on a line of the local chat; taken off, the row is gone."""
+
+    __table_args__ = (UniqueConstraint("line_id", "person", "emoji"),)
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    line_id: int = Field(foreign_key="chatline.id")
+    person: str  # platform id
+    emoji: str

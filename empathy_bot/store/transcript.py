@@ -1,4 +1,4 @@
-"""What the local chat's own servers would remember: its lines, and who sits in which channel.
+"""What the local chat's own servers would remember: its lines, the reactions on them, and who sits in which channel.
 
 Real platforms keep this for themselves. Transcript opens its own short transactions, the only room outside `bot`,
 `schedule` and `outbox` that may: a chat server does not wait for the bot's. Nothing here decides anything.
@@ -6,7 +6,7 @@ Real platforms keep this for themselves. Transcript opens its own short transact
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +18,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from empathy_bot.clock import Clock
 from empathy_bot.message import Message
 from empathy_bot.store import Scope, Store, directory
-from empathy_bot.store.tables import ChatLine
+from empathy_bot.store.tables import ChatLine, ChatReaction
 
 PLATFORM = "web"
 WORKSPACE = "local"
@@ -32,8 +32,19 @@ IN_ROOM = ("active", "invited", "left")
 
 
 @dataclass(frozen=True, slots=True)
+class Reaction:
+    """A reaction on a line, and the platform id of whose it is."""
+
+    person: str
+    emoji: str
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """One line: typed by a person (`text`), or a message of the bot (`author` None)."""
+    """One line: typed by a person (`text`), or a message of the bot (`author` None).
+
+    A deleted line says nothing any more. Reactions are in the order in which they came.
+    """
 
     id: int
     place: str
@@ -43,11 +54,13 @@ class Line:
     message: Message | None
     at: datetime
     edition: int
+    deleted: bool = False
+    reactions: tuple[Reaction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How far a reader has come: the newest line, and the newest replacement, that they have seen."""
+    """How far a reader has come: the newest line, and the newest change of a line, that they have seen."""
 
     line: int = 0
     edition: int = 0
@@ -97,19 +110,46 @@ class Transcript:
             scope.add(row)
             return _line(row)
 
-    def replace(self, line: int, message: Message) -> None:
-        """Put `message` in the place of a line's. Its edition becomes the newest of the whole transcript."""
+    def replace(self, line: int, message: Message, place: str | None = None) -> Line | None:
+        """Put `message` in the place of a line of the bot's, which becomes the newest edition of the whole transcript.
+
+        Return the line, or None when there is none such (in `place`, if that is given).
+        """
         with self._scope() as scope:
-            row = scope.session.exec(_mine(scope, ChatLine.id == line)).one()
+            row = scope.session.exec(_mine(scope, ChatLine.id == line, col(ChatLine.message).is_not(None))).first()
+            if row is None or place not in {None, row.place}:
+                return None
             row.message = message.model_dump_json()
-            row.edition = _mark(scope).edition + 1
-            scope.session.add(row)
+            _changed(scope, row)
+            return _lines(scope, [row])[0]
+
+    def delete(self, line: int) -> None:
+        """Leave nothing of a line but that it was there."""
+        with self._scope() as scope:
+            row = _row(scope, line)
+            row.text, row.message, row.deleted_utc = "", None, row.deleted_utc or self._clock.now()
+            for reaction in _reactions(scope, (line,)):
+                scope.session.delete(reaction)
+            _changed(scope, row)
+
+    def react(self, line: int, person: str, emoji: str, *, on: bool) -> bool:
+        """Put a person's reaction on a line, or take it off; tell whether that is something new."""
+        with self._scope() as scope:
+            there = [one for one in _reactions(scope, (line,)) if (one.person, one.emoji) == (person, emoji)]
+            if on == bool(there):
+                return False
+            if on:
+                scope.add(ChatReaction(workspace_id=scope.workspace_id, line_id=line, person=person, emoji=emoji))
+            for reaction in there:
+                scope.session.delete(reaction)
+            _changed(scope, _row(scope, line))
+            return True
 
     def line(self, line: int, reader: str) -> Line | None:
         """Return one line, if this person may read it."""
         with self._scope() as scope:
-            row = scope.session.exec(_mine(scope, ChatLine.id == line, _readable(reader))).first()
-            return _line(row) if row else None
+            rows = scope.session.exec(_mine(scope, ChatLine.id == line, _readable(reader))).all()
+            return next(iter(_lines(scope, rows)), None)
 
     def page(self, place: str, reader: str, before: int | None = None) -> list[Line]:
         """Return the newest PAGE lines of a place that the person may read, oldest first; those before `before`."""
@@ -117,14 +157,14 @@ class Transcript:
             query = _mine(scope, ChatLine.place == place, _readable(reader)).order_by(col(ChatLine.id).desc())
             if before is not None:
                 query = query.where(col(ChatLine.id) < before)
-            return [_line(row) for row in reversed(scope.session.exec(query.limit(PAGE)).all())]
+            return _lines(scope, scope.session.exec(query.limit(PAGE)).all()[::-1])
 
     def since(self, mark: Mark, places: Collection[str], reader: str) -> list[Line]:
-        """Return the lines of these places that are new or replaced since `mark`, oldest first."""
+        """Return the lines of these places that are new or changed since `mark`, oldest first."""
         changed = or_(col(ChatLine.id) > mark.line, col(ChatLine.edition) > mark.edition)
         with self._scope() as scope:
             query = _mine(scope, changed, col(ChatLine.place).in_(places), _readable(reader)).order_by(col(ChatLine.id))
-            return [_line(row) for row in scope.session.exec(query).all()]
+            return _lines(scope, scope.session.exec(query).all())
 
     def newest_instant(self) -> datetime | None:
         """Return when the newest line was written; a demo's clock that was moved stays ahead after a restart."""
@@ -184,7 +224,29 @@ def _mark(scope: Scope) -> Mark:
     return Mark(line or 0, edition or 0)
 
 
-def _line(row: ChatLine) -> Line:
+def _row(scope: Scope, line: int) -> ChatLine:
+    return scope.session.exec(_mine(scope, ChatLine.id == line)).one()
+
+
+def _changed(scope: Scope, row: ChatLine) -> None:
+    """Let everybody who has seen the line hear of it again."""
+    row.edition = _mark(scope).edition + 1
+    scope.session.add(row)
+
+
+def _reactions(scope: Scope, lines: Collection[int]) -> Sequence[ChatReaction]:
+    query = select(ChatReaction).where(ChatReaction.workspace_id == scope.workspace_id)
+    return scope.session.exec(query.where(col(ChatReaction.line_id).in_(lines)).order_by(col(ChatReaction.id))).all()
+
+
+def _lines(scope: Scope, rows: Sequence[ChatLine]) -> list[Line]:
+    found: dict[int, list[Reaction]] = {row.id: [] for row in rows if row.id is not None}
+    for one in _reactions(scope, found) if found else ():
+        found[one.line_id].append(Reaction(one.person, one.emoji))
+    return [_line(row, tuple(found[row.id])) for row in rows if row.id is not None]
+
+
+def _line(row: ChatLine, reactions: tuple[Reaction, ...] = ()) -> Line:
     if row.id is None:  # pragma: no cover - a stored row has an id
         raise LookupError(row.place)
     return Line(
@@ -196,4 +258,6 @@ def _line(row: ChatLine) -> Line:
         message=Message.model_validate_json(row.message) if row.message else None,
         at=row.at_utc,
         edition=row.edition,
+        deleted=row.deleted_utc is not None,
+        reactions=reactions,
     )

@@ -17,7 +17,7 @@ from string import Formatter
 from babel.dates import format_interval, format_skeleton, get_day_names
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_percent
+from babel.numbers import format_decimal, format_percent
 
 DEFAULT_LOCALE = "en"
 
@@ -70,6 +70,10 @@ class Words:
     def percent(self, share: float) -> str:
         """Return a share (0 to 1) as whole per cent, as this locale writes it, e.g. '82%'."""
         return format_percent(share, locale=self._babel)
+
+    def number(self, value: float) -> str:
+        """Return a number as this locale writes it, with one digit after the point at most: 2.5."""
+        return format_decimal(value, format="#,##0.#", locale=self._babel)
 
     def days(self, first: date, last: date) -> str:
         """Return a stretch of days as this locale writes it, e.g. '16 to 22 Nov 2026'."""

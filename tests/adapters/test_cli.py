@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import shutil
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import time
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Literal
 from urllib.request import urlopen
@@ -24,6 +26,7 @@ from empathy_bot.events import Origin, Said, Someone
 from empathy_bot.store import Store, schema
 from tests.fakes.clock import StillClock
 from tests.fakes.pack import small_pack
+from tests.fakes.shell import Shell
 from tests.fakes.world import World
 
 ROOT = Path(__file__).parents[2]
@@ -44,11 +47,15 @@ def environment(**told: str) -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(ROOT), "COLUMNS": "100", "NO_COLOR": "1", **told}
 
 
+@cache
+def shell() -> Shell:
+    found = Shell()
+    atexit.register(found.close)
+    return found
+
+
 def run(folder: Path, *words: str, **told: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-W", "error", "-m", "adapters.cli", *words]
-    done = subprocess.run(
-        command, cwd=folder, env=environment(**told), capture_output=True, text=True, timeout=60, check=False
-    )
+    done = shell().run(folder, *words, environment=environment(**told))
     assert "Traceback" not in done.stderr
     return done
 

@@ -298,6 +298,28 @@ def test_a_loop_that_dies_in_flight_leaves_doubt_and_no_repeat(acme: World) -> N
     assert not {*dead.keys()} & {*next_one.keys()}
 
 
+def test_an_edit_in_doubt_is_made_again_whoever_died_or_failed(acme: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox, "EDITS", frozenset({"prompt"}))
+    answers: Iterator[Outcome] = iter((Unclear("timeout"), Refused("message_not_found"), *[Sent("m")] * PEOPLE))
+    dead, next_one = PostOffice(), PostOffice(at_once=1, answer=lambda _: next(answers))
+
+    async def story(lanes: Lanes) -> None:
+        dead.hold("acme")
+        drain = asyncio.create_task(lanes.drain_all())
+        await dead.arrived.wait()
+        assert not drain.done()  # and the story, and with it the loop, ends here
+
+    lane(acme, dead, story)
+    acme.clock.wait(seconds=outbox.LEASE.total_seconds() + 1)
+    drained(acme, next_one)
+    acme.clock.wait(minutes=1)
+    drained(acme, next_one)
+    assert states(acme) == {"failed": 1, "sent": PEOPLE - 1}
+    assert {*dead.keys()} <= {*next_one.keys()}
+    assert Counter(Counter(next_one.keys()).values()) == {2: 1, 1: PEOPLE - 1}  # the unclear one twice
+    assert {*dead.permitted, *next_one.permitted} == {"edit"}
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_two_processes_never_post_twice(acme: World, globex: World, seed: int) -> None:
     """Both drain the same two lanes while leases run out under whoever is slow."""

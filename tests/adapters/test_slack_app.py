@@ -8,12 +8,27 @@ import pytest
 from adapters.slack import render
 from adapters.slack.app import Slack
 from empathy_bot.actions import GiveKudos, ShowToday
-from empathy_bot.events import BotAdded, Clicked, Event, OpenedHome, PeopleSeen, Place, Said, Someone, Submitted
+from empathy_bot.events import (
+    BotAdded,
+    ChoseMessage,
+    Clicked,
+    Event,
+    MessageDeleted,
+    OpenedHome,
+    PeopleSeen,
+    Place,
+    Reacted,
+    Said,
+    Someone,
+    Submitted,
+    UserGroup,
+)
 from empathy_bot.message import Bar as ChartBar
 from empathy_bot.message import (
     Button,
     Buttons,
     Chart,
+    File,
     Form,
     Heading,
     Message,
@@ -23,6 +38,7 @@ from empathy_bot.message import (
     Reply,
     TextInput,
 )
+from empathy_bot.words import words
 from tests.fakes.slack_blocks import words_of
 from tests.fakes.slack_client import SlackClientSide, served
 from tests.fakes.slack_model import BOT_USER, SECRET, TOKEN, Fault, Post
@@ -30,6 +46,7 @@ from tests.fakes.slack_stage import Stage, application, staged
 
 FAILED = "That didn't work."
 JSON = "application/json"
+BOT_NAME = "Empathy Bot"
 
 
 @pytest.fixture
@@ -196,6 +213,121 @@ def test_a_form_that_comes_too_late_says_so(stage: Stage) -> None:
     assert FAILED in words_of(stage.slack.posts[0].content)
 
 
+def test_the_shortcut_of_a_message_opens_the_form_and_is_answered_for_one_pair_of_eyes(stage: Stage) -> None:
+    ben = stage.slack.person("Ben Osei")
+    stage.slack.channels[stage.channel].members.append(ben)
+    line = stage.people.write(ben, stage.channel, "I called her back")
+    stage.core.script = lambda _: Reply(form=kudos_form())
+    assert stage.people.choose(stage.ana, line).status == 200
+    stage.slack.until(lambda: stage.ana in stage.slack.modals)
+    (chosen,) = stage.core.events
+    assert isinstance(chosen, ChoseMessage)
+    assert (chosen.spot.author, chosen.spot.text) == (Someone(ben), "I called her back")
+    assert chosen.spot.link == f"https://acme.slack.com/archives/{stage.channel}/p{line.ts.replace('.', '')}"
+    stage.core.script = lambda _: Reply(message=note("That was yours."))
+    stage.people.choose(ben, line)
+    stage.slack.until(lambda: bool(stage.slack.posts))
+    assert (stage.slack.posts[0].channel, stage.slack.posts[0].only_for) == (stage.channel, ben)
+
+
+# --- what is done to messages -----------------------------------------------------------------------
+
+
+def test_a_mention_keeps_its_message_when_it_is_edited_and_until_it_is_deleted(stage: Stage) -> None:
+    line = stage.people.write(stage.ana, stage.channel, "an aside")
+    assert stage.core.events == [], "what is said in a channel is not for us"
+    mention = stage.people.write(stage.ana, stage.channel, f"@{BOT_NAME} help")
+    stage.people.edit(mention, f"@{BOT_NAME} help me")
+    stage.people.edit(line, "another aside")
+    stage.people.delete(mention)
+    stage.people.delete(line, has_replies=True)
+    said, again, gone, other = stage.core.events
+    assert isinstance(said, Said)
+    assert isinstance(again, Said)
+    assert said.message == again.message == mention.ts
+    assert said.origin.key != again.origin.key
+    assert (gone, other) == (MessageDeleted(gone.origin, mention.ts), MessageDeleted(other.origin, line.ts))
+    assert gone.origin.person == Someone(stage.ana)
+
+
+def test_a_reaction_is_put_on_and_taken_off(stage: Stage) -> None:
+    line = stage.people.write(stage.ana, stage.channel, "I called her back")
+    stage.people.react(stage.ana, line, "heart_hands::skin-tone-3")
+    stage.people.react(stage.ana, line, "heart_hands::skin-tone-3", on=False)
+    on, off = stage.core.events
+    assert isinstance(on, Reacted)
+    assert isinstance(off, Reacted)
+    assert (on.emoji, on.on, off.on, on.spot) == ("heart_hands", True, False, off.spot)
+    assert on.at < off.at
+
+
+def test_slack_tells_only_what_the_manifest_asks_for(stage: Stage) -> None:
+    line = stage.people.write(stage.ana, stage.channel, "I called her back")
+    stage.slack.manifest["oauth_config"]["scopes"]["bot"].remove("reactions:read")
+    with pytest.raises(AssertionError, match="no scope reactions:read"):
+        stage.people.react(stage.ana, line, "heart_hands")
+    stage.slack.manifest["settings"]["event_subscriptions"]["bot_events"].remove("message.channels")
+    with pytest.raises(AssertionError, match=r"not subscribed to message\.channels"):
+        stage.people.delete(line)
+
+
+# --- user groups ------------------------------------------------------------------------------------
+
+
+def said_to(stage: Stage) -> list[tuple[str, int | None]]:
+    """Return the user groups of what was said last, each with the number of its people."""
+    said = stage.core.events[-1]
+    assert isinstance(said, Said)
+    groups = [word for word in said.words if isinstance(word, UserGroup)]
+    return [(group.name, None if group.people is None else len(group.people)) for group in groups]
+
+
+def asked(stage: Stage) -> int:
+    return [method for method, _ in stage.slack.calls].count("usergroups.users.list")
+
+
+def test_a_user_group_is_its_people_and_slack_is_asked_once_a_minute(stage: Stage) -> None:
+    stage.slack.user_group("support", stage.ana, stage.slack.person("Ben Osei"))
+    stage.slack.user_group("night", stage.ana)
+    for _ in range(3):
+        stage.people.command(stage.ana, "/kudos @support and @night for calm", stage.channel)
+        assert said_to(stage) == [("support", 2), ("night", 1)]
+    stage.people.mention_bot(stage.ana, stage.channel, "kudos @night for calm")
+    assert said_to(stage) == [("night", 1)]
+    assert asked(stage) == 2
+    stage.people.write(stage.ana, stage.channel, "@support lunch?")
+    stage.slack.user_groups.clear()
+    assert asked(stage) == 2, "what is not for us is not looked up"
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault("usergroups.users.list", "slow", "2"),
+        Fault("usergroups.users.list", "busy", "30"),
+        Fault("usergroups.users.list", "error", "plan_upgrade_required"),
+        Fault("usergroups.users.list", "reset"),
+        Fault("usergroups.users.list", "garbage"),
+    ],
+    ids=lambda fault: fault.kind,
+)
+def test_a_user_group_that_is_not_told_in_time_has_nobody(stage: Stage, fault: Fault) -> None:
+    stage.slack.user_group("support", stage.ana)
+    stage.slack.faults.append(fault)
+    answer = stage.people.command(stage.ana, "/kudos @support for calm", stage.channel)
+    assert (answer.status, said_to(stage)) == (200, [("support", None)])
+    assert answer.seconds < 2
+    stage.people.command(stage.ana, "/kudos @support for calm", stage.channel)
+    assert said_to(stage) == [("support", 1)]
+
+
+def test_without_the_scope_a_user_group_has_nobody(stage: Stage) -> None:
+    stage.slack.user_group("support", stage.ana)
+    stage.slack.manifest["oauth_config"]["scopes"]["bot"].remove("usergroups:read")
+    assert stage.people.command(stage.ana, "/kudos @support for calm", stage.channel).status == 200
+    assert said_to(stage) == [("support", None)]
+
+
 # --- when something fails ---------------------------------------------------------------------------
 
 
@@ -244,11 +376,74 @@ def test_a_button_from_an_old_message_is_an_unknown_action(stage: Stage) -> None
 
 def test_a_workspace_without_the_newer_blocks_gets_them_drawn(stage: Stage) -> None:
     stage.slack.knows_new_blocks = False
+    stage.slack.lacks.add("files:write")
     stage.core.script = lambda _: Reply(message=chart())
     stage.people.command(stage.ana, "/empathy board", stage.channel)
     stage.people.say(stage.ana, "board")
     stage.slack.until(lambda: len(stage.slack.posts) == 2)
     assert all("█" in words_of(post.content) for post in stage.slack.posts)
+
+
+def test_it_gets_charts_as_pictures_once_it_may_have_files(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("adapters.slack.files.READY_AFTER", (0.0, 0.0, 0.0))
+    stage.slack.knows_new_blocks = False
+    stage.slack.looks_through_files = 2
+    stage.core.script = lambda _: Reply(message=chart())
+    stage.people.command(stage.ana, "/empathy board", stage.channel)
+    stage.people.say(stage.ana, "board")
+    stage.slack.until(lambda: len(stage.slack.posts) == 2)
+    for post in stage.slack.posts:
+        (picture,) = post.content["blocks"]
+        assert (picture["type"], picture["alt_text"]) == ("image", "Ana has 3.")
+        assert picture["slack_file"]["id"] in stage.slack.uploads
+
+
+# --- files ------------------------------------------------------------------------------------------
+
+
+def with_file() -> Message:
+    file = File(name="board.csv", media="text/csv", text="Name,Points\r\nZoë,2.5\r\n", note="A line for each.")
+    return Message.of(Paragraph(spans=(Plain(text="Here it is."),)), file)
+
+
+@pytest.mark.parametrize("asked", ["in their messages", "in a channel", "at Home", "by command"])
+def test_a_file_goes_to_nobody_but_who_asked_for_it(stage: Stage, asked: str) -> None:
+    stage.core.script = lambda _: Reply(message=with_file())
+    direct = stage.slack.direct_channel(stage.ana)
+    match asked:
+        case "in their messages":
+            stage.people.click(stage.ana, shown_in(direct), "Today")
+        case "in a channel":
+            stage.people.click(stage.ana, shown_in(stage.channel), "Today")
+        case "at Home":
+            stage.people.click(stage.ana, render.home(with_button()), "Today")
+        case _:
+            stage.people.command(stage.ana, "/empathy board", stage.channel)
+    elsewhere = 1 if asked in {"in a channel", "by command"} else 0
+    stage.slack.until(lambda: len(stage.slack.posts) == 2 + elsewhere)
+    message, file, *rest = stage.slack.posts
+    assert (message.channel, words_of(message.content)) == (direct, "Here it is.\n📎 board.csv\n  A line for each.")
+    assert (file.channel, file.content) == (direct, {"files": ["board.csv"]})
+    (upload,) = stage.slack.uploads.values()
+    assert (upload.content or b"").decode("utf-8-sig") == "Name,Points\r\nZoë,2.5\r\n"
+    told = [(post.channel, post.only_for, words_of(post.content)) for post in rest]
+    assert told == [(stage.channel, stage.ana, words().say("slack.file_sent"))] * elsewhere
+
+
+@pytest.mark.parametrize("fault", ["a scope", "an upload", "a channel"])
+def test_a_file_that_does_not_get_through_is_said_in_a_sentence(stage: Stage, fault: str) -> None:
+    stage.core.script = lambda _: Reply(message=with_file())
+    if fault == "a scope":
+        stage.slack.lacks.add("files:write")
+    elif fault == "an upload":
+        stage.slack.faults.append(Fault("upload", "down", "500"))
+    else:
+        stage.slack.faults.append(Fault("chat.postMessage", "error", "restricted_action"))
+    stage.people.click(stage.ana, shown_in(stage.channel), "Today")
+    said = words().say("slack.file_failed")
+    stage.slack.until(lambda: any(words_of(post.content) == said for post in stage.slack.posts))
+    assert not any("files" in post.content for post in stage.slack.posts)
+    assert len([post for post in stage.slack.posts if words_of(post.content) == said]) == 1
 
 
 def test_an_answer_whose_response_url_is_used_up_comes_as_a_direct_message(stage: Stage) -> None:
@@ -300,10 +495,25 @@ def test_a_new_group_is_listed_with_names_zones_and_bots(stage: Stage) -> None:
         None,
     )
     assert seen.people == (
-        Someone(ben, "Ben Osei", "Africa/Accra", "en-US"),
-        Someone(bot, "Other Bot", "Europe/Berlin", "en-GB", is_bot=True),
-        Someone(BOT_USER, "Empathy Bot", "Europe/Berlin", "en-GB", is_bot=True),
+        Someone(ben, "Ben Osei", "Africa/Accra", "en-US", is_guest=False, is_gone=False),
+        Someone(bot, "Other Bot", "Europe/Berlin", "en-GB", is_bot=True, is_guest=False, is_gone=False),
+        Someone(BOT_USER, "Empathy Bot", "Europe/Berlin", "en-GB", is_bot=True, is_guest=False, is_gone=False),
     )
+
+
+def test_guests_strangers_and_people_who_have_gone_are_told_apart(stage: Stage) -> None:
+    slack = stage.slack
+    people = [
+        slack.person("Guest", is_guest=True),
+        slack.person("Of another company", team="T0OTHER"),
+        slack.person("Gone", deactivated=True),
+    ]
+    stage.core.script = lambda event: Reply(look_up=tuple(people)) if isinstance(event, OpenedHome) else Reply()
+    stage.people.open_home(stage.ana)
+    stage.slack.until(lambda: len(stage.core.events) == 2)
+    seen = stage.core.events[1]
+    assert isinstance(seen, PeopleSeen)
+    assert [(who.is_guest, who.is_gone) for who in seen.people] == [(True, False), (True, False), (False, True)]
 
 
 def test_people_who_are_not_known_are_looked_up_after_the_answer(stage: Stage) -> None:
@@ -316,7 +526,7 @@ def test_people_who_are_not_known_are_looked_up_after_the_answer(stage: Stage) -
     seen = stage.core.events[1]
     assert isinstance(seen, PeopleSeen)
     assert (seen.people, seen.complete, seen.origin.place) == (
-        (Someone(stage.ana, "Ana Lima", "Europe/Berlin", "en-GB"),),
+        (Someone(stage.ana, "Ana Lima", "Europe/Berlin", "en-GB", is_guest=False, is_gone=False),),
         False,
         None,
     )

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
+from bisect import bisect_left
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import timedelta
 from itertools import pairwise
@@ -10,7 +11,7 @@ from itertools import pairwise
 import pytest
 
 from adapters.slack.api import NeverSentError, SlackApi
-from adapters.slack.deliver import Pace, SlackSender
+from adapters.slack.deliver import EDITS_PER_MINUTE, Pace, SlackSender
 from adapters.slack.directory import Directory, DirectoryError
 from adapters.slack.install import OneWorkspace
 from empathy_bot.message import Bar, Chart, Message, Paragraph, Plain, Table
@@ -60,6 +61,7 @@ def send(slack: FakeSlack, address: Address, content: Message | None = None, **h
     return result
 
 
+BETTER = Message.of(Paragraph(spans=(Plain(text="Better."),)))
 CHART = Message.of(
     Chart(title="Kudos", measure="kudos", bars=(Bar(label="Ana", value=3),), alt="Ana has 3."),
     Table(title="All", columns=("Name", "Kudos"), rows=(("Ana", "3"),), numeric=(1,)),
@@ -92,9 +94,61 @@ def test_charts_and_tables_go_as_slacks_own_blocks(slack: FakeSlack) -> None:
 
 def test_a_workspace_that_refuses_the_newer_blocks_gets_them_drawn(slack: FakeSlack) -> None:
     slack.knows_new_blocks = False
+    slack.lacks.add("files:write")
     assert isinstance(send(slack, direct(slack.person("Ana")), CHART), Sent)
     assert [block["type"] for block in slack.posts[0].content["blocks"]] == ["rich_text", "rich_text"]
     assert len(slack.posts) == 1
+
+
+def at_once(monkeypatch: pytest.MonkeyPatch, *waits: float) -> None:
+    monkeypatch.setattr("adapters.slack.files.READY_AFTER", waits or (0.0, 0.0))
+
+
+def test_there_a_chart_is_a_picture_with_its_words(slack: FakeSlack, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_once(monkeypatch)
+    slack.knows_new_blocks = False
+    slack.looks_through_files = 1
+    channel = slack.channel("support", BOT_USER)
+    assert isinstance(send(slack, Address(WORKSPACE, channel, direct=False), CHART), Sent)
+    (post,) = slack.posts  # the picture alone is shared nowhere
+    picture, table = post.content["blocks"]
+    (upload,) = slack.uploads.values()
+    assert picture == {"type": "image", "slack_file": {"id": upload.id}, "alt_text": "Ana has 3."}
+    assert table["type"] == "rich_text"
+    assert (upload.name, upload.alt, upload.channel) == ("chart.png", "Ana has 3.", None)
+    assert (upload.content or b"").startswith(b"\x89PNG")
+
+
+def test_a_picture_that_slack_never_shows_is_drawn_instead(slack: FakeSlack, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_once(monkeypatch)
+    slack.knows_new_blocks = False
+    slack.looks_through_files = 5
+    assert isinstance(send(slack, direct(slack.person("Ana")), CHART), Sent)
+    (post,) = slack.posts
+    assert [block["type"] for block in post.content["blocks"]] == ["rich_text", "rich_text"]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault("files.getUploadURLExternal", "busy", "30"),
+        Fault("files.getUploadURLExternal", "garbage"),
+        Fault("upload", "down", "500"),
+        Fault("upload", "drop"),
+        Fault("upload", "slow", "1"),
+        Fault("files.completeUploadExternal", "error", "internal_error"),
+    ],
+    ids=lambda fault: f"{fault.method}-{fault.kind}",
+)
+def test_a_picture_that_does_not_get_through_costs_no_message(
+    slack: FakeSlack, monkeypatch: pytest.MonkeyPatch, fault: Fault
+) -> None:
+    monkeypatch.setattr("adapters.slack.files.PATIENCE", 0.5)
+    slack.knows_new_blocks = False
+    slack.faults.append(fault)
+    assert isinstance(send(slack, direct(slack.person("Ana")), CHART), Sent)
+    (post,) = slack.posts
+    assert [block["type"] for block in post.content["blocks"]] == ["rich_text", "rich_text"]
 
 
 def test_blocks_that_are_refused_even_so_are_refused(slack: FakeSlack) -> None:
@@ -179,6 +233,77 @@ def test_a_wrong_token_can_still_be_put_right(slack: FakeSlack) -> None:
     assert slack.posts == []
 
 
+# --- edits ------------------------------------------------------------------------------------------
+
+
+def edit(slack: FakeSlack, address: Address, earlier: str, content: Message = BETTER, **how: object) -> Outcome:
+    async def act(sender: SlackSender) -> Outcome:
+        await sender.permit(address, edit=True)
+        return await sender.send(Outgoing(2, "key-2", address, content, replaces=earlier))
+
+    result = run(slack, act, **how)  # type: ignore[arg-type]
+    assert not isinstance(result, list)
+    return result
+
+
+def test_an_edit_takes_the_place_of_the_message_and_keeps_its_metadata(slack: FakeSlack) -> None:
+    channel = Address(WORKSPACE, slack.channel("support", BOT_USER), direct=False)
+    send(slack, channel)
+    (post,) = slack.posts
+    assert edit(slack, channel, post.ts) == Sent(post.ts)
+    assert words_of(post.content) == "Better."
+    assert [words_of(was) for was in post.was] == ["Good morning 1."]
+    assert post.metadata == {"event_type": "empathy_bot_delivery", "event_payload": {"key": "key-1"}}
+    assert len(slack.posts) == 1
+
+
+def test_a_direct_message_is_edited_in_its_conversation(slack: FakeSlack) -> None:
+    ana = slack.person("Ana Lima")
+    send(slack, direct(ana))
+    (post,) = slack.posts
+    known = Address(WORKSPACE, ana, direct=True, conversation=slack.direct_channel(ana))
+    assert edit(slack, known, post.ts) == Sent(post.ts, slack.direct_channel(ana))
+    assert edit(slack, direct(ana), post.ts) == Refused("channel_not_found")  # chat.update takes no person's id
+    assert len(slack.posts) == 1
+
+
+def test_what_cannot_be_edited_is_refused_and_not_posted_again(slack: FakeSlack) -> None:
+    channel = Address(WORKSPACE, slack.channel("support", BOT_USER), direct=False)
+    theirs = slack.says(slack.person("Ana"), channel.id, "Mine")
+    send(slack, channel)
+    gone = slack.posts[-1]
+    slack.delete(gone)
+    assert edit(slack, channel, gone.ts) == Refused("message_not_found")
+    assert edit(slack, channel, "1.000000") == Refused("message_not_found")
+    assert edit(slack, channel, theirs.ts) == Refused("cant_update_message")
+    slack.faults.append(Fault("chat.update", "error", "edit_window_closed"))
+    assert edit(slack, channel, gone.ts) == Refused("edit_window_closed")
+    assert slack.posts == [theirs, gone]
+
+
+def test_an_edit_whose_answer_is_lost_can_be_made_again(slack: FakeSlack) -> None:
+    channel = Address(WORKSPACE, slack.channel("support", BOT_USER), direct=False)
+    send(slack, channel)
+    (post,) = slack.posts
+    slack.faults += [Fault("chat.update", "reset"), Fault("chat.update", "error", "update_failed")]
+    assert isinstance(edit(slack, channel, post.ts), Unclear)
+    assert edit(slack, channel, post.ts) == Unclear("update_failed")
+    assert edit(slack, channel, post.ts) == Sent(post.ts)
+    assert words_of(post.content) == "Better."
+    assert len(post.was) == 2
+
+
+def test_charts_in_an_edit_are_pictures_where_the_newer_blocks_are_refused(
+    slack: FakeSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once(monkeypatch)
+    channel = Address(WORKSPACE, slack.channel("support", BOT_USER), direct=False)
+    send(slack, channel)
+    slack.knows_new_blocks = False
+    assert edit(slack, channel, slack.posts[0].ts, CHART) == Sent(slack.posts[0].ts)
+    assert [block["type"] for block in slack.posts[0].content["blocks"]] == ["image", "rich_text"]
+
+
 # --- pace -------------------------------------------------------------------------------------------
 
 
@@ -232,9 +357,30 @@ def test_a_workspace_is_filled_to_its_cap_and_not_above() -> None:
 
     with asyncio.Runner(loop_factory=RushingLoop) as runner:
         times = runner.run(arrivals(Pace(500, 60_000), 600))
-    windows = [sum(start <= one < start + 60 for one in times) for start in times if start + 60 <= 600]
+    windows = [bisect_left(times, start + 60) - bisect_left(times, start) for start in times if start + 60 <= 600]
     assert max(windows) <= 500
     assert len(times) >= 0.97 * 5000
+
+
+def test_edits_keep_their_own_limit_and_hold_up_no_post() -> None:
+    async def arrivals() -> tuple[list[float], float]:
+        loop = asyncio.get_running_loop()
+        api = SlackApi(api_url="http://127.0.0.1:9/")
+        sender = SlackSender(api, OneWorkspace(api, TOKEN))
+        channel = Address(WORKSPACE, "C0SUPPORT", direct=False)
+        edited = []
+        while loop.time() < 180:
+            await sender.permit(channel, edit=True)
+            edited.append(loop.time())
+        before = loop.time()
+        await sender.permit(channel)
+        return edited, loop.time() - before
+
+    with asyncio.Runner(loop_factory=RushingLoop) as runner:
+        times, waited = runner.run(arrivals())
+    assert max(sum(start <= one < start + 60 for one in times) for start in times) <= EDITS_PER_MINUTE
+    assert len(times) >= 0.95 * 3 * EDITS_PER_MINUTE
+    assert waited < 0.1
 
 
 def test_names_that_are_idle_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,34 +6,11 @@ from pathlib import Path
 from jsonschema import Draft4Validator, validators
 
 from adapters.slack.manifest import manifest
+from adapters.slack.parse import KUDOS_FOR_MESSAGE
 from tests.conftest import missing
+from tests.fakes.slack_scopes import NEEDED_BY_EVENT, NEEDED_BY_METHOD
 
 SCHEMA = Path(__file__).parents[3] / "shared" / "schemas" / "slack-manifest-2.0.0.json"
-
-NEEDED_BY_METHOD = {
-    "chat.postMessage": {"chat:write"},
-    "chat.postEphemeral": {"chat:write"},
-    "conversations.info": {"channels:read", "groups:read"},
-    "conversations.members": {"channels:read", "groups:read"},
-    "users.info": {"users:read"},
-    "views.open": set[str](),
-    "views.publish": set[str](),
-    "auth.test": set[str](),
-}
-"""What docs.slack.dev/reference/methods asks for, for each method that we call."""
-NEEDED_BY_EVENT = {
-    "app_home_opened": set[str](),
-    "app_mention": {"app_mentions:read"},
-    "app_uninstalled": set[str](),
-    "channel_left": {"channels:read"},
-    "group_left": {"groups:read"},
-    "member_joined_channel": {"channels:read", "groups:read"},
-    "member_left_channel": {"channels:read", "groups:read"},
-    "message.im": {"im:history"},
-    "tokens_revoked": set[str](),
-    "user_change": {"users:read"},
-}
-"""What docs.slack.dev/reference/events asks for, for each event that `parse` reads."""
 
 
 def test_the_manifest_is_what_slack_accepts() -> None:
@@ -59,7 +36,11 @@ def test_it_subscribes_to_what_is_read_and_calls_what_is_allowed() -> None:
     source = "".join(path.read_text("utf-8") for path in sorted(adapter.glob("*.py")))
     called = {method for method in NEEDED_BY_METHOD if f'"{method}"' in source}
     assert called == set(NEEDED_BY_METHOD)
-    assert all(f'"{event.removesuffix(".im")}"' in source for event in NEEDED_BY_EVENT)
+    assert all(f'"{event.partition(".")[0]}"' in source for event in NEEDED_BY_EVENT)
+
+
+def test_its_message_shortcut_is_the_one_that_is_read() -> None:
+    assert [one["callback_id"] for one in manifest(None)["features"]["shortcuts"]] == [KUDOS_FOR_MESSAGE]
 
 
 def test_every_address_is_the_bots_own() -> None:

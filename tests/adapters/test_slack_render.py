@@ -23,8 +23,11 @@ from empathy_bot.message import (
     Divider,
     Fact,
     Facts,
+    File,
     Form,
     Heading,
+    Matrix,
+    MatrixRow,
     Mention,
     Message,
     Month,
@@ -107,12 +110,33 @@ blocks = st.one_of(
         Chart,
         title=st.text(max_size=50),
         measure=texts,
-        bars=st.lists(st.builds(Bar, label=texts, value=st.integers(-(10**9), 10**9)), min_size=1, max_size=20).map(
-            tuple
-        ),
+        bars=st.lists(
+            st.builds(Bar, label=texts, value=st.integers(-(10**9), 10**9).map(lambda n: n / 2)),
+            min_size=1,
+            max_size=20,
+        ).map(tuple),
         alt=texts,
     ),
     tables(),
+    st.builds(
+        File,
+        name=st.just("board.csv"),
+        media=st.sampled_from(["text/csv", "text/plain"]),
+        text=texts.filter(bool),
+        note=texts,
+    ),
+    st.builds(
+        Matrix,
+        title=texts,
+        corner=texts,
+        columns=st.tuples(texts, texts),
+        rows=st.lists(
+            st.builds(MatrixRow, label=texts, values=st.tuples(*[st.none() | st.integers(0, 10**6)] * 2)),
+            min_size=1,
+            max_size=4,
+        ).map(tuple),
+        alt=texts,
+    ),
     st.builds(
         Month,
         title=texts,
@@ -235,6 +259,34 @@ def test_a_third_chart_is_drawn() -> None:
     made = render.message(Message.of(chart, chart, chart))["blocks"]
     assert [block["type"] for block in made] == ["data_visualization", "data_visualization", "rich_text"]
     assert words_of({"blocks": made[2:]}).splitlines() == ["T", f"Ana {'█' * 16} 3", "Ben  0"]
+
+
+def test_a_chart_is_a_picture_where_there_is_one_and_drawn_where_not() -> None:
+    chart = Chart(title="T", measure="points", bars=(Bar(label="Ana", value=2.5),), alt="Ana 2.5. " * 400)
+    made = render.message(Message.of(chart, chart), native=False, pictures=["F0PICTURE"])
+    first, second = made["blocks"]
+    assert (first["type"], first["slack_file"]) == ("image", {"id": "F0PICTURE"})
+    assert second["type"] == "rich_text"
+    assert words_of({"blocks": [second]}).splitlines() == ["T", f"Ana {'█' * 16} 2.5"]
+    assert message_faults(made["blocks"]) == []
+
+
+def test_halves_go_out_as_numbers_and_whole_values_stay_whole() -> None:
+    bars = (Bar(label="Ana", value=2.5), Bar(label="Ben", value=2))
+    chart = Chart(title="T", measure="points", bars=bars, alt="…")
+    table = Table(title="All", columns=("Name", "Points"), rows=(("Ana", "2.5"), ("Ben", "2")), numeric=(1,))
+    drawn, listed = json.loads(json.dumps(render.message(Message.of(chart, table))["blocks"]))
+    assert [repr(point["value"]) for point in drawn["chart"]["series"][0]["data"]] == ["2.5", "2"]
+    assert [repr(row[1]["value"]) for row in listed["rows"][1:]] == ["2.5", "2"]
+    assert message_faults([drawn, listed]) == []
+
+
+def test_a_file_is_named_and_its_content_is_not_in_the_message() -> None:
+    file = File(name="board.csv", media="text/csv", text="Name,Points", note="A line for each.")
+    made = render.message(Message.of(file))
+    assert words_of(made) == "📎 board.csv\n  A line for each."
+    assert made["text"] == "board.csv: A line for each."
+    assert "Points" not in json.dumps(made)
 
 
 def test_a_chart_keeps_people_apart_whose_names_begin_alike() -> None:

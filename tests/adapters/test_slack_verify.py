@@ -97,6 +97,10 @@ MALFORMED = {
     "no user": b'{"type": "block_actions", "team": {"id": "T0ACME"}, "actions": [{"action_id": "a"}]}',
     "no event id": b'{"type": "event_callback", "team_id": "T0ACME", "event": {"type": "app_home_opened"}}',
     "no view": b'{"type": "view_submission"}',
+    "no message": b'{"type": "message_action", "callback_id": "kudos_message", "team": {"id": "T0ACME"}}',
+    "no channel": b'{"type": "message_action", "callback_id":"kudos_message", "team": {"id": "T0ACME"}, "message": {}}',
+    "no shortcut": b'{"type": "message_action", "team": {"id": "T0ACME"}, "message": {}}',
+    "a shortcut that is none": b'{"type": "shortcut", "callback_id": 5, "team": {"id": "T0ACME"}}',
     "no challenge": b'{"type": "url_verification"}',
 }
 
@@ -122,8 +126,10 @@ _JSON_VALUES = st.recursive(
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    kind=st.sampled_from(["event_callback", "block_actions", "view_submission"]),
-    part=st.sampled_from(["event", "actions", "view", "user", "team", "authorizations", "container", "channel"]),
+    kind=st.sampled_from(["event_callback", "block_actions", "view_submission", "message_action"]),
+    part=st.sampled_from(
+        ["event", "actions", "view", "user", "team", "authorizations", "container", "channel", "message", "callback_id"]
+    ),
     value=_JSON_VALUES,
 )
 def test_a_part_of_any_other_shape_is_never_a_fault_of_ours(stage: Stage, kind: str, part: str, value: object) -> None:
@@ -136,6 +142,9 @@ def test_a_part_of_any_other_shape_is_never_a_fault_of_ours(stage: Stage, kind: 
         "user": {"id": "U1"},
         "actions": [{"action_id": "a"}],
         "view": {"callback_id": "x", "state": {"values": {}}},
+        "callback_id": "kudos_message",
+        "message": {"ts": "1.2", "text": "x", "user": "U2"},
+        "channel": {"id": "C1", "name": "support"},
         part: value,
     }
     assert stage.people.send(json.dumps(body).encode(), JSON).status in {200, 400}

@@ -5,17 +5,29 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
 from empathy_bot.actions import AnswerQuiz, ShowToday
-from empathy_bot.events import BotAdded, Clicked, PeopleSeen, Said, Someone, Submitted
-from empathy_bot.message import Button, Buttons, Message, Paragraph, Plain, Reply
+from empathy_bot.events import (
+    BotAdded,
+    ChoseMessage,
+    Clicked,
+    MessageDeleted,
+    PeopleSeen,
+    Reacted,
+    Said,
+    Someone,
+    Submitted,
+    UserGroup,
+)
+from empathy_bot.message import Button, Buttons, Heading, Message, Paragraph, Plain, Reply
 from empathy_bot.words import words
 from tests.adapters.test_teams_render import inputs, kudos
-from tests.fakes.teams import TENANT, Colleague
-from tests.fakes.teams_bot import RunningBot, running
-from tests.fakes.teams_client import button, words_of
+from tests.fakes.teams import TENANT, Colleague, Post, Tag
+from tests.fakes.teams_bot import RunningBot, Slow, running
+from tests.fakes.teams_client import DIALOG_PATIENCE, button, words_of
 
 say = words().say
 
@@ -212,7 +224,7 @@ def test_an_older_clients_mistake_is_told_and_its_form_stays(bot: RunningBot, an
 
 
 def test_a_team_is_listed_page_by_page(bot: RunningBot, ana: Colleague) -> None:
-    others = [bot.cloud.hire(f"Colleague {i}") for i in range(4)]
+    others = [bot.cloud.hire(f"Colleague {i}", guest=i == 2) for i in range(4)]
     team = bot.cloud.team(ana, *others)
     bot.core.replies.append(Reply(list_place=team))
     bot.client.adds_bot(ana, team)
@@ -223,7 +235,9 @@ def test_a_team_is_listed_page_by_page(bot: RunningBot, ana: Colleague) -> None:
     assert seen.complete
     assert seen.origin.place is not None
     assert seen.origin.place.id == team
-    assert seen.people == tuple(Someone(person.id, person.name) for person in (ana, *others))
+    assert seen.people == tuple(
+        Someone(person.id, person.name, is_guest=person is others[2]) for person in (ana, *others)
+    )
 
 
 def test_people_are_looked_up_where_they_were_named(bot: RunningBot, ana: Colleague) -> None:
@@ -236,7 +250,28 @@ def test_people_are_looked_up_where_they_were_named(bot: RunningBot, ana: Collea
     assert isinstance(said, Said)
     assert said.words == ("kudos ", Someone(ben.id, "Ben Osei"), " thanks")
     assert isinstance(seen, PeopleSeen)
-    assert (seen.origin.place, seen.people) == (None, (Someone(ben.id, "Ben Osei"),))
+    assert (seen.origin.place, seen.people) == (None, (Someone(ben.id, "Ben Osei", is_guest=False),))
+
+
+def test_a_guest_is_known_as_one(bot: RunningBot, ana: Colleague) -> None:
+    guest = bot.cloud.hire("Gus Partner", guest=True)
+    team = bot.cloud.team(ana, guest)
+    bot.core.replies.append(Reply(look_up=(guest.id,)))
+    bot.client.says(ana, "kudos ", guest, " thanks", place=team)
+    eventually(lambda: len(bot.core.events) == 2)
+    seen = bot.core.events[1]
+    assert isinstance(seen, PeopleSeen)
+    assert seen.people == (Someone(guest.id, "Gus Partner", is_guest=True),)
+
+
+def test_a_tag_names_several_people_and_a_silent_roster_nobody(bot: RunningBot, ana: Colleague) -> None:
+    team = bot.cloud.team(ana)
+    bot.client.says(ana, "kudos ", Tag("Late shift"), " thanks", place=team)
+    bot.cloud.faults.append("503")
+    bot.client.says(ana, "kudos ", bot.cloud.hire("Ben Osei"), " thanks", place=team)
+    tagged, named = (event for event in bot.core.events if isinstance(event, Said))
+    assert tagged.words == ("kudos ", UserGroup("Late shift"), " thanks")
+    assert named.words == ("kudos @Ben Osei thanks",)
 
 
 def test_a_mention_is_looked_up_once(bot: RunningBot, ana: Colleague) -> None:
@@ -246,6 +281,125 @@ def test_a_mention_is_looked_up_once(bot: RunningBot, ana: Colleague) -> None:
     for _ in range(3):
         bot.client.says(ana, "kudos ", ben, " thanks", place=team)
     assert sum("/members/" in path for _, path in bot.cloud.seen[before:]) == 1
+
+
+# --- message actions ---------------------------------------------------------------------------------
+
+
+def test_a_message_action_opens_the_form_and_sends_it(bot: RunningBot, ana: Colleague) -> None:
+    ben = bot.cloud.hire("Ben Osei")
+    team = bot.cloud.team(ana, ben)
+    bot.core.replies.append(Reply(form=kudos()))
+    dialog = bot.client.picks(ana, bot.client.written(ben, "<p>I see how long you waited.</p>"), team)
+    assert dialog.title == kudos().title
+    assert kudos().title not in words_of(dialog.card), "it stands in the bar"
+    assert list(inputs(dialog.card)) == ["receivers", "behaviour", "message", "time"]
+    chosen = bot.core.events[-1]
+    assert isinstance(chosen, ChoseMessage)
+    assert chosen.spot.author == Someone(ben.id, "Ben Osei")
+    assert chosen.spot.text == "I see how long you waited."
+    bot.core.replies.append(Reply(message=Message.of(Heading(text="Thank you"), *quiz().blocks)))
+    done = bot.client.sends(dialog, "Send", **TYPED)
+    submitted = bot.core.events[-1]
+    assert isinstance(submitted, Submitted)
+    assert submitted.values["receivers"] == ("00000001-1111-4111-8111-111111111111",)
+    assert done.title == say("teams.manifest.kudos_for_message")
+    assert "Thank you" in words_of(done.card)
+    bot.core.replies.append(Reply(message=text("Well heard"), replace=True))
+    assert "Well heard" in words_of(bot.client.sends(done, "A").card)
+    clicked = bot.core.events[-1]
+    assert isinstance(clicked, Clicked)
+    assert clicked.action == AnswerQuiz(prompt=1, option=0)
+    assert bot.cloud.ledger == [], "a dialog posts nothing"
+
+
+def test_a_mistake_in_a_dialog_loses_nothing_and_neither_does_a_failure(bot: RunningBot, ana: Colleague) -> None:
+    team = bot.cloud.team(ana)
+    bot.core.replies.append(Reply(form=kudos()))
+    dialog = bot.client.picks(ana, bot.client.written(ana, "Hello"), team)
+    for reply, told in (
+        (Reply(errors={"message": "A few words more, please."}), "A few words more, please."),
+        (RuntimeError("no database"), say("teams.oops")),
+    ):
+        bot.core.replies.append(reply)
+        again = bot.client.sends(dialog, "Send", **TYPED)
+        assert told in words_of(again.card)
+        assert (say("teams.form_mistakes") in words_of(again.card)) == isinstance(reply, Reply)
+        found = inputs(again.card)
+        assert (found["behaviour"]["value"], found["message"]["value"], found["time"]["value"]) == (
+            "b2",
+            "Thx",
+            "10:30",
+        )
+    bot.core.replies.append(Reply(message=text("Done now")))
+    assert "Done now" in words_of(bot.client.sends(again, "Send").card)
+
+
+def test_a_dialog_is_closed_or_says_why_it_has_nothing_to_show(bot: RunningBot, ana: Colleague) -> None:
+    team = bot.cloud.team(ana)
+    written = bot.client.written(ana, "Hello")
+    bot.core.replies.append(Reply(form=kudos()))
+    dialog = bot.client.picks(ana, written, team)
+    before = len(bot.core.events)
+    assert bot.client.sends(dialog, "Cancel").task is None
+    assert len(bot.core.events) == before
+    assert bot.client.picks(ana, written, team).sentence == say("teams.done")
+    bot.core.replies.append(Reply(errors={"message": "Too late."}))
+    assert bot.client.forges(dialog, {"message": "without its form"}).sentence == "Too late."
+    bot.core.replies.append(RuntimeError("no database"))
+    assert bot.client.picks(ana, written, team).sentence == say("teams.oops")
+    stranger = replace(ana, id="")
+    assert bot.client.picks(stranger, written, team).sentence == say("teams.oops")
+
+
+def test_a_message_action_that_waits_for_long_is_tried_again(bot: RunningBot, ana: Colleague) -> None:
+    team = bot.cloud.team(ana)
+    bot.core.replies += [Slow(0.7), Reply(form=kudos())]
+    bot.client.dialog_patience = 0.5  # seconds, of 5
+    assert bot.client.picks(ana, bot.client.written(ana, "Hello"), team).title == kudos().title
+    bot.client.dialog_patience = DIALOG_PATIENCE
+    assert len(bot.core.events) == 2
+
+
+def test_a_roster_of_thousands_fits_into_a_dialog(bot: RunningBot, ana: Colleague) -> None:
+    bot.core.replies.append(Reply(form=kudos(3000)))
+    dialog = bot.client.picks(ana, bot.client.written(ana, "Hello"), bot.cloud.team(ana))
+    assert say("teams.more_people") in words_of(dialog.card)
+
+
+# --- reactions and deletions --------------------------------------------------------------------------
+
+
+def test_reactions_and_deletions_are_told_and_answered_privately(bot: RunningBot, ana: Colleague) -> None:
+    team = bot.cloud.team(ana)
+    shown(bot, ana, text("Hello"))
+    post = replace(bot.cloud.to(ana)[0], conversation=team)
+    bot.core.events.clear()
+    bot.core.replies += [Reply(message=text("Only for you")), Reply(message=text("Gone"))]
+    bot.client.deliver(bot.client.reaction(ana, post))
+    bot.client.deliver(bot.client.deletion(bot.client.said(ana, "hello", place=team)))
+    eventually(lambda: len(bot.cloud.to(ana)) == 3)
+    reacted, deleted = bot.core.events
+    assert isinstance(reacted, Reacted)
+    assert (reacted.spot.message, reacted.emoji, reacted.on) == (post.id, "heart", True)
+    assert isinstance(deleted, MessageDeleted)
+    assert deleted.origin.person.id == ana.id
+    assert bot.cloud.within(team) == []
+
+
+def test_who_cannot_be_written_to_is_not_told_so_for_a_reaction(bot: RunningBot, ana: Colleague) -> None:
+    team = bot.cloud.team(ana)
+    bot.cloud.blocked.add(ana.id)
+    bot.core.replies.append(Reply(message=text("Only for you")))
+    bot.client.deliver(bot.client.reaction(ana, Post("1:1", team, {})))
+    eventually(lambda: any(path.endswith("/v3/conversations") for _, path in bot.cloud.seen))
+    bot.cloud.blocked.clear()
+    assert bot.cloud.ledger == []
+
+
+def test_a_failing_reaction_is_a_500_for_the_platform_to_repeat(bot: RunningBot, ana: Colleague) -> None:
+    bot.core.replies.append(RuntimeError("no database"))
+    assert bot.client.deliver(bot.client.reaction(ana, Post("1:1", bot.cloud.team(ana), {}))).status == 500
 
 
 # --- when the core fails -----------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from tests.fakes.teams import APP_ID, TENANT, Cloud, Colleague
 from tests.fakes.teams_bot import config_for
 
 MESSAGE = Message.of(Paragraph(spans=(Plain(text="Good morning, Ana"),)))
+BETTER = Message.of(Paragraph(spans=(Plain(text="Good evening, Ana"),)))
 
 
 @pytest.fixture
@@ -71,10 +72,14 @@ def known(cloud: Cloud, ana: Colleague) -> Address:
     return Address(TENANT, ana.id, direct=True, conversation=stored(cloud, cloud.chat_with(ana)))
 
 
+def known_again(address: Address) -> str:
+    return json.dumps(json.loads(address.conversation or ""), separators=(",", ":"))
+
+
 def test_a_stored_conversation_is_written_to(cloud: Cloud, ana: Colleague, known: Address) -> None:
     outcome = send(cloud, known)
     (post,) = cloud.to(ana)
-    assert outcome == Sent(post.id, json.dumps(json.loads(known.conversation or ""), separators=(",", ":")))
+    assert outcome == Sent(post.id, known_again(known))
     assert post.text == "Good morning, Ana"
     assert cloud.complaints == []
 
@@ -213,6 +218,59 @@ def test_the_token_goes_nowhere_else(cloud: Cloud, ana: Colleague, service_url: 
 def test_somebody_who_blocked_the_bot_is_left_alone(cloud: Cloud, ana: Colleague, known: Address) -> None:
     cloud.blocked.add(ana.id)
     assert send(cloud, known) == Refused("403 MessageWritesBlocked")
+
+
+# --- edits ------------------------------------------------------------------------------------------
+
+
+def edit(cloud: Cloud, address: Address, earlier: str, **settings: Any) -> Outcome:
+    async def work(outward: Outward) -> Outcome:
+        sender = TeamsSender(outward)
+        await sender.permit(address, edit=True)
+        return await sender.send(Outgoing(2, "key", address, BETTER, replaces=earlier))
+
+    outcome: Outcome = run(cloud, work, **settings)
+    return outcome
+
+
+def test_an_edit_takes_the_place_of_the_message(cloud: Cloud, ana: Colleague, known: Address) -> None:
+    send(cloud, known)
+    (post,) = cloud.to(ana)
+    assert edit(cloud, known, post.id) == Sent(post.id, known_again(known))
+    assert [(one.text, one.edits) for one in cloud.to(ana)] == [("Good evening, Ana", 1)]
+    assert cloud.complaints == []
+
+
+def test_a_message_that_is_gone_is_not_edited_and_not_posted_again(
+    cloud: Cloud, ana: Colleague, known: Address
+) -> None:
+    send(cloud, known)
+    (post,) = cloud.to(ana)
+    cloud.delete(post)
+    assert edit(cloud, known, post.id) == Refused("404 ActivityNotFoundInConversation")
+    cloud.foreign.add("1:theirs")
+    assert edit(cloud, known, "1:theirs") == Refused("403 MessageEditForbidden")
+    assert cloud.ledger == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "expected"),
+    [("429 7", Later("429 Fault", timedelta(seconds=7))), ("412", Later("412 Fault")), ("500", Unclear("500 Fault"))],
+)
+def test_what_an_answer_means_for_an_edit(cloud: Cloud, known: Address, fault: str, expected: Outcome) -> None:
+    send(cloud, known)
+    cloud.faults.append(fault)
+    assert edit(cloud, known, cloud.ledger[0].id) == expected
+    assert cloud.ledger[0].edits == 0
+
+
+def test_an_edit_whose_answer_is_lost_can_be_made_again(cloud: Cloud, ana: Colleague, known: Address) -> None:
+    send(cloud, known)
+    (post,) = cloud.to(ana)
+    cloud.faults += ["reset", "reset"]  # aiohttp itself repeats a PUT once, which it may
+    assert isinstance(edit(cloud, known, post.id), Unclear)
+    assert isinstance(edit(cloud, known, post.id), Sent)
+    assert [(one.text, one.edits) for one in cloud.to(ana)] == [("Good evening, Ana", 3)]
 
 
 # --- pace --------------------------------------------------------------------------------------------

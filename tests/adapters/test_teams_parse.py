@@ -11,17 +11,23 @@ from hypothesis import strategies as st
 
 from adapters.teams import forms, parse, render
 from adapters.teams.parse import Cancelled, MalformedError
-from empathy_bot.actions import AnswerQuiz, GiveKudos
+from adapters.teams.spot import known_link, plain
+from empathy_bot.actions import AnswerQuiz, GiveKudos, encode
 from empathy_bot.events import (
     BotAdded,
     BotRemoved,
+    ChoseMessage,
     Clicked,
     Event,
+    MessageDeleted,
     PeopleLeft,
     PeopleSeen,
+    Reacted,
     Said,
     Someone,
+    Spot,
     Submitted,
+    UserGroup,
 )
 from empathy_bot.message import Button, Buttons, Form, Message, PeopleInput, PickOption, TextInput
 
@@ -78,7 +84,7 @@ def in_team(**changes: Any) -> dict[str, Any]:
     )
 
 
-def read(told: dict[str, Any], **known: str) -> tuple[Event | Cancelled, ...]:
+def read(told: dict[str, Any], **known: str | None) -> tuple[Event | Cancelled, ...]:
     names = {f"29:{name}": found for name, found in known.items()}
     return parse.events(parse.activity(json.dumps(told).encode()), TENANT, names)
 
@@ -91,6 +97,7 @@ def test_a_message_in_the_personal_chat() -> None:
     (said,) = read(activity())
     assert isinstance(said, Said)
     assert said.words == ("today",)
+    assert said.message == "1763884801234"
     assert said.origin.platform == "teams"
     assert said.origin.workspace == TENANT
     assert said.origin.person == Someone(ANA, "Ana Lima", "Europe/Berlin", "en-GB")
@@ -147,6 +154,40 @@ def test_somebody_who_is_not_in_the_directory_stays_a_name() -> None:
     (said,) = read(told)
     assert isinstance(said, Said)
     assert said.words == ("kudos @A Guest thanks",)
+
+
+@pytest.mark.parametrize(
+    ("entity", "known"),
+    [
+        (at("Late shift", "NTI4ZGJlM2Y=", type="tag"), {}),
+        (at("Late shift", TEAM, type="channel"), {}),
+        (at("Late shift", "29:tag", aadObjectId=BEN, type="tag"), {}),
+        (at("Late shift", "29:tag"), {"tag": None}),
+    ],
+)
+def test_a_tag_names_several_people_whom_teams_does_not_tell(
+    entity: dict[str, Any], known: dict[str, str | None]
+) -> None:
+    told = in_team(text="kudos <at>Late shift</at> thanks", entities=[entity])
+    (said,) = read(told, **known)
+    assert isinstance(said, Said)
+    assert said.words == ("kudos ", UserGroup("Late shift"), " thanks")
+    looked_up = {} if "type" in entity["mentioned"] else {"29:tag"}
+    assert set(parse.nameless(parse.activity(json.dumps(told).encode()))) == set(looked_up)
+
+
+def test_a_name_that_teams_sends_in_two_mentions_is_one_person() -> None:
+    told = activity(
+        text="kudos <at>Ben</at>&nbsp;<at>Osei</at> <at>Ana</at> thanks",
+        entities=[
+            at("Ben", "29:x", aadObjectId=BEN),
+            at("Osei", "29:x", aadObjectId=BEN),
+            at("Ana", "29:y", aadObjectId=ANA),
+        ],
+    )
+    (said,) = read(told)
+    assert isinstance(said, Said)
+    assert said.words == ("kudos ", Someone(BEN, "Ben Osei"), " ", Someone(ANA, "Ana"), " thanks")
 
 
 @pytest.mark.parametrize(
@@ -235,8 +276,19 @@ def test_the_app_is_installed_and_removed(action: str, kind: type) -> None:
     "changes",
     [
         {"type": "messageUpdate"},
-        {"type": "messageDelete"},
+        {"type": "messageUpdate", "channelData": {"tenant": {"id": TENANT}, "eventType": "editMessage"}},
+        {"type": "messageUpdate", "channelData": {"tenant": {"id": TENANT}, "eventType": "undeleteMessage"}},
+        {"type": "messageDelete", "id": None},
         {"type": "messageReaction", "reactionsAdded": [{"type": "like"}]},
+        {"type": "messageReaction", "replyToId": "1:1"},
+        {
+            "type": "messageReaction",
+            "replyToId": "1:1",
+            "reactionsAdded": "like",
+            "reactionsRemoved": ["like", {}, {"type": 7}],
+        },
+        {"type": "messageReaction", "replyToId": "1:1", "reactionsAdded": [{"type": "like"}], "timestamp": "yesterday"},
+        {"type": "messageReaction", "replyToId": "1:1", "reactionsAdded": [{"type": "like"}], "timestamp": None},
         {"type": "typing"},
         {"type": "event", "name": "application/vnd.microsoft.meetingStart", "value": {}},
         {"type": "installationUpdate", "action": "sideways"},
@@ -359,6 +411,226 @@ def test_ids_in_a_buttons_data_identify_nobody() -> None:
     action["data"] |= {"from": {"aadObjectId": BEN}, "tenantId": "another"}
     (clicked,) = read(pressed(action))
     assert (clicked.origin.person.id, clicked.origin.workspace) == (ANA, TENANT)
+
+
+# --- reactions, deletions and message actions ---------------------------------------------------------
+
+
+def test_reactions_to_a_message_of_the_bots() -> None:
+    told = in_team(
+        type="messageReaction",
+        id="f:9f78d1f3",
+        replyToId="1763884800000",
+        reactionsAdded=[{"type": "heart"}, {"type": "1f44f_clappinghands-tone3"}],
+        reactionsRemoved=[{"type": "like"}],
+        text=None,
+    )
+    del told["from"]["name"]
+    found = read(told)
+    seen = [(one.emoji, one.on, one.origin.key) for one in found if isinstance(one, Reacted)]
+    assert seen == [
+        ("heart", True, "f:9f78d1f3:on:0"),
+        ("1f44f_clappinghands", True, "f:9f78d1f3:on:1"),
+        ("like", False, "f:9f78d1f3:off:0"),
+    ]
+    first = found[0]
+    assert isinstance(first, Reacted)
+    assert first.spot == Spot("1763884800000")
+    assert first.at == pytest.approx(1795420801.2345678)
+    assert first.origin.person == Someone(ANA, None, "Europe/Berlin", "en-GB")
+    assert first.origin.place is not None
+    assert (first.origin.place.id, first.origin.place.direct) == (TEAM, False)
+
+
+def test_a_deleted_message_has_the_id_that_it_was_said_with() -> None:
+    told = in_team(type="messageDelete", text=None)
+    told["channelData"]["eventType"] = "softDeleteMessage"
+    (said,), (gone,) = read(in_team(text="<at>Empathy Bot</at> hello")), read(told)
+    assert isinstance(said, Said)
+    assert isinstance(gone, MessageDeleted)
+    assert gone.message == said.message
+    assert gone.origin.place == said.origin.place
+    assert gone.origin.key != said.origin.key
+    (gone,) = read(told | {"from": {"id": "29:gone"}})
+    assert gone.origin.person == parse.NOBODY
+
+
+LINK = "https://teams.microsoft.com/l/message/19:6dec@thread.tacv2/1763884700000?tenantId=7e57&createdTime=17"
+PAYLOAD = {
+    "linkToMessage": LINK,
+    "id": "1763884700000",
+    "replyToId": None,
+    "createdDateTime": "2026-11-23T07:58:20.000Z",
+    "deleted": False,
+    "locale": "en-us",
+    "body": {"contentType": "html", "content": "<p>I see how&nbsp;long <b>you</b> waited.<br>I&#39;m sorry.</p>"},
+    "from": {
+        "device": None,
+        "conversation": None,
+        "user": {"userIdentityType": "aadUser", "id": BEN, "displayName": "Ben Osei"},
+        "application": None,
+    },
+    "reactions": [],
+    "attachments": [],
+}
+
+
+def used(payload: object = PAYLOAD, data: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The invoke of a message action, or of its dialog, in full."""
+    value = {
+        "commandId": "kudosForMessage",
+        "commandContext": "message",
+        "requestId": "7f7d22efe5414818becebcec649a7912",
+        "messagePayload": payload,
+        "context": {"theme": "default"},
+    }
+    sent = {} if data is None else {"data": data}
+    name = "composeExtension/fetchTask" if data is None else "composeExtension/submitAction"
+    told = in_team(type="invoke", name=name, id="f:19ccc884", value=value | sent)
+    for field in ("text", "textFormat", "attachments"):
+        told.pop(field)
+    return told
+
+
+def test_a_message_is_chosen_by_its_action() -> None:
+    (chosen,) = read(used())
+    assert isinstance(chosen, ChoseMessage)
+    assert chosen.spot == Spot(
+        "1763884700000", Someone(BEN, "Ben Osei"), "I see how long you waited.\nI'm sorry.", LINK
+    )
+    assert chosen.origin.key is None
+    assert chosen.origin.person.id == ANA
+    assert chosen.origin.place is not None
+    assert chosen.origin.place.id == TEAM
+
+
+def test_two_peoples_own_chat_is_nobodys_chat_with_the_bot() -> None:
+    told = used()
+    told["conversation"] = {"conversationType": "personal", "tenantId": TENANT, "id": "a:1them"}
+    told["channelData"] = {"tenant": {"id": TENANT}, "source": {"name": "message"}}
+    (chosen,) = read(told)
+    assert isinstance(chosen, ChoseMessage)
+    assert chosen.origin.place is not None
+    assert (chosen.origin.place.id, chosen.origin.place.direct) == ("a:1them", False)
+
+
+def author(**user: Any) -> Someone | None:
+    (chosen,) = read(used(PAYLOAD | {"from": {"user": user or None, "application": None}}))
+    assert isinstance(chosen, ChoseMessage)
+    return chosen.spot.author
+
+
+def test_whoever_wrote_a_message_is_told_if_they_are_somebody() -> None:
+    assert author(id=BEN, displayName="Ben") == Someone(BEN, "Ben")
+    assert author(id=BEN, displayName=None, userIdentityType="onPremiseAadUser") == Someone(BEN)
+    assert author(id=BEN, displayName="Ben", userIdentityType="federatedUser") == Someone(BEN, "Ben", is_guest=True)
+    assert author(id="x", displayName="A caller", userIdentityType="anonymousGuest") is None
+    assert author() is None
+
+
+@pytest.mark.parametrize("payload", [None, "text", {}, {"id": ""}, {"id": 7}, PAYLOAD | {"from": "Ben"}], ids=str)
+def test_an_action_without_a_message_is_a_click_on_nothing_known(payload: object) -> None:
+    (clicked,) = read(used(payload))
+    assert clicked == Clicked(clicked.origin, None)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        LINK,
+        "https://teams.cloud.microsoft/l/message/19:x@thread.v2/1",
+        "https://gov.teams.microsoft.us/l/message/19:x@thread.v2/1",
+        "https://teams.microsoft.com:443/l/message/19%3Ax%40thread.v2/1?context=%7B%7D",
+    ],
+)
+def test_a_link_to_a_message_in_teams_is_kept(link: str) -> None:
+    assert known_link(link) == link
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        None,
+        "",
+        "http://teams.microsoft.com/l/message/1/1",
+        "https://teams.microsoft.com.evil.example/l/message/1/1",
+        "https://evil.example/teams.microsoft.com/l/message/1/1",
+        "https://teams.microsoft.com@evil.example/l/message/1/1",
+        "https://me:secret@teams.microsoft.com/l/message/1/1",
+        "https://teams.microsoft.com:8443/l/message/1/1",
+        "https://teams.microsoft.com:x/l/message/1/1",
+        "https://teams.microsoft.com\\@evil.example/l/message/1/1",
+        "https://teams.microsoft.com/l/message/1/1\n",
+        "https://teams.microsoft.com/l/message/1/1)[x](https://evil.example",
+        "https://teams.microsoft.com/l/app/evil",
+        "https://teams.microsoft.com/dl/launcher?url=https://evil.example",
+        "https://[/l/message/1/1",
+        "javascript:alert(1)",
+        "https://teams.microsoft.com/l/message/1/" + "1" * 1000,
+    ],
+)
+def test_any_other_link_is_none(link: str | None) -> None:
+    assert known_link(link) is None
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ('<div><div><at id="0">Ana</at> - Hi</div>\n</div>', "Ana - Hi"),
+        ("<p>One</p><p>&nbsp;</p><p>Two</p>", "One\nTwo"),
+        ("<ul><li>One</li><li>Two</li></ul>", "One\nTwo"),
+        ('Thanks <emoji id="heart" alt="❤️"></emoji><img alt="a cat"><img>', "Thanks ❤️a cat"),
+        ("<script>alert('x')</script><style>p{}</style>Words", "Words"),
+        ("</script>Words", "Words"),
+        ("&lt;script&gt; stays text", "<script> stays text"),
+        ("a < b & c", "a < b & c"),
+        ('<attachment id="1"></attachment><p>An answer</p>', "An answer"),
+        ("<!-- unseen -->", ""),
+        ("", ""),
+    ],
+)
+def test_html_is_read_as_its_reader_sees_it(html: str, text: str) -> None:
+    assert plain(html) == text
+
+
+def test_a_message_of_plain_text_is_taken_as_it_is() -> None:
+    for content, kind in (("1 <b> 2", "text"), (None, "html")):
+        (chosen,) = read(used(PAYLOAD | {"body": {"contentType": kind, "content": content}}))
+        assert isinstance(chosen, ChoseMessage)
+        assert chosen.spot.text == (content or "")
+
+
+def test_a_form_of_a_dialog() -> None:
+    shown = render.dialog(forms.card(FORM), FORM.title)["task"]["value"]["card"]["content"]
+    submit = shown["body"][-1]["actions"][0]
+    told = used(data={**submit["data"], "receivers": forms.pack("one,1"), "message": "for you, and you"})
+    (submitted,) = read(told)
+    assert isinstance(submitted, Submitted)
+    assert submitted.action == GiveKudos(link=LINK)
+    assert submitted.values == {"receivers": ("one,1",), "message": ("for you, and you",)}
+    assert parse.carried_form(parse.activity(json.dumps(told).encode())) == FORM
+
+
+FORGED = GiveKudos(link="https://teams.microsoft.com/l/message/19:another@thread.tacv2/1")
+
+
+@pytest.mark.parametrize(
+    ("payload", "link"), [(PAYLOAD, LINK), (None, None), (PAYLOAD | {"linkToMessage": "https://evil.example/"}, None)]
+)
+def test_a_dialogs_link_is_that_of_its_message_whatever_its_data_says(payload: object, link: str | None) -> None:
+    (submitted,) = read(used(payload, {"empathy": {"do": "submit", "action": encode(FORGED)}, "message": "Thanks"}))
+    assert isinstance(submitted, Submitted)
+    assert submitted.action == GiveKudos(link=link)
+
+
+def test_no_other_form_brings_a_link() -> None:
+    carried = {"empathy": {"do": "submit", "action": encode(FORGED)}, "message": "Thanks"}
+    told = pressed({"title": "Send", "verb": "submit", "data": carried})
+    told["value"]["messagePayload"] = PAYLOAD
+    for sent in (told, activity(text=None, value=carried)):
+        (submitted,) = read(sent)
+        assert isinstance(submitted, Submitted)
+        assert submitted.action == GiveKudos()
 
 
 @given(st.text())

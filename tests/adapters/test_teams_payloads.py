@@ -89,6 +89,7 @@ EVERYTHING = Message.of(
 def test_every_block_and_input_is_a_card_that_teams_takes() -> None:
     wrong = {"message": "Please write a little more.", "elsewhere": "Odd."}
     cards = [render.message(EVERYTHING), forms.card(kudos()), forms.card(kudos(20)), forms.card(kudos(), {}, wrong)]
+    cards += [render.dialog(card, kudos().title)["task"]["value"]["card"]["content"] for card in cards]
     assert check_teams(cards) == []
 
 
@@ -98,6 +99,11 @@ def test_the_manifest_is_one_that_teams_takes() -> None:
     assert told["validDomains"] == ["bot.example.com"]
     assert told["bots"][0]["scopes"] == ["personal", "team", "groupChat"]
     assert [one["title"] for one in told["bots"][0]["commandLists"][0]["commands"]] == list(COMMANDS)
+    (extension,) = told["composeExtensions"]
+    assert extension["botId"] == told["bots"][0]["botId"] == APP
+    (command,) = extension["commands"]
+    assert (command["type"], command["context"], command["fetchTask"]) == ("action", ["message"], True)
+    assert command["title"] == "Give kudos for this message"
 
 
 @pytest.mark.parametrize("url", ["http://bot.example.com", "bot.example.com", "", None])
@@ -162,4 +168,7 @@ def test_a_manifest_that_lacks_something_is_noticed(field: str) -> None:
 def test_a_manifest_with_too_many_words_is_noticed() -> None:
     told = manifest("https://bot.example.com", APP)
     told["bots"][0]["commandLists"][0]["commands"][0]["description"] = "x" * 200
+    assert check_teams([], told)
+    told = manifest("https://bot.example.com", APP)
+    told["composeExtensions"][0]["commands"][0]["title"] = "x" * 33
     assert check_teams([], told)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from base64 import b64decode
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from adapters import pictures
 from adapters.teams import forms, render
 from adapters.teams.text import cut, mention_name, neutral
 from empathy_bot.actions import AnswerQuiz, GiveKudos, ShowToday, decode
@@ -27,8 +29,11 @@ from empathy_bot.message import (
     Divider,
     Fact,
     Facts,
+    File,
     Form,
     Heading,
+    Matrix,
+    MatrixRow,
     Mention,
     Message,
     Month,
@@ -54,9 +59,11 @@ HOSTILE = (
     "<at>Ana</at> [here](https://evil.example) **b** _i_ `c` # h\n- l\n1. o\n> q &amp; {{DATE(2026-01-01T00:00:00Z)}}"
 )
 
+# Drawn character by character, long texts would cost far more than all that is done with them.
+long = st.builds(lambda piece, size: (piece * size)[:size], st.text(min_size=1, max_size=60), st.integers(2000, 9000))
 texts = st.one_of(
     st.text(max_size=80),
-    st.text(min_size=2000, max_size=9000),
+    long,
     st.sampled_from([HOSTILE, "", " ", "\n", "👩‍👩‍👧‍👦" * 900, "न्" * 2000, "\u202e" * 50, "🇩🇪" * 500]),
 )
 short = st.text(min_size=1, max_size=40)
@@ -84,7 +91,9 @@ blocks: st.SearchStrategy[Block] = st.one_of(
         Chart,
         title=st.text(max_size=50),
         measure=texts,
-        bars=st.lists(st.builds(Bar, label=texts, value=st.integers(0, 10**6)), min_size=1, max_size=20).map(tuple),
+        bars=st.lists(
+            st.builds(Bar, label=texts, value=st.integers(0, 10**6).map(lambda n: n / 2)), min_size=1, max_size=20
+        ).map(tuple),
         alt=texts,
     ),
     st.builds(
@@ -93,6 +102,18 @@ blocks: st.SearchStrategy[Block] = st.one_of(
         columns=cells,
         rows=st.lists(cells, max_size=150).map(tuple),
         numeric=st.sampled_from([(), (1,)]),
+    ),
+    st.builds(
+        Matrix,
+        title=texts,
+        corner=texts,
+        columns=st.tuples(texts, texts),
+        rows=st.lists(
+            st.builds(MatrixRow, label=texts, values=st.tuples(*[st.none() | st.integers(0, 10**6)] * 2)),
+            min_size=1,
+            max_size=4,
+        ).map(tuple),
+        alt=texts,
     ),
     st.builds(
         Month,
@@ -109,6 +130,13 @@ blocks: st.SearchStrategy[Block] = st.one_of(
             max_size=6,
         ).map(tuple),
         alt=texts,
+    ),
+    st.builds(
+        File,
+        name=st.just("board.csv"),
+        media=st.sampled_from(["text/csv", "text/plain"]),
+        text=texts.filter(bool),
+        note=texts,
     ),
     st.builds(Buttons, buttons=st.lists(buttons, min_size=1, max_size=25).map(tuple)),
     st.just(Divider()),
@@ -219,7 +247,48 @@ def test_bars_of_one_name_stay_two_bars() -> None:
     chart = Chart(title="Week", measure="kudos", bars=(Bar(label="Ana", value=2), Bar(label="Ana", value=1)), alt="…")
     (drawn,) = render.message(Message.of(chart))["body"]
     assert [point["x"] for point in drawn["data"]] == ["Ana", "Ana (2)"]
-    assert drawn["fallback"]["items"]
+    assert drawn["fallback"]["type"] == "Image"
+
+
+def test_a_chart_has_a_picture_for_who_cannot_draw_it_as_long_as_there_is_room() -> None:
+    bars = tuple(Bar(label=f"Somebody {n}", value=n + 0.5) for n in range(20))
+    chart = Chart(title="Week", measure="points", bars=bars, alt="Somebody 19 leads with 19.5.")
+    (drawn,) = render.message(Message.of(chart))["body"]
+    kind, _, content = drawn["fallback"]["url"].partition(",")
+    assert kind == "data:image/png;base64"
+    assert b64decode(content) == pictures.chart(chart)
+    assert drawn["fallback"]["altText"] == "Somebody 19 leads with 19.5."
+    page = Paragraph(spans=(Plain(text="word " * 1190),))
+    card = render.message(Message.of(chart, page, page, page))
+    assert render.size(card) <= render.CARD_BYTES
+    assert words_of(card).count("word ") > 3500, "nothing is cut for a picture's sake"
+    assert words_of(card["body"][0]["fallback"]) == "Week\nSomebody 19 leads with 19.5."
+
+
+def test_halves_go_out_as_numbers_and_whole_values_stay_whole() -> None:
+    chart = Chart(title="Week", measure="points", bars=(Bar(label="A", value=2.5), Bar(label="B", value=2)), alt="…")
+    (drawn,) = render.message(Message.of(chart))["body"]
+    assert [repr(point["y"]) for point in drawn["data"]] == ["2.5", "2"]
+
+
+def test_a_files_lines_can_be_copied_with_or_without_code_blocks() -> None:
+    file = File(name="board.csv", media="text/csv", text="Name,Points\r\n**Ana**,3\r\n", note="A line for each.")
+    name, note, code, hint = render.message(Message.of(file))["body"]
+    assert (words_of(name), words_of(note)) == ("board.csv", "A line for each.")
+    assert (code["type"], code["codeSnippet"], code["language"]) == ("CodeBlock", "Name,Points\n**Ana**,3", "PlainText")
+    assert words_of(code["fallback"]) == "Name,Points\n**Ana**,3"
+    assert words_of(hint) == words().say("teams.copy_file", name="board.csv")
+
+
+def test_a_long_file_ends_between_its_lines_and_the_card_says_so() -> None:
+    file = File(name="a.csv", media="text/csv", text="\n".join(f"Person {n},{n}" for n in range(5000)), note="All.")
+    card = render.message(Message.of(file))
+    assert render.size(card) <= render.CARD_BYTES
+    code, cut_short = card["body"][2], card["body"][-1]
+    lines = code["codeSnippet"].splitlines()
+    assert lines == [f"Person {n},{n}" for n in range(len(lines))]
+    assert 100 < len(lines) < 5000
+    assert words_of(cut_short) == words_of(code["fallback"]).splitlines()[-1] == words().say("teams.cut")
 
 
 def test_what_does_not_fit_is_cut_and_the_card_says_so() -> None:
@@ -349,9 +418,7 @@ def test_a_form_for_a_crowd_fits_keeps_the_chosen_and_says_that_it_was_cut() -> 
 
 
 @settings(max_examples=40, deadline=None)
-@given(
-    st.integers(0, 400), st.text(max_size=3000), st.dictionaries(st.sampled_from(["message", "x"]), texts, max_size=2)
-)
+@given(st.integers(0, 400), texts, st.dictionaries(st.sampled_from(["message", "x"]), texts, max_size=2))
 def test_no_form_exceeds_a_message(people: int, typed: str, errors: dict[str, str]) -> None:
     form = kudos(people)
     card = forms.card(form, {"message": (typed,)}, {name: told[:200] for name, told in errors.items()})

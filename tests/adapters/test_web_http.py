@@ -131,6 +131,66 @@ def test_an_action_of_an_old_message_gets_a_friendly_sentence(chat: LocalChat, r
     assert len(answer.lines) == 1
 
 
+def test_a_reaction_shows_to_everybody_at_once_with_whose_it_is(chat: LocalChat, ruth: Window) -> None:
+    line = ruth.says("The hotel has called back to thank us.").lines[0]
+    ana, mei = chat.window("ana", ruth.room), chat.window("mei", ruth.room)
+    assert f"/lines/{line}/react" not in ruth.page().text
+    mark = ruth.page().mark
+    with ruth.news(after=mark) as news:
+        put = ana.reacts(line)
+        seen = next(event.text for event in news if "Ana Lima" in event.text)
+    assert Answer(200, {}, seen).lines == put.lines == [line]
+    assert (put.text.count('aria-pressed="true"'), seen.count("aria-pressed")) == (1, 0)
+    assert "Ana Lima, Mei Tanaka" in mei.reacts(line).text
+    assert ana.reacts(line).text == ana.reacts(line).text, "a page that is behind gets what there is"
+    taken = ana.reacts(line, on=False).text
+    assert "Ana Lima" not in taken.replace('data-author="Ana Lima"', "")
+    assert "Mei Tanaka" in taken
+
+
+def test_what_can_be_done_with_a_line_depends_on_whose_it_is(chat: LocalChat, ruth: Window) -> None:
+    ana = chat.window("ana", ruth.room)
+    own = ruth.says("Good morning.").lines[0]
+    command = ruth.says("/empathy streak").lines[0]
+    hello = ruth.page().lines[0]
+    assert ruth.page().deeds == ["delete"], "her own words, but neither the command nor what the bot says"
+    assert ana.page().deeds == ["react", "choose"]
+    refused = [ruth.reacts(own), ruth.chooses(own), ruth.deletes(command), ruth.reacts(hello), ruth.deletes(hello)]
+    refused += [ana.deletes(own), ana.reacts(command), ana.chooses(hello), ana.reacts(hello)]
+    assert {answer.status for answer in refused} == {404}
+    assert ana.page().deeds == ["react", "choose"]
+
+
+def test_a_deleted_line_is_gone_for_everybody_and_for_good(chat: LocalChat, ruth: Window) -> None:
+    ana = chat.window("ana", ruth.room)
+    line = ruth.says("A customer's name, by mistake.").lines[0]
+    ana.reacts(line)
+    mark = ana.page().mark
+    with ana.news(after=mark) as news:
+        assert "This message was deleted." in ruth.deletes(line).text
+        assert "by mistake" not in next(event.text for event in news if "was deleted" in event.text)
+    assert "by mistake" not in ana.page().text
+    assert line in ana.page().lines
+    assert {one.status for one in (ruth.deletes(line), ana.reacts(line), ana.chooses(line))} == {404}
+
+
+def test_a_line_s_own_address_leads_everybody_there_in_their_own_seat(chat: LocalChat, ruth: Window) -> None:
+    line = ruth.says("The first of many.").lines[0]
+    for number in range(130):
+        chat.transcript.add(ruth.room, author="mei", text=f"line {number}")
+    ana = chat.window("ana", ruth.room)
+    assert line not in ana.page().lines
+    led = ana.get(f"/as/ana/line/{line}").headers["location"]
+    assert led == f"/as/ana/chat/{ruth.room}?line={line}#line-{line}"
+    assert line in ana.get(led.partition("#")[0]).lines
+    assert ana.get(f"/line/{line}").headers["location"] == f"/as/ana/line/{line}"
+    assert ana.get(f"/as/kofi/line/{line}").status == 404
+    private = ruth.says("/empathy streak").lines[0]
+    assert ana.get(f"/as/ana/line/{private}").status == 404
+    assert ana.get(f"/line/{private}").headers["location"] == f"/as/ruth/line/{private}"
+    assert {ana.get(path).status for path in ("/line/9999", "/as/ana/line/9999")} == {404}
+
+
 def test_a_form_opens_says_its_mistakes_at_the_inputs_and_thanks(chat: LocalChat, ruth: Window) -> None:
     opened = ruth.clicks(ruth.page().lines[0], OpenKudos())
     assert "<dialog" in opened.text

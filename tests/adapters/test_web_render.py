@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import re
+from base64 import b64decode
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.web import render, views
@@ -22,8 +24,12 @@ from empathy_bot.message import (
     Divider,
     Fact,
     Facts,
+    File,
     Form,
     Heading,
+    Link,
+    Matrix,
+    MatrixRow,
     Mention,
     Message,
     Month,
@@ -63,7 +69,11 @@ def short(longest: int) -> st.SearchStrategy[str]:
 
 SPANS = st.lists(
     st.one_of(
-        st.builds(Plain, text=ATTACKS), st.builds(Strong, text=ATTACKS), st.builds(Mention, id=ATTACKS, name=ATTACKS)
+        st.builds(Plain, text=ATTACKS),
+        st.builds(Strong, text=ATTACKS),
+        st.builds(Mention, id=ATTACKS, name=ATTACKS),
+        st.builds(Link, text=ATTACKS, url=ATTACKS.map(lambda text: f"https://chat.example/{text}")),
+        st.builds(Link, text=ATTACKS, url=ATTACKS.map(lambda text: f"/line/{text}")),
     ),
     max_size=4,
 ).map(tuple)
@@ -85,7 +95,9 @@ CHART = st.builds(
     Chart,
     title=short(50),
     measure=ATTACKS,
-    bars=st.lists(st.builds(Bar, label=ATTACKS, value=st.integers(-5, 10**9)), min_size=1, max_size=20).map(tuple),
+    bars=st.lists(
+        st.builds(Bar, label=ATTACKS, value=st.integers(-5, 10**9).map(lambda n: n / 2)), min_size=1, max_size=20
+    ).map(tuple),
     alt=ATTACKS,
 )
 TABLE = st.integers(1, 4).flatmap(
@@ -106,6 +118,25 @@ BLOCK: st.SearchStrategy[Block] = st.one_of(
     st.builds(Facts, facts=st.lists(st.builds(Fact, label=ATTACKS, value=ATTACKS), max_size=4).map(tuple)),
     CHART,
     TABLE,
+    st.builds(
+        File,
+        name=st.just("board.csv"),
+        media=st.sampled_from(["text/csv", "text/plain"]),
+        text=ATTACKS.filter(bool),
+        note=ATTACKS,
+    ),
+    st.builds(
+        Matrix,
+        title=ATTACKS,
+        corner=ATTACKS,
+        columns=st.tuples(ATTACKS, ATTACKS),
+        rows=st.lists(
+            st.builds(MatrixRow, label=ATTACKS, values=st.tuples(*[st.none() | st.integers(0, 10**6)] * 2)),
+            min_size=1,
+            max_size=4,
+        ).map(tuple),
+        alt=ATTACKS,
+    ),
     st.builds(
         Month,
         title=ATTACKS,
@@ -163,7 +194,7 @@ FORM = st.builds(
 )
 
 OURS = {
-    "article", "b", "blockquote", "br", "button", "caption", "dd", "dialog", "div", "dl", "dt", "fieldset",
+    "a", "article", "b", "blockquote", "br", "button", "caption", "dd", "dialog", "div", "dl", "dt", "fieldset",
     "figcaption", "figure", "form", "h2", "h3", "hr", "input", "label", "legend", "li", "ol", "option", "p", "rect",
     "select", "span", "strong", "svg", "table", "tbody", "td", "textarea", "th", "thead", "time", "tr", "ul", "use",
 }  # fmt: skip
@@ -200,17 +231,20 @@ def assert_tame(html: str) -> Seen:
         assert not name.startswith("on"), name
         assert name != "style", name
         if name in {"href", "src"}:
-            assert value.startswith("/static/")
+            tame = ("/static/", "/as/", "/line/", "https://chat.example/", "data:text/csv;charset=utf-8;base64,")
+            assert value.startswith((*tame, "data:text/plain;"))
         if name.startswith("hx-"):
             assert (name, value) in {("hx-post", "/submit"), ("hx-swap", "none"), ("hx-sync", "this:drop")}
     return seen
 
 
+@settings(deadline=None)
 @given(MESSAGE, ATTACKS)
 def test_nothing_that_somebody_wrote_ever_becomes_markup(message: Message, reader: str) -> None:
     assert_tame(render.message(message, reader))
 
 
+@settings(deadline=None)
 @given(FORM)
 def test_nothing_in_a_form_ever_becomes_markup(form: Form) -> None:
     assert_tame(render.form(form, "/submit", "ana"))
@@ -276,6 +310,24 @@ def test_a_chart_says_in_words_what_it_draws_and_its_bars_are_in_proportion() ->
     assert 'class="bar-fill" width="25.0"' in html
 
 
+def test_halves_are_written_and_whole_figures_without_a_fraction() -> None:
+    chart = Chart(title="K", measure="points", bars=(Bar(label="Ana", value=5), Bar(label="Ben", value=2.5)), alt="…")
+    html = shown(chart)
+    assert '<span class="bar-value">5</span>' in html
+    assert '<span class="bar-value">2.5</span>' in html
+    assert 'class="bar-fill" width="50.0"' in html
+
+
+def test_a_file_is_saved_as_it_is_under_its_name() -> None:
+    text = 'Name,Points\r\n"محمد <b>",2.5\r\n'
+    html = shown(File(name="board.csv", media="text/csv", text=text, note="A line for each."))
+    (address,) = re.findall(r'href="data:text/csv;charset=utf-8;base64,([^"]+)" download="board.csv"', html)
+    assert b64decode(address).decode("utf-8-sig") == text
+    assert b64decode(address).startswith(b"\xef\xbb\xbf"), "Excel would take it for something else than UTF-8"
+    assert "Download board.csv" in Seen(html).text
+    assert "A line for each." in Seen(html).text
+
+
 def test_a_chart_without_any_points_draws_empty_bars() -> None:
     html = shown(Chart(title="Kudos", measure="kudos", bars=(Bar(label="Ana", value=0),), alt="none"))
     assert 'class="bar-fill" width="0.0"' in html
@@ -285,6 +337,12 @@ def test_one_s_own_mention_stands_out() -> None:
     spans = (Mention(id="ana", name="Ana Lima"), Mention(id="ben", name="Ben"))
     html = shown(Paragraph(spans=spans), reader="ana")
     assert '<span class="mention mention-me">@Ana Lima</span><span class="mention">@Ben</span>' in html
+
+
+def test_a_link_within_the_chat_keeps_its_reader_s_seat_and_others_lead_where_they_say() -> None:
+    spans = (Link(text="the message", url="/line/7"), Link(text="elsewhere", url="https://chat.example/7"))
+    html = shown(Paragraph(spans=spans), reader="ana")
+    assert '<a href="/as/ana/line/7">the message</a><a href="https://chat.example/7">elsewhere</a>' in html
 
 
 def test_a_message_without_blocks_shows_its_text() -> None:
@@ -330,3 +388,14 @@ def test_a_month_is_a_table_whose_days_say_what_became_of_them() -> None:
     assert '<span class="month-day month-frozen">1<span class="sr"> freeze</span></span>' in html
     assert "Answered 0 of 1 working day." in html
     assert html.count("<td>") == 7
+
+
+def test_a_matrix_is_a_table_in_which_more_is_darker() -> None:
+    rows = (MatrixRow(label="support", values=(12, 3)), MatrixRow(label="others", values=(0, None)))
+    html = shown(
+        Matrix(title="Kudos", corner="From", columns=("support", "others"), rows=rows, alt="12 within support.")
+    )
+    figures = re.findall(r'level level-(\d)">([^<]+)<', html)
+    assert figures == [("4", "12"), ("1", "3"), ("0", "0"), ("0", "–")]
+    assert html.count('<th scope="row">') == 2
+    assert "12 within support." in html

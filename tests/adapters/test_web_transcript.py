@@ -5,7 +5,7 @@ import pytest
 from adapters.web.stream import as_mark, as_text
 from empathy_bot.message import Heading, Message
 from empathy_bot.store import Store
-from empathy_bot.store.transcript import Mark, Transcript
+from empathy_bot.store.transcript import Mark, Reaction, Transcript
 from tests.fakes.clock import StillClock
 
 HELLO = Message(text="Hello", blocks=(Heading(text="Hello"),))
@@ -66,3 +66,27 @@ def test_an_event_id_that_says_no_mark_is_none(text: str) -> None:
 
 def test_a_mark_survives_its_way_through_an_event_id() -> None:
     assert as_mark(as_text(Mark(57, 12))) == Mark(57, 12)
+
+
+def test_a_reaction_is_put_on_once_and_taken_off_once_and_every_change_is_news(transcript: Transcript) -> None:
+    line = transcript.add("c-1", author="mei", text="I called her back twice.")
+    seen = transcript.mark()
+    assert [transcript.react(line.id, "ana", "heart_hands", on=True) for _ in range(2)] == [True, False]
+    assert transcript.react(line.id, "ben", "heart_hands", on=True)
+    (news,) = transcript.since(seen, ["c-1"], "mei")
+    assert news.reactions == (Reaction("ana", "heart_hands"), Reaction("ben", "heart_hands"))
+    seen = seen.past(news)
+    assert [transcript.react(line.id, "ana", "heart_hands", on=False) for _ in range(2)] == [True, False]
+    (news,) = transcript.since(seen, ["c-1"], "mei")
+    assert news.reactions == (Reaction("ben", "heart_hands"),)
+    assert transcript.since(seen.past(news), ["c-1"], "mei") == []
+
+
+def test_of_a_deleted_line_nothing_is_left_but_its_place(transcript: Transcript) -> None:
+    line = transcript.add("c-1", author="mei", text="A secret, by mistake.")
+    transcript.react(line.id, "ana", "heart_hands", on=True)
+    seen = transcript.mark()
+    transcript.delete(line.id)
+    (gone,) = transcript.since(seen, ["c-1"], "ana")
+    assert (gone.id, gone.deleted, gone.text, gone.reactions) == (line.id, True, "", ())
+    assert transcript.page("c-1", "ana") == [gone]

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.benchmarks import coach, fanout, memory, selection, slack_click, start, teams_invoke
+from tests.benchmarks import coach, fanout, memory, recognition, selection, slack_click, start, teams_invoke
 from tests.benchmarks.clicks import Scale
 from tests.benchmarks.report import Report, load, machine, say
 from tests.benchmarks.servers import ROOT
@@ -27,6 +27,7 @@ BENCHMARKS: dict[str, Callable[[Scale, Path], Report]] = {
     "start": start.run,
     "memory": memory.run,
     "fanout": fanout.run,
+    "recognition": recognition.run,
     "selection": selection.run,
     "coach": coach.run,
 }

@@ -47,11 +47,16 @@ class LedgerSender:
         self._session = session
         self._url = url
 
-    async def permit(self, address: Address) -> None:
+    async def permit(self, address: Address, *, edit: bool = False) -> None:
         await asyncio.sleep(0)
 
     async def send(self, outgoing: Outgoing) -> Outcome:
-        post = {"workspace": outgoing.address.workspace, "key": outgoing.key, "text": outgoing.message.text}
+        post = {
+            "workspace": outgoing.address.workspace,
+            "key": outgoing.key,
+            "text": outgoing.message.text,
+            "replaces": outgoing.replaces or "",
+        }
         try:
             async with self._session.post(self._url, json=post) as response:
                 said = await response.json()
@@ -88,6 +93,7 @@ def breed(database: str, ledger: str, clock: FastClock) -> None:
     for _ in sys.stdin:
         pid = os.fork()
         if pid == 0:
+            os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what it logs must not be taken for a process id
             asyncio.run(live(database, ledger, clock))
             return
         sys.stdout.write(f"{pid}\n")

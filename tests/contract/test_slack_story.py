@@ -170,6 +170,7 @@ def thanked(office: Office) -> None:
 
 
 def test_the_manager_plans_a_board_and_it_comes_as_a_chart_without_mentions(office: Office) -> None:
+    office.grow()
     office.found(office.ana)
     thanked(office)
     board = office.next_post(
@@ -177,9 +178,9 @@ def test_the_manager_plans_a_board_and_it_comes_as_a_chart_without_mentions(offi
     )
     assert board.only_for == office.mira
     assert [block["type"] for block in board.content["blocks"]].count("data_visualization") == 1
-    office.people.click(office.mira, board, say("button.board_schedule"))
+    office.people.click(office.mira, board, say("button.board_plan"))
     office.slack.until(lambda: office.mira in office.slack.modals)
-    office.people.submit(office.mira, weekday="5", time="15:00", period="week")
+    office.people.submit(office.mira, every="week", weekday="5", time="15:00", period="week")
     posted = office.next_post(lambda: office.at("2026-11-20 15:00"), in_channel=True)
     assert posted.only_for is None
     assert live_mentions(posted.content) == []
@@ -193,6 +194,8 @@ def test_the_manager_plans_a_board_and_it_comes_as_a_chart_without_mentions(offi
 
 def test_a_workspace_without_the_newer_blocks_gets_the_board_drawn(office: Office) -> None:
     office.slack.knows_new_blocks = False
+    office.grow()
+    office.slack.lacks.add("files:write")
     office.found(office.ana)
     thanked(office)
     board = office.next_post(
@@ -231,6 +234,7 @@ def test_an_event_that_slack_brings_again_counts_once(office: Office) -> None:
             "type": "message",
             "channel_type": "im",
             "channel": direct,
+            "ts": "1763300000.000100",
             "user": office.ben,
             "text": f"kudos <@{office.ana}> for patience",
         }

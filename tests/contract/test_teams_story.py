@@ -32,6 +32,7 @@ def office(sqlite_url: str, pack: Pack, clock: StillClock) -> Iterator[Office]:
 
 def test_some_days_in_a_team(office: Office) -> None:
     office.clock.at("2026-11-18 18:00")
+    office.grow()
     office.found(office.ana, office.ben)
     practise_over_a_weekend(office)
     thank_in_words(office)

@@ -38,6 +38,7 @@ BEHAVIOURS = """\
   technique: say-it-back
   emoji: 👂
   description: Let somebody finish.
+  signs: [listened, "let … finish", all ears]
 """
 
 ITEMS = """\
@@ -335,7 +336,7 @@ MISTAKES: dict[str, tuple[dict[str, str | bytes], tuple[str, int, str]]] = {
     ),
     "field twice": (changed("  emotion: worried", "  emotion: worried\n  emotion: glad"), (ITEM_FILE, 7, "emotion")),
     "item id twice": ({ITEM_FILE: ITEMS + ITEMS}, (ITEM_FILE, 20, "id")),
-    "behaviour id twice": ({"behaviours.yaml": BEHAVIOURS * 2}, ("behaviours.yaml", 6, "id")),
+    "behaviour id twice": ({"behaviours.yaml": BEHAVIOURS * 2}, ("behaviours.yaml", 7, "id")),
     "competency id twice": (
         changed("techniques:", "  - id: listening\n    name: Again\ntechniques:", "pack.yaml"),
         ("pack.yaml", 8, "competencies[2].id"),
@@ -413,6 +414,22 @@ MISTAKES: dict[str, tuple[dict[str, str | bytes], tuple[str, int, str]]] = {
     "an unfit id": (changed("id: late-parcel", "id: Late Parcel"), (ITEM_FILE, 1, "id")),
     "a version of zero": (changed("version: 1", "version: 0", "pack.yaml"), ("pack.yaml", 4, "version")),
     "a version in hexadecimal": (changed("version: 1", "version: 0x1F", "pack.yaml"), ("pack.yaml", 4, "version")),
+    "two signs": (changed(", all ears", "", "behaviours.yaml"), ("behaviours.yaml", 6, "signs")),
+    "no signs": (
+        changed('  signs: [listened, "let … finish", all ears]\n', "", "behaviours.yaml"),
+        ("behaviours.yaml", 1, "signs"),
+    ),
+    "a sign in capitals": (changed("all ears", "All ears", "behaviours.yaml"), ("behaviours.yaml", 6, "signs[3]")),
+    "a sign with a comma": (changed("all ears", '"all, ears"', "behaviours.yaml"), ("behaviours.yaml", 6, "signs[3]")),
+    "a sign that ends anywhere": (
+        changed("all ears", "all …", "behaviours.yaml"),
+        ("behaviours.yaml", 6, "signs[3]"),
+    ),
+    "a sign too long": (changed("all ears", "e" * 41, "behaviours.yaml"), ("behaviours.yaml", 6, "signs[3]")),
+    "a sign of two behaviours": (
+        {"behaviours.yaml": BEHAVIOURS + BEHAVIOURS.replace("id: listened", "id: heard")},
+        ("behaviours.yaml", 12, "signs[2]"),
+    ),
     "a name for an emoji": (changed("👂", "ear", "behaviours.yaml"), ("behaviours.yaml", 4, "emoji")),
     "two emoji": (changed("👂", "👂👂", "behaviours.yaml"), ("behaviours.yaml", 4, "emoji")),
     "a list for a field's name": (changed("  row:", "  [row]: x\n  row:"), (ITEM_FILE, 4, "")),
@@ -422,7 +439,7 @@ MISTAKES: dict[str, tuple[dict[str, str | bytes], tuple[str, int, str]]] = {
     "an empty list": ({"behaviours.yaml": "\n\n[]\n"}, ("behaviours.yaml", 3, "")),
     "a list of words": ({ITEM_FILE: ITEMS + "- a word\n"}, (ITEM_FILE, 20, "")),
     "a list for the cover": ({"pack.yaml": "- id: small\n"}, ("pack.yaml", 1, "")),
-    "two documents": ({"behaviours.yaml": BEHAVIOURS + "---\n" + BEHAVIOURS}, ("behaviours.yaml", 6, "")),
+    "two documents": ({"behaviours.yaml": BEHAVIOURS + "---\n" + BEHAVIOURS}, ("behaviours.yaml", 7, "")),
     "not UTF-8": ({ITEM_FILE: ITEMS.replace("Ana", "Zoë").encode("latin-1")}, (ITEM_FILE, 8, "")),
     "a control character": (changed("Please wait.", "Please\x07 wait."), (ITEM_FILE, 17, "")),
     "a huge file": ({ITEM_FILE: ITEMS + "#" * 1_000_000}, (ITEM_FILE, 1, "")),

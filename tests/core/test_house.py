@@ -25,22 +25,32 @@ from empathy_bot.actions import (
     ResumePractice,
     SaveBoardSchedule,
     SaveExercisePlan,
+    SaveGroupKudos,
     SaveRoster,
     SaveSettings,
+    SaveWishes,
     SendReply,
     ShareReply,
     ShowGroupBaseline,
+    ShowRecentKudos,
+    ShowRecognition,
     StopBoardSchedule,
     SwitchSecondViews,
+    VoidKudos,
 )
-from empathy_bot.events import PeopleLeft, Someone
+from empathy_bot.events import PeopleLeft, PeopleSeen, Someone, Spot
 from empathy_bot.message import Choices, Message
+from empathy_bot.practice import recognition as ledger
 from empathy_bot.store import (
+    Scope,
     Store,
     baselines,
+    boards,
     deliveries,
     directory,
     feeds,
+    insights,
+    mine,
     peers,
     practice,
     recognition,
@@ -65,17 +75,33 @@ MAY_OPEN_A_TRANSACTION = {
 OF_EVERY_WORKSPACE = {
     "directory.due_people",
     "recognition.due_board_schedules",
+    "mine.due_digests",
     "feeds.due_exercise_plans",
     "feeds.due_tip_feeds",
     "deliveries.waiting",
     "deliveries.forget_events",
+    "recognition.forget_sources",
     "peers.due",
     "peers.forget_texts",
     "second_views.due",
     "second_views.settled",
 }
 """The tick's and the lanes' queries: they look for what is due, whoever's it is, and each says so in its docstring."""
-QUERIES = (baselines, deliveries, directory, feeds, peers, practice, recognition, second_views, shifts, transcript)
+QUERIES = (
+    baselines,
+    boards,
+    deliveries,
+    directory,
+    feeds,
+    insights,
+    mine,
+    peers,
+    practice,
+    recognition,
+    second_views,
+    shifts,
+    transcript,
+)
 TENANT = [name for name, table in METADATA.tables.items() if "workspace_id" in table.columns]
 
 
@@ -211,7 +237,8 @@ def _query_functions() -> set[str]:
         for module in QUERIES
         if module is not transcript
         for name, function in inspect.getmembers(module, inspect.isfunction)
-        if function.__module__ == module.__name__ and re.search(r"session\.exec\(", inspect.getsource(function))
+        if function.__module__ == module.__name__
+        and re.search(r"session\.exec\(|_connection\(scope\)\.execute\(", inspect.getsource(function))
     }
 
 
@@ -220,11 +247,26 @@ def _story(world: World) -> None:
     world.clicks("mira", EnrolEveryone(group=group), CHANNEL)
     world.says("ana", "kudos ", "@ben", " for the patience", place=CHANNEL)
     world.submits("ben", GiveKudos(), receivers=("ana",), behaviour="listened", message="for the call")
+    _kudos(world, group)
+    world.submits("mira", SaveGroupKudos(group=group), day="5", week="20", emoji="clap", goal="10")
+    world.clicks("mira", ShowRecognition(group=group))
+    world.clicks("mira", ShowRecentKudos(group=group))
+    world.submits("mira", VoidKudos(kudos=1), reason="It names a customer.")
     world.clicks("mira", PostBoard(group=group, period="week"), CHANNEL)
-    world.submits("mira", SaveBoardSchedule(group=group), weekday="2", time="09:00", period="week")
+    world.submits("mira", SaveBoardSchedule(group=group), every="week", weekday="2", time="09:00", period="week")
+    for days in ("", " 2026-11-16 2026-11-20"):
+        for view in ("", " varied", " teams"):
+            world.says("mira", f"board{days}{view}", place=CHANNEL)
+        for who in ("ana", "ben"):
+            board = world.says(who, f"board{days}", place=CHANNEL).message
+            assert board is not None
+            world.presses(who, board, "Where am I on this?")
     world.submits("mira", SaveExercisePlan(group=group), weekday="2", time="09:00", every="week")
     world.says("mira", "tip")
-    world.says("mira", "settings")
+    for words in ("settings", "messages"):
+        world.says("mira", words)
+    world.submits("ana", SaveWishes(), digest="weekly", boards="no")
+    _own_kudos(world)
     world.submits("dev", SaveSettings(), time="10:00", zone="Asia/Kolkata")
     world.clicks("chloe", PausePractice())
     world.submits("ben", SaveRoster(), roster="date,shift\n2026-11-27,leave")
@@ -257,6 +299,39 @@ def _story(world: World) -> None:
     world.handle(PeopleLeft(world.origin("mira", CHANNEL), (Someone("dev"),)))
     _chat(Transcript(world.store, world.clock))
     schedule.sweep(world.store, world.clock)
+
+
+def _own_kudos(world: World) -> None:
+    """Name another behaviour, look at both lists, and at the page."""
+    reply = world.says("ben", "kudos ", "@ana", " you listened to the whole story").message
+    assert reply is not None
+    form = world.presses("ben", reply, "Choose another").form
+    assert form is not None
+    world.submits("ben", form.submit, behaviour="owned-it")
+    for words in ("kudos mine", "kudos given"):
+        world.says("ben", words)
+
+
+def _kudos(world: World, group: int) -> None:
+    """Give and take back in every way, let a look-up find somebody gone, hide from boards, and be erased."""
+    world.deliver()
+    spot = Spot("m1", world.someone("ben"))
+    for on, at in ((True, 1.0), (False, 2.0)):
+        world.reacts("ana", spot, on=on, at=at)
+        world.deliver()
+    world.says("ana", "kudos ", "@zoe", " for the tour", message="m2", place=CHANNEL)
+    world.says("robot", "kudos ", "@ben", " for the answer", place=CHANNEL)
+    shoutout = next(one.message for one in world.deliver() if "the tour" in one.message.text and not one.address.direct)
+    world.presses("ben", shoutout, "Add mine")
+    world.deletes("m2")
+    world.handle(PeopleSeen(world.origin("ana"), (Someone("zoe", is_gone=True), Someone("robot", is_bot=True))))
+    world.deliver()
+    with world.store.transaction() as session:
+        scope = Scope(session, 1)
+        zoe = directory.person(scope, "zoe")
+        assert zoe is not None
+        recognition.show_on_boards(scope, zoe, shown=False)
+        ledger.erase(scope, zoe)
 
 
 def _peer_view(world: World, group: int, prompt: int) -> None:
@@ -292,7 +367,9 @@ def _prompts(world: World) -> list[int]:
 def _chat(chat: Transcript) -> None:
     line = chat.add("dm:ana", author="ana", text="hello")
     chat.replace(line.id, Message(blocks=(), text="hello"))
+    chat.react(line.id, "ana", "heart_hands", on=True)
     chat.line(line.id, "ana")
+    chat.delete(line.id)
     chat.page("dm:ana", "ana", before=9)
     chat.since(Mark(), ("dm:ana",), "ana")
     chat.newest(("dm:ana",), "ana")

@@ -8,6 +8,7 @@ from empathy_bot.actions import GiveKudos, OpenKudos
 from empathy_bot.events import BotAdded, Clicked, PeopleSeen, Place, Said, Someone, Submitted
 from empathy_bot.message import Mention, Message, Paragraph, PeopleInput
 from empathy_bot.ports import Outgoing
+from empathy_bot.practice.recognition import whole
 from empathy_bot.store import Scope, recognition
 from tests.fakes.world import CHANNEL, World, button
 
@@ -21,10 +22,10 @@ def kinds(sent: list[Outgoing]) -> list[str]:
     return sorted(one.key.split("/")[1] for one in sent)
 
 
-def points(world: World, group: int, role: str, period: str = "week:2026-11-16") -> list[tuple[str, int]]:
+def points(world: World, group: int, role: str, period: str = "week:2026-11-16") -> list[tuple[str, float]]:
     with world.store.transaction() as session:
         rows = recognition.top(Scope(session, 1), group, period, role, 10)
-        return [(row.person.name, row.points) for row in rows]
+        return [(row.person.name, whole(row.points)) for row in rows]
 
 
 def test_a_command_gives_kudos_in_the_channel_and_a_note(world: World) -> None:
@@ -77,9 +78,9 @@ def test_the_form_names_a_behaviour(world: World) -> None:
 
 def test_the_form_tells_each_mistake_at_its_input(world: World) -> None:
     world.found_group()
-    assert set(world.submits("ana", GiveKudos()).errors) == {"receivers", "behaviour", "message"}
-    wrong = world.submits("ana", GiveKudos(), receivers="nobody", behaviour="bribed", message="🎉🎉")
-    assert set(wrong.errors) == {"receivers", "behaviour", "message"}
+    assert set(world.submits("ana", GiveKudos()).errors) == {"receivers", "message"}
+    wrong = world.submits("ana", GiveKudos(), receivers="nobody", behaviour="bribed", message="🎉🎉", seen_by="no one")
+    assert set(wrong.errors) == {"receivers", "behaviour", "message", "seen_by"}
     assert "don't know that person" in wrong.errors["receivers"]
     assert world.deliver() == []
 

@@ -18,7 +18,7 @@ from empathy_bot.actions import (
     OpenTalk,
     PostExercise,
     SaveExercisePlan,
-    SaveSettings,
+    SaveWishes,
     ShowTip,
     StopExercisePlan,
     StopTips,
@@ -269,10 +269,10 @@ def test_no_tips_please_and_tips_again_in_the_settings(led: World) -> None:
     for _ in range(2):
         assert "No more tips" in shown(led.presses("mira", tip, "No tips, please")).text
     assert tips_until(led, "2026-12-09") == []
-    led.submits("mira", SaveSettings(), time="09:00", zone="Europe/Berlin")
+    led.submits("mira", SaveWishes(), remind="never")
     assert tips_until(led, "2026-12-16") == [], "a form that does not ask changes nothing"
-    led.submits("mira", SaveSettings(), time="09:00", zone="Europe/Berlin", tips="weekly")
-    led.submits("ana", SaveSettings(), time="09:00", zone="Europe/Berlin", tips="weekly")
+    led.submits("mira", SaveWishes(), tips="weekly")
+    led.submits("ana", SaveWishes(), tips="weekly")
     assert [when for when, _ in tips_until(led, "2026-12-23")] == ["Tue 22 09"]
     led.clicks("mira", StopTips())
     assert tips_until(led, "2027-01-06") == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from empathy_bot import schedule
-from empathy_bot.actions import SaveSettings
+from empathy_bot.actions import SaveSettings, SaveWishes
 from empathy_bot.message import Buttons, Message
 from tests.core.test_rest import at, best, goes_away, morning, run, set_country, text
 from tests.fakes.world import CHANNEL, World
@@ -172,8 +172,8 @@ def test_a_week_asks_twelve_times_at_most_and_no_prompt_goes_short(world: World)
 
 
 def wants_a_reminder(world: World, time: str = "09:00", remind: str = "3") -> None:
-    reply = world.submits("ana", SaveSettings(), time=time, zone="Europe/Berlin", remind=remind)
-    assert not reply.errors
+    assert not world.submits("ana", SaveSettings(), time=time, zone="Europe/Berlin").errors
+    assert not world.submits("ana", SaveWishes(), remind=remind).errors
 
 
 def test_nobody_is_reminded_who_has_not_asked_for_it(world: World) -> None:
@@ -253,7 +253,7 @@ def test_a_prompt_that_is_late_is_not_followed_at_once_by_its_reminder(world: Wo
 def test_a_setting_that_is_not_offered_is_refused_and_one_that_is_not_sent_stays(world: World) -> None:
     world.found_group("ana")
     wants_a_reminder(world)
-    wrong = world.submits("ana", SaveSettings(), time="09:00", zone="Europe/Berlin", remind="1")
+    wrong = world.submits("ana", SaveWishes(), remind="1")
     assert set(wrong.errors) == {"remind"}
     set_country(world, "")
     morning(world, "2026-11-17")

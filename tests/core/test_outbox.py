@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from empathy_bot import outbox, schedule
+from empathy_bot.features.kudos import EDIT
 from empathy_bot.outbox import FencedError, Lease
 from empathy_bot.ports import Later, Outcome, Outgoing, Refused, Sent, Unclear
 from empathy_bot.store import Scope, deliveries, directory
@@ -107,6 +108,52 @@ def test_a_crash_while_sending_is_ambiguous_and_not_repeated(world: World) -> No
     world.clock.wait(seconds=outbox.LEASE.total_seconds() + 1)
     assert composed(world, taken(world, "next")) == []
     assert [row.state for row in rows(world)] == ["ambiguous"]
+
+
+def edits(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let what is queued be edits of messages, as a shout-out's are."""
+    monkeypatch.setattr(outbox, "EDITS", frozenset({"prompt"}))
+    queued(world)
+
+
+def test_an_edit_is_told_from_a_post(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    queued(world)
+    assert [one.edit for one in outbox.due(world.store, world.clock, taken(world), 10)] == [False]
+    monkeypatch.setattr(outbox, "EDITS", frozenset({"prompt"}))
+    assert [one.edit for one in outbox.due(world.store, world.clock, taken(world), 10)] == [True]
+
+
+def test_the_outbox_knows_the_shout_outs_edits() -> None:
+    assert {EDIT} == outbox.EDITS
+
+
+def test_an_unclear_edit_is_made_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    edits(world, monkeypatch)
+    lease = taken(world)
+    settled(world, lease, composed(world, lease), Unclear("timeout"))
+    assert [(row.state, row.reason, row.attempts) for row in rows(world)] == [("due", "timeout", 1)]
+    world.clock.wait(minutes=1)
+    settled(world, lease := taken(world), composed(world, lease), Sent("m1"))
+    assert [(row.state, row.reference) for row in rows(world)] == [("sent", "m1")]
+
+
+def test_a_crash_in_the_midst_of_an_edit_makes_it_due_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    edits(world, monkeypatch)
+    slow = taken(world, "slow")
+    outgoing = composed(world, slow)
+    world.clock.wait(seconds=outbox.LEASE.total_seconds() + 1)
+    lease = taken(world, "next")
+    settled(world, slow, outgoing, Sent("m0"))  # late news of it change nothing: it is made again anyway
+    assert [row.state for row in rows(world)] == ["due"]
+    settled(world, lease, composed(world, lease), Sent("m1"))
+    assert [(row.state, row.reference) for row in rows(world)] == [("sent", "m1")]
+
+
+def test_an_edit_of_what_is_gone_is_over(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    edits(world, monkeypatch)
+    lease = taken(world)
+    settled(world, lease, composed(world, lease), Refused("message_not_found"))
+    assert [(row.state, row.reason) for row in rows(world)] == [("failed", "message_not_found")]
 
 
 def test_a_fenced_lane_stops_but_its_late_truth_is_kept(world: World) -> None:

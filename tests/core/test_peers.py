@@ -8,7 +8,7 @@ from empathy_bot import asking, schedule
 from empathy_bot.actions import (
     AskPeers,
     SaveAway,
-    SaveSettings,
+    SaveWishes,
     SendMarks,
     ShareReply,
     WriteReply,
@@ -169,7 +169,7 @@ def rests(world: World, who: str, how: str) -> None:
         case "away":
             assert not world.submits(who, SaveAway(), until="2026-11-17").errors
         case "peers":
-            assert not world.submits(who, SaveSettings(), time="09:00", zone="Europe/Berlin", peers="no").errors
+            assert not world.submits(who, SaveWishes(), peers="no").errors
         case _:
             world.says(who, how)
 
@@ -195,10 +195,10 @@ def test_a_peer_can_say_no_more_and_change_their_mind(team: PeerTeam) -> None:
     assert SHARED not in said(never)
     assert rows(team.world, "SELECT count(*) FROM person WHERE NOT peer_asks") == [(1,)]
     assert len(team.tick()) == 1, "somebody else is asked instead"
-    form = team.world.says(who, "settings").form
+    form = team.world.says(who, "messages").form
     assert form is not None
     assert next(one for one in form.inputs if one.name == "peers").initial == ("no",)
-    team.world.submits(who, SaveSettings(), time="09:00", zone="Europe/Berlin")
+    team.world.submits(who, SaveWishes(), remind="3")
     assert rows(team.world, "SELECT count(*) FROM person WHERE NOT peer_asks") == [(1,)], "not sent, so not changed"
     team.world.presses(who, never.message, "Ask me again") if never.message else None
     assert rows(team.world, "SELECT count(*) FROM person WHERE NOT peer_asks") == [(0,)]

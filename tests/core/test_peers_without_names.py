@@ -37,6 +37,8 @@ from tests.fakes.clock import StillClock
 from tests.fakes.pack import reply_item, small_pack, with_items
 from tests.fakes.world import CHANNEL, World
 
+pytestmark = pytest.mark.no_cover
+
 TEAM = tuple(f"qx{number}zk" for number in range(7))
 """Platform ids that stand in no sentence of the bot's; the names hold them."""
 ZONES = ("Europe/Berlin", "Asia/Kolkata", "America/New_York")

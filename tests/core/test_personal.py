@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 
 import pytest
+from sqlmodel import select
 
-from adapters.export import export
-from empathy_bot.actions import KeepLine
+from adapters.export import export, forget
+from empathy_bot.actions import KeepLine, NameBehaviours, SaveWishes
 from empathy_bot.message import Facts
 from empathy_bot.store import Scope, StoreError, directory, personal
-from empathy_bot.store.tables import METADATA
+from empathy_bot.store.tables import METADATA, Person
 from tests.fakes.pack import reflection_item, with_items
 from tests.fakes.world import World
 
@@ -24,6 +25,7 @@ ABOUT_NOBODY = {
     "seenevent",
     "lane",
     "chatline",
+    "chatreaction",
     "alembic_version",
 }
 
@@ -39,6 +41,10 @@ def lived(world: World) -> World:
     world.submits("ben", KeepLine(prompt=2), text="Ben's own.")
     world.says("ana", "kudos ", "@ben", " for calling the customer back twice")
     world.says("ben", "kudos ", "@ana", " for staying with an angry customer")
+    world.submits("ana", NameBehaviours(kudos=1), behaviour="owned-it")
+    world.submits("ben", NameBehaviours(kudos=2), behaviour="listened")
+    world.submits("ana", SaveWishes(), digest="weekly", boards="no")
+    world.submits("ben", SaveWishes(), digest="weekly")
     world.says("ana", "pause")
     world.deliver()
     return world
@@ -58,6 +64,9 @@ def test_all_of_a_person_and_nothing_of_another(lived: World) -> None:
         ("herself", "for calling the customer back twice"),
         ("Ben Osei", "for staying with an angry customer"),
     ]
+    assert found["person"][0]["on_boards"] is False
+    assert len(found["digest"]) == 1
+    assert [(row["before"], row["behaviours"]) for row in found["kudostag"]] == [("", "owned-it"), ("", "listened")]
     assert {"person", "enrolment", "prompt", "absence", "score", "delivery"} <= set(found)
     assert all(len(found[name]) == 1 for name in ("person", "enrolment", "prompt", "kudosreceiver"))
     told = json.dumps(found, default=str)
@@ -103,3 +112,38 @@ def test_the_operator_exports_one_person_of_one_workspace(lived: World) -> None:
     assert "answer" not in json.loads(export(lived.store, "ana", "globex"))
     with pytest.raises(StoreError, match="check the id"):
         export(lived.store, "ana", "initech")
+
+
+@pytest.mark.parametrize("by", ["the chat", "the operator"])
+def test_who_is_forgotten_stands_in_no_table_any_more(lived: World, by: str) -> None:
+    with lived.store.transaction() as session:
+        ana = session.exec(select(Person).where(Person.external_id == "ana")).one().id
+    if by == "the chat":
+        asked = lived.says("ana", "forget-me").message
+        assert asked is not None
+        assert about(lived, "ana")
+        for _ in range(2):
+            told = lived.presses("ana", asked, "Yes, forget me").message
+            assert told is not None
+            assert "forgotten you" in told.text
+    else:
+        assert "deleted" in forget(lived.store, lived.clock, "ana", "acme")
+        with pytest.raises(StoreError, match="nothing is kept"):
+            forget(lived.store, lived.clock, "ana", "acme")
+    with lived.store.transaction() as session:
+        for table in METADATA.sorted_tables:
+            for row in session.connection().execute(table.select()).mappings():
+                people = [
+                    row[column.name]
+                    for column in table.c
+                    if any(key.column.table.name == "person" for key in column.foreign_keys)
+                ]
+                assert ana not in people, table.name
+                assert not {"ana", f"person:{ana}", "Ana Lima"} & {str(value) for value in row.values()}, table.name
+                assert not any("customer" in str(value) for value in row.values()), table.name
+    assert about(lived, "ben")
+    board = lived.says("ben", "board").message
+    assert board is not None
+    assert "points in all: 1" in board.text
+    assert "Ana" not in board.text
+    lived.deliver()

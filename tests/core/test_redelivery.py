@@ -61,6 +61,11 @@ class Twins:
             world.handle(PeopleSeen(world.origin("mira", CHANNEL), seen, complete=False))
             for who in TEAM:
                 joins(who)(world)
+        with self.store.transaction() as session:
+            for group in session.exec(
+                select(Group)
+            ):  # with an allowance used up, what counts would depend on the order
+                group.kudos_a_day = group.kudos_a_week = 1000
 
     def morning(self, day: str) -> None:
         """Let it be nine o'clock, and everybody be asked."""
@@ -151,19 +156,27 @@ def _effects(session: Session, workspace: str) -> Iterator[tuple[str, object]]:
         return list(session.exec(select(table).where(col(table.workspace_id) == place)))
 
     name = {row.id: row.external_id for row in rows(Person)}
-    received: dict[int, list[str]] = {}
+    received: dict[int, dict[str, int]] = {}
     for row in rows(KudosReceiver):
-        received.setdefault(row.kudos_id, []).append(name[row.person_id])
+        received.setdefault(row.kudos_id, {})[name[row.person_id]] = row.points
     acts = {
         row.id: (name[row.giver_id], tuple(sorted(received[row.id])), row.text.casefold(), str(row.local_day))
         for row in rows(Kudos)
     }
     points: Counter[tuple[str, str, str]] = Counter()
-    for giver, receivers, _, day in acts.values():
-        for period in ("week:2026-11-16", f"month:{day[:7]}"):
-            points[period, "giver", giver] += len(receivers)
-            points.update((period, "receiver", one) for one in receivers)
-    scores = {(row.period, row.role, name[row.person_id]): row.points for row in rows(Score)}
+    between: dict[frozenset[str], list[int]] = {}
+    for number, (giver, _, _, day) in sorted(acts.items()):
+        for one, halves in received[number].items():
+            between.setdefault(frozenset((giver, one)), []).append(halves)
+            for period in ("week:2026-11-16", f"month:{day[:7]}", "quarter:2026-Q4", "all"):
+                points[period, "giver", giver] += halves
+                points[period, "receiver", one] += halves
+    assert all(halves == [2, 2, *[1] * len(halves)][: len(halves)] for halves in between.values())
+    scores = {
+        (row.period, row.role, name[row.person_id]): row.points
+        for row in rows(Score)
+        if not row.role.startswith("behaviour:")
+    }
     assert scores == dict(points)
     yield "people", sorted(name.values())
     yield "answers", sorted((name[row.person_id], row.local_day, row.option) for row in rows(Answer))

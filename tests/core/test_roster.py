@@ -19,6 +19,7 @@ from empathy_bot.actions import (
     SaveRoster,
     SaveSettings,
     SaveTeamRoster,
+    SaveWishes,
 )
 from empathy_bot.events import Origin, PeopleSeen, RosterBrought, Someone
 from empathy_bot.message import Buttons, Message, Month, Reply, flat
@@ -93,7 +94,7 @@ def test_the_start_of_a_shift_is_when_its_prompt_comes_unless_a_time_was_chosen(
 
 def test_saving_other_settings_leaves_the_shifts_their_start(world: World) -> None:
     world.found_group("ana")
-    world.submits("ana", SaveSettings(), time="09:00", zone="Europe/Berlin", remind="3")
+    world.submits("ana", SaveSettings(), time="09:00", zone="Europe/Berlin")
     sends(world, "date,shift\n2026-11-18,06:00")
     assert prompted(world, "2026-11-18 06:00")
 
@@ -337,7 +338,8 @@ def test_quiet_hours_are_ones_own(world: World) -> None:
     for who, (begin, end) in hours.items():
         at = "17:00" if who == "chloe" else "09:30"
         quiet = {"quiet_from": begin, "quiet_until": end}
-        world.submits(who, SaveSettings(), time=at, zone="Europe/Berlin", remind="3", **quiet)
+        world.submits(who, SaveSettings(), time=at, zone="Europe/Berlin", **quiet)
+        world.submits(who, SaveWishes(), remind="3")
     told = {}
     for instant in ("09:30", "12:30", "17:00", "20:00"):
         world.clock.at(f"2026-11-17 {instant}")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from empathy_bot.store import Store, schema
-from empathy_bot.store.tables import METADATA, Answer, Prompt
+from empathy_bot.store.tables import METADATA, Answer, Enrolment, Prompt
 
 
 def tables(store: Store) -> set[str]:
@@ -26,14 +28,20 @@ def test_a_difference_is_told(store: Store) -> None:
     assert [told for told in schema.differences(store) if "shoe_size" in told]
 
 
-def test_a_prompt_and_an_answer_of_before_keep_their_place(store: Store) -> None:
+def test_a_prompt_an_answer_and_an_enrolment_of_before_keep_their_place(store: Store) -> None:
     with store.engine.connect() as connection:
         command.downgrade(schema._config(connection), "20261122_first")
     now = "'2026-11-20 08:00:00+00:00'"
     rows = {
         "workspace (id, platform, external_id, created_utc)": f"1, 'web', 'acme', {now}",
         "person (id, workspace_id, external_id, name, zone_chosen, is_bot, paused)": (
-            "1, 1, 'ana', 'Ana', false, false, false"
+            "1, 1, 'ana', 'Ana', false, false, false), (2, 1, 'ben', 'Ben', false, false, false"
+        ),
+        "practice_group (id, workspace_id, external_id, name, prompt_time, working_days, active)": (
+            "1, 1, 'support', 'support', '09:00', '12345', true"
+        ),
+        "enrolment (id, workspace_id, group_id, person_id, state, is_manager, since_day)": (
+            "1, 1, 1, 1, 'active', false, '2020-11-20'), (2, 1, 1, 2, 'invited', false, NULL"
         ),
         "prompt (id, workspace_id, person_id, local_day, item_id, technique, option_order, created_utc)": (
             f"1, 1, 1, '2026-11-20', 'naming-1', 'naming', '012', {now}"
@@ -48,9 +56,13 @@ def test_a_prompt_and_an_answer_of_before_keep_their_place(store: Store) -> None
     assert schema.upgrade(store)
     with store.transaction() as session:
         prompt, answer = session.get(Prompt, 1), session.get(Answer, 1)
+        since = [part.here_since_utc for number in (1, 2) if (part := session.get(Enrolment, number)) is not None]
     assert prompt is not None
     assert answer is not None
     assert (prompt.reason, answer.sure) == ("refresh", None)
+    assert since[0] == datetime(2020, 11, 20, tzinfo=UTC), "in the channel at the latest since they practise"
+    assert since[1] is not None
+    assert since[1] > datetime(2026, 1, 1, tzinfo=UTC), "and otherwise since it was written down"
 
 
 def test_there_is_one_newest_script_and_the_program_knows_it(sqlite_store: Store) -> None:

@@ -217,15 +217,14 @@ def test_a_person_says_no_for_themselves_and_can_say_yes_again(acme: World, how:
         if how == "button":
             acme.clicks("ana", ChooseSecondViews(wanted=wanted))
         else:
-            values = {"time": "09:00", "zone": "Europe/Berlin", "second": "yes" if wanted else "no"}
-            acme.submits("ana", settings(acme).submit, **values)
+            acme.submits("ana", wishes(acme).submit, second="yes" if wanted else "no")
 
     choose(wanted=False)
     choose(wanted=False)
     opened = form(acme)
     assert opened.submit == SendReply(prompt=1)
     assert "no AI reads this reply" in flat(opened.intro)
-    own = next(one for one in settings(acme).inputs if one.name == "second")
+    own = next(one for one in wishes(acme).inputs if one.name == "second")
     assert isinstance(own, PickInput)
     assert own.initial == ("no",)
     assert form(acme, "ben").submit == SendReply(prompt=2, reader=READER.host)  # nobody else's affair
@@ -233,8 +232,8 @@ def test_a_person_says_no_for_themselves_and_can_say_yes_again(acme: World, how:
     assert form(acme).submit == SendReply(prompt=1, reader=READER.host)
 
 
-def settings(world: World) -> Form:
-    found = world.says("ana", "settings").form
+def wishes(world: World) -> Form:
+    found = world.says("ana", "messages").form
     assert found is not None
     return found
 

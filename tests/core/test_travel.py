@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from empathy_bot.bot import Bot
 from empathy_bot.content import Pack
 from empathy_bot.events import Origin, PeopleSeen, Place, Said, Someone
@@ -13,6 +15,8 @@ from empathy_bot.store import Store
 from tests.fakes.residents import Resident, Town, Watch, differences, steps
 from tests.fakes.world import PEOPLE, World
 from tests.fakes.zones import DAY, comes
+
+pytestmark = pytest.mark.no_cover
 
 START = datetime(2026, 3, 24, 11, tzinfo=UTC)  # the clocks of Europe change on the way
 JOURNEYS = timedelta(days=12)

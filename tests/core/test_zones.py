@@ -17,6 +17,8 @@ from empathy_bot.store import Store
 from tests.fakes.residents import Resident, Town, Watch, around, differences, joined, steps
 from tests.fakes.zones import DAY, Change, behaviours, by_looks, changes_of, comes
 
+pytestmark = pytest.mark.no_cover
+
 Changes = Mapping[str, Sequence[Change]]
 Process = Callable[[Sequence[Watch], Sequence[datetime]], list[datetime]]
 """From what is watched, and when clocks change, to when the process ticks."""

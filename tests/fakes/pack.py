@@ -39,8 +39,22 @@ def small_pack() -> Pack:
         ),
         items=tuple(_quiz(name, number) for name in TECHNIQUES for number in (1, 2, 3)),
         behaviours=(
-            Behaviour(id="listened", name="Listened", technique="listening", emoji="👂", description="Heard them out."),
-            Behaviour(id="owned-it", name="Owned it", technique="owning", emoji="🤝", description="Took charge."),
+            Behaviour(
+                id="listened",
+                name="Listened",
+                technique="listening",
+                emoji="👂",
+                description="Heard them out.",
+                signs=("listened", "listening", "let … finish"),
+            ),
+            Behaviour(
+                id="owned-it",
+                name="Owned it",
+                technique="owning",
+                emoji="🤝",
+                description="Took charge.",
+                signs=("owned it", "owned up", "took the blame"),
+            ),
         ),
     )
 

@@ -20,6 +20,7 @@ class PostOffice:
         self.answer = answer or (lambda outgoing: Sent(f"m{outgoing.delivery}"))
         self.ledger: list[Outgoing] = []
         self.waiting_for_permits = 0
+        self.permitted: list[str] = []
         self.arrived = asyncio.Event()
         self._held: dict[str, asyncio.Event] = {}
         self._closed: set[str] = set()
@@ -36,7 +37,8 @@ class PostOffice:
         """Permit nothing more to a workspace."""
         self._closed.add(workspace)
 
-    async def permit(self, address: Address) -> None:
+    async def permit(self, address: Address, *, edit: bool = False) -> None:
+        self.permitted.append("edit" if edit else "post")
         if address.workspace in self._closed:
             self.waiting_for_permits += 1
             await asyncio.Event().wait()
@@ -62,7 +64,7 @@ class MoodyPostOffice(PostOffice):
         self._random = random
         self._longest = longest
 
-    async def permit(self, address: Address) -> None:
+    async def permit(self, address: Address, *, edit: bool = False) -> None:
         await asyncio.sleep(self._random.uniform(0, self._longest))
 
     async def send(self, outgoing: Outgoing) -> Outcome:

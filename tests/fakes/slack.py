@@ -1,6 +1,7 @@
 """An HTTP server in Slack's place that refuses what Slack refuses and keeps a ledger of what it accepted.
 
-It runs in a thread on 127.0.0.1, so that a test can read like a story: nothing here is aware of the bot's code.
+It runs in a thread on 127.0.0.1, so that a test can read like a story: nothing here is aware of the bot's code. It asks
+for the scopes and subscriptions of the manifest, which is what an operator gives to Slack.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from adapters.slack.manifest import manifest
 from tests.fakes.slack_blocks import NEW_BLOCKS, message_faults, view_faults
 from tests.fakes.slack_model import (
     APP_TOKEN,
@@ -31,7 +33,10 @@ from tests.fakes.slack_model import (
     Person,
     Post,
     ResponseUrl,
+    Upload,
+    UserGroup,
 )
+from tests.fakes.slack_scopes import missing_for, why_not_told
 
 __all__ = ["APP_TOKEN", "BOT", "BOT_USER", "SECRET", "TOKEN", "WORKSPACE", "FakeSlack", "Fault", "Post"]
 
@@ -40,9 +45,23 @@ Json = dict[str, Any]
 TRIGGER_SECONDS = 3.0
 RESPONSE_URL_USES = 5
 RESPONSE_URL_SECONDS = 1800.0
-READS = {"auth.test", "users.info", "conversations.info", "conversations.members", "apps.connections.open"}
+READS = {
+    "auth.test",
+    "users.info",
+    "conversations.info",
+    "conversations.members",
+    "apps.connections.open",
+    "usergroups.users.list",
+}
 """Methods that take a form only; a JSON body is not read."""
-PER_MINUTE = {"users.info": 100, "conversations.members": 100, "views.open": 100, "views.publish": 100}
+PER_MINUTE = {
+    "chat.update": 50,
+    "conversations.members": 100,
+    "usergroups.users.list": 20,
+    "users.info": 100,
+    "views.open": 100,
+    "views.publish": 100,
+}
 
 
 class FakeSlack:
@@ -51,6 +70,8 @@ class FakeSlack:
     def __init__(self, *, posts_per_minute: int = 500, posts_per_channel: int = 2) -> None:
         self.people: dict[str, Person] = {BOT_USER: Person(BOT_USER, "Empathy Bot", is_bot=True)}
         self.channels: dict[str, Channel] = {}
+        self.user_groups: dict[str, UserGroup] = {}
+        self.manifest = manifest(None)
         self.direct: dict[str, str] = {}  # person -> D… channel with the bot
         self.posts: list[Post] = []  # the ledger: every message that Slack took, in order
         self.calls: list[tuple[str, Json]] = []
@@ -59,6 +80,9 @@ class FakeSlack:
         self.triggers: dict[str, tuple[str, float]] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
         self.faults: list[Fault] = []
+        self.uploads: dict[str, Upload] = {}
+        self.lacks: set[str] = set()  # scopes that this installation was not given
+        self.looks_through_files = 0  # how often it refuses blocks with a file that has just come
         self.knows_new_blocks = True
         self.organisation: str | None = None  # set: the app is installed for the whole organisation
         self.sockets: list[web.WebSocketResponse] = []
@@ -104,6 +128,7 @@ class FakeSlack:
         app = web.Application()
         app.router.add_post("/api/{method}", self._api)
         app.router.add_post("/actions/{secret}", self._respond)
+        app.router.add_post("/upload/{file}", self._upload)
         app.router.add_get("/link", self._link)
         runner = web.AppRunner(app, shutdown_timeout=0.1)
         await runner.setup()
@@ -130,6 +155,26 @@ class FakeSlack:
         self.channels[identity] = Channel(identity, name, list(members))
         return identity
 
+    def user_group(self, handle: str, *people: str) -> str:
+        """Add a user group, which people mention by its handle; return its id."""
+        identity = f"S0{re.sub('[^A-Z]', '', handle.upper())}{next(self._numbers)}"
+        self.user_groups[identity] = UserGroup(identity, handle, list(people))
+        return identity
+
+    def timestamp(self) -> str:
+        """Return the next message's or event's timestamp, later than every one before."""
+        return f"{int(time.time())}.{next(self._numbers):06d}"
+
+    def why_not_told(self, event: Json) -> str:
+        """Return why the bot is not told of an event; empty when it is."""
+        item = event.get("item", {})
+        channel = event.get("channel") or item.get("channel")
+        here = self.channels.get(channel) if isinstance(channel, str) else None
+        leaving = event.get("type") in {"member_left_channel", "channel_left", "group_left"}
+        if here is not None and BOT_USER not in here.members and not leaving:
+            return f"the bot is not in {here.name}"
+        return why_not_told(event, self.manifest)
+
     def direct_channel(self, person: str) -> str:
         """Return the id of a person's direct conversation with the bot."""
         return self.direct.setdefault(person, f"D0{person[2:]}")
@@ -137,7 +182,19 @@ class FakeSlack:
     def seen_by(self, person: str, channel: str | None = None) -> list[Post]:
         """Return the messages somebody sees, in one channel or in their direct messages."""
         here = channel or self.direct_channel(person)
-        return [post for post in self.posts if post.channel == here and post.only_for in {None, person}]
+        seen = (post for post in self.posts if post.channel == here and post.only_for in {None, person})
+        return [post for post in seen if not post.gone]
+
+    def says(self, person: str, channel: str, text: str) -> Post:
+        """Let somebody write a message of their own."""
+        post = self._take(channel, {"text": text})
+        post.author = person
+        return post
+
+    def delete(self, post: Post) -> None:
+        """Let somebody delete a message."""
+        with self._change():
+            post.gone = True
 
     def trigger(self, person: str) -> str:
         """Return a fresh trigger id: good once, for three seconds."""
@@ -213,6 +270,8 @@ class FakeSlack:
         handler = self._methods().get(method)
         if handler is None:
             return _no("unknown_method", req_method=method)
+        if lacking := missing_for(method, self.manifest):
+            return _no("missing_scope", needed=",".join(sorted(lacking)))
         if not self._within(f"method {method}", PER_MINUTE.get(method, 10_000), 60.0):
             return _no("ratelimited", _wait=5)
         if request.content_type == "application/json":
@@ -234,8 +293,12 @@ class FakeSlack:
             "apps.connections.open": self._open_connection,
             "chat.postMessage": self._post_message,
             "chat.postEphemeral": self._post_ephemeral,
+            "chat.update": self._update,
             "conversations.info": self._conversation,
             "conversations.members": self._members,
+            "usergroups.users.list": self._user_group,
+            "files.completeUploadExternal": self._complete_upload,
+            "files.getUploadURLExternal": self._upload_address,
             "users.info": self._user,
             "views.open": self._open_view,
             "views.publish": self._publish_view,
@@ -279,6 +342,24 @@ class FakeSlack:
             return wrong
         return {"ok": True, "message_ts": self._take(channel, arguments, only_for=person).ts}
 
+    def _update(self, arguments: Json) -> Json:
+        channel = str(arguments.get("channel", ""))
+        if channel not in self.channels and channel not in self.direct.values():
+            return _no("channel_not_found")  # also for a person's id: only chat.postMessage takes that
+        ts = arguments.get("ts")
+        post = next((one for one in self.posts if (one.channel, one.ts) == (channel, ts)), None)
+        if post is None or post.gone or post.only_for:
+            return _no("message_not_found")
+        if post.author != BOT_USER:
+            return _no("cant_update_message")
+        if wrong := self._refused(arguments):
+            return wrong
+        with self._change():
+            post.was.append(post.content)
+            post.content = {"text": arguments.get("text", ""), "blocks": arguments.get("blocks", [])}
+            post.metadata = arguments.get("metadata", post.metadata)
+        return {"ok": True, "channel": channel, "ts": ts, "text": arguments.get("text", "")}
+
     def _writable(self, channel: str) -> str | Json:
         """Return the id of the conversation, or Slack's refusal to write there."""
         if channel in self.people:
@@ -304,6 +385,7 @@ class FakeSlack:
         faults = message_faults(blocks)
         if not self.knows_new_blocks:
             faults += [f"unsupported type: {block['type']}" for block in blocks if block.get("type") in NEW_BLOCKS]
+        faults += [told for block in blocks if block.get("type") == "image" for told in self._unseen(block)]
         if faults:
             return _no("invalid_blocks", errors=faults, response_metadata={"messages": faults})
         if len(json.dumps(blocks)) > 60_000:
@@ -318,12 +400,67 @@ class FakeSlack:
         return None
 
     def _take(self, channel: str, content: Json, only_for: str | None = None) -> Post:
-        ts = f"{int(time.time())}.{next(self._numbers):06d}"
+        ts = self.timestamp()
         kept = {"text": content.get("text", ""), "blocks": content.get("blocks", [])}
         post = Post(channel, ts, kept, only_for, content.get("metadata"))
         with self._change():
             self.posts.append(post)
         return post
+
+    # --- files --------------------------------------------------------------------------------------
+
+    def _upload_address(self, arguments: Json) -> Json:
+        if "files:write" in self.lacks:
+            return _no("missing_scope", needed="files:write")
+        name, length = str(arguments.get("filename", "")), str(arguments.get("length", ""))
+        if not name or not length.isdecimal() or int(length) < 1:
+            return _no("invalid_arguments")
+        upload = Upload(f"F0FILE{next(self._numbers):04d}", name, int(length), str(arguments.get("alt_txt", "")))
+        self.uploads[upload.id] = upload
+        return {"ok": True, "upload_url": f"{self.url}/upload/{upload.id}", "file_id": upload.id}
+
+    async def _upload(self, request: web.Request) -> web.StreamResponse:
+        fault = next((one for one in self.faults if one.method == "upload"), None)
+        if fault:
+            self.faults.remove(fault)
+            if (early := await self._go_wrong(fault, request)) is not None:
+                return early
+        assert "Authorization" not in request.headers, "the token went to the address of an upload"
+        upload = self.uploads.get(request.match_info["file"])
+        content = await request.read()
+        if upload is None or len(content) != upload.length:
+            return web.Response(status=400, text="no such upload, or not its length")
+        upload.content = content
+        return web.Response(text=f"OK - {len(content)}")
+
+    def _complete_upload(self, arguments: Json) -> Json:
+        if "files:write" in self.lacks:
+            return _no("missing_scope", needed="files:write")
+        files = [self.uploads.get(one["id"]) for one in arguments.get("files", [])]
+        if not files or any(upload is None or upload.content is None for upload in files):
+            return _no("file_not_found")
+        channel = arguments.get("channel_id")
+        if channel is not None and not re.fullmatch("[CGD][A-Z0-9]+", channel):
+            return _no("invalid_arguments")  # no person's id, unlike chat.postMessage
+        if channel is not None and isinstance(where := self._writable(channel), dict):
+            return where
+        for upload in files:
+            assert upload is not None
+            upload.complete, upload.channel, upload.refusals = True, channel, self.looks_through_files
+        with self._change():
+            if channel is not None:
+                names = [upload.name for upload in files if upload]
+                self.posts.append(Post(channel, f"{int(time.time())}.{next(self._numbers):06d}", {"files": names}))
+        return {"ok": True, "files": [{"id": one["id"], "title": one.get("title")} for one in arguments["files"]]}
+
+    def _unseen(self, block: Json) -> list[str]:
+        """Say what keeps Slack from showing an image block's file, if anything does."""
+        upload = self.uploads.get(block.get("slack_file", {}).get("id", ""))
+        if upload is None or not upload.complete or upload.refusals:
+            if upload is not None:
+                upload.refusals = max(0, upload.refusals - 1)
+            return ["invalid slack file [json-pointer:/blocks/slack_file]"]
+        return []
 
     def _conversation(self, arguments: Json) -> Json:
         channel = self.channels.get(arguments.get("channel", ""))
@@ -340,6 +477,10 @@ class FakeSlack:
         end = start + min(limit, 1000)
         cursor = str(end) if end < len(channel.members) else ""
         return {"ok": True, "members": channel.members[start:end], "response_metadata": {"next_cursor": cursor}}
+
+    def _user_group(self, arguments: Json) -> Json:
+        found = self.user_groups.get(arguments.get("usergroup", ""))
+        return {"ok": True, "users": found.people} if found else _no("no_such_subteam")
 
     def _user(self, arguments: Json) -> Json:
         person = self.people.get(arguments.get("user", ""))

@@ -57,7 +57,7 @@ def live_mentions(content: Json) -> list[str]:
         if part.get("type") == "mrkdwn":
             found += LIVE.findall(part["text"])
         if part.get("type") in {"user", "usergroup", "broadcast", "link", "channel"}:
-            found.append(str(part.get("user_id") or part))
+            found.append(str(part.get("user_id") or part.get("url") or part))
     return found
 
 
@@ -150,6 +150,12 @@ def _block(block: Json, at: str, surface: str) -> Iterator[str]:
                 yield from _button(element, f"{at}/elements/{number}")
         case "rich_text":
             yield from _rich_text(block, at)
+        case "image":
+            yield from _keys(block, {"type", "alt_text", "slack_file"}, {"block_id", "title"}, at)
+            yield from _string(block.get("alt_text"), f"{at}/alt_text", 1, 2000)
+            yield from _keys(block.get("slack_file"), {"id"}, set(), f"{at}/slack_file")
+            if not re.fullmatch("F[A-Z0-9]{8,}", str(block.get("slack_file", {}).get("id"))):
+                yield f"no id of a file [json-pointer:{at}/slack_file/id]"
         case "input" if surface == "modal":
             yield from _input(block, at)
         case "data_visualization" | "data_table" if surface == "message":
@@ -209,6 +215,12 @@ def _rich_element(element: Json, at: str) -> Iterator[str]:
             yield from _keys(element, {"type", "user_id"}, {"style"}, at)
             if not PERSON.fullmatch(str(element.get("user_id"))):
                 yield f"invalid user_id [json-pointer:{at}/user_id]"
+        case "link":
+            yield from _keys(element, {"type", "url"}, {"text", "style", "unsafe"}, at)
+            yield from _string(element.get("url"), f"{at}/url", 1, 3000)
+            yield from _string(element.get("text", "–"), f"{at}/text", 1, 3000)
+            if not re.match(r"(https?|mailto|slack):", str(element.get("url"))):
+                yield f"invalid url [json-pointer:{at}/url]"
         case kind:
             yield f"unsupported type: {kind} [json-pointer:{at}]"
     if not set(element.get("style", ())) <= _STYLES:

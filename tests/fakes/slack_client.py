@@ -27,7 +27,7 @@ from starlette.applications import Starlette
 
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_blocks import buttons_of, view_faults
-from tests.fakes.slack_model import BOT_USER, SECRET, WORKSPACE, Post
+from tests.fakes.slack_model import BOT, BOT_USER, SECRET, WORKSPACE, Line, Post
 
 Json = dict[str, Any]
 
@@ -61,6 +61,7 @@ class SlackClientSide:
         self._address = urlsplit(bot_url)
         self._path = path
         self._numbers = count(1)
+        self._held: list[bytes] | None = None
 
     # --- requests -----------------------------------------------------------------------------------
 
@@ -81,9 +82,26 @@ class SlackClientSide:
         return Acknowledgement(response.status, text, time.monotonic() - started)
 
     def event(self, event: Json, **envelope: Any) -> Acknowledgement:
-        """Deliver one event of the Events API."""
-        body = self.event_body(event, **envelope)
-        return self._on_time(self.send(json.dumps(body).encode(), "application/json"))
+        """Deliver one event of the Events API, which Slack must have a reason to do."""
+        assert (why := self._slack.why_not_told(event)) == "", f"Slack does not tell of this: {why}"
+        body = json.dumps(self.event_body(event, **envelope)).encode()
+        if self._held is not None:
+            self._held.append(body)
+            return Acknowledgement(200, "", 0.0)
+        return self.deliver(body)
+
+    def deliver(self, body: bytes) -> Acknowledgement:
+        """Deliver the body of an event, for the first time or again."""
+        return self._on_time(self.send(body, "application/json"))
+
+    @contextmanager
+    def held_back(self) -> Iterator[list[bytes]]:
+        """Yield the bodies of all events that come about meanwhile; they are not delivered."""
+        self._held = []
+        try:
+            yield self._held
+        finally:
+            self._held = None
 
     def event_body(self, event: Json, **envelope: Any) -> Json:
         authorization = {"enterprise_id": None, "team_id": WORKSPACE, "user_id": BOT_USER, "is_bot": True}
@@ -132,16 +150,104 @@ class SlackClientSide:
         joined = {"type": "member_joined_channel", "user": person, "channel": channel, "channel_type": "C"}
         return self.event({**joined, "team": WORKSPACE, **more})
 
+    def write(self, person: str, channel: str, text: str) -> Line:
+        """Write a message in a channel or, to the bot, in the direct conversation; return it."""
+        line = Line(channel, self._slack.timestamp(), person, self.escaped(text))
+        self._tell(*self._said(line))
+        return line
+
     def say(self, person: str, text: str) -> Acknowledgement:
         """Write to the bot in the direct conversation."""
-        channel = self._slack.direct_channel(person)
-        said = {"type": "message", "channel": channel, "channel_type": "im", "user": person, "ts": "1.0"}
-        return self.event({**said, "text": self.escaped(text)})
+        direct = self._slack.direct_channel(person)
+        return self._tell(*self._said(Line(direct, self._slack.timestamp(), person, self.escaped(text))))
 
     def mention_bot(self, person: str, channel: str, text: str) -> Acknowledgement:
         """Mention the bot in a channel."""
-        said = {"type": "app_mention", "channel": channel, "user": person, "ts": "1.0"}
-        return self.event({**said, "text": f"<@{BOT_USER}> {self.escaped(text)}"})
+        mention = f"<@{BOT_USER}> {self.escaped(text)}"
+        return self._tell(*self._said(Line(channel, self._slack.timestamp(), person, mention)))
+
+    def edit(self, line: Line, text: str) -> None:
+        """Change what one wrote. A mention of the bot in it is told once more."""
+        before = self._message(line)
+        line.text = self.escaped(text)
+        edited = {"edited": {"user": line.person, "ts": self._slack.timestamp()}}
+        changed = {"subtype": "message_changed", "message": self._message(line) | edited, "previous_message": before}
+        _, *mentions = self._said(line)
+        fresh = {"event_ts": self._slack.timestamp()}
+        self._tell(self._hidden(line, changed), *(mention | edited | fresh for mention in mentions))
+
+    def delete(self, line: Line, *, has_replies: bool = False) -> None:
+        """Delete what one wrote; below it there may be a thread, whose replies stay."""
+        before = {"previous_message": self._message(line)}
+        if has_replies:
+            tombstone = {"type": "message", "subtype": "tombstone", "user": "USLACKBOT", "hidden": True, "ts": line.ts}
+            text = "This message was deleted."
+            changed = {"subtype": "message_changed", "message": {**tombstone, "thread_ts": line.ts, "text": text}}
+        else:
+            changed = {"subtype": "message_deleted", "deleted_ts": line.ts}
+        self._tell(self._hidden(line, changed | before))
+
+    def react(self, person: str, where: Line | Post, emoji: str, *, on: bool = True) -> Acknowledgement:
+        """Put a reaction on a message, or take it off."""
+        return self.event(
+            {
+                "type": "reaction_added" if on else "reaction_removed",
+                "user": person,
+                "reaction": emoji,
+                "item_user": where.person if isinstance(where, Line) else BOT_USER,
+                "item": {"type": "message", "channel": where.channel, "ts": where.ts},
+                "event_ts": self._slack.timestamp(),
+            }
+        )
+
+    def choose(self, person: str, where: Line | Post, callback: str = "kudos_message") -> Acknowledgement:
+        """Choose the bot's shortcut in a message's menu."""
+        return self.interact(self.shortcut_body(person, where, callback))
+
+    def shortcut_body(self, person: str, where: Line | Post, callback: str = "kudos_message") -> Json:
+        shortcuts = self._slack.manifest["features"]["shortcuts"]
+        assert callback in {one["callback_id"] for one in shortcuts if one["type"] == "message"}, "not in the menu"
+        named = self._slack.channels.get(where.channel)
+        return {
+            "type": "message_action",
+            "token": "verification-token",
+            "action_ts": self._slack.timestamp(),
+            "team": {"id": WORKSPACE, "domain": "acme"},
+            "user": {"id": person, "username": "somebody", "name": "somebody", "team_id": WORKSPACE},
+            "channel": {"id": where.channel, "name": named.name if named else "directmessage"},
+            "is_enterprise_install": False,
+            "enterprise": None,
+            "callback_id": callback,
+            "trigger_id": self._slack.trigger(person),
+            "response_url": self._slack.response_url(where.channel, person, None),
+            "message_ts": where.ts,
+            "message": self._message(where),
+        }
+
+    def _said(self, line: Line) -> list[Json]:
+        """Return the events that a message brings about: it was written, and perhaps it mentions the bot."""
+        kind = "im" if line.channel.startswith("D") else "channel"
+        written = {**self._message(line), "channel": line.channel, "channel_type": kind, "event_ts": line.ts}
+        mention = {key: value for key, value in written.items() if key != "channel_type"} | {"type": "app_mention"}
+        return [written, *([mention] if kind == "channel" and f"<@{BOT_USER}" in line.text else [])]
+
+    def _message(self, where: Line | Post) -> Json:
+        if isinstance(where, Line):
+            return {"type": "message", "user": where.person, "text": where.text, "ts": where.ts, "team": WORKSPACE}
+        return {"type": "message", "user": BOT_USER, "bot_id": BOT, "ts": where.ts, **where.content}
+
+    def _hidden(self, line: Line, change: Json) -> Json:
+        kind = "im" if line.channel.startswith("D") else "channel"
+        now = self._slack.timestamp()
+        told = {"type": "message", "hidden": True, "channel": line.channel, "channel_type": kind}
+        return {**told, "ts": now, "event_ts": now, **change}
+
+    def _tell(self, *events: Json) -> Acknowledgement:
+        """Deliver those of the events that Slack tells the bot of; return the last acknowledgement."""
+        told = [self.event(event) for event in events if not self._slack.why_not_told(event)]
+        assert told, f"Slack tells the bot nothing of this: {self._slack.why_not_told(events[-1])}"
+        assert {one.status for one in told[:-1]} <= {200}
+        return told[-1]
 
     def command(self, person: str, line: str, channel: str | None = None) -> Acknowledgement:
         """Type a slash command, e.g. '/kudos @Ben thank you'; without a channel, in the direct conversation."""
@@ -170,6 +276,8 @@ class SlackClientSide:
         for person in self._slack.people.values():
             handle = person.name.split()[0].lower()
             text = re.sub(rf"@{re.escape(person.name)}\b", f"<@{person.id}|{handle}>", text)
+        for group in self._slack.user_groups.values():
+            text = re.sub(rf"@{re.escape(group.handle)}\b", f"<!subteam^{group.id}|@{group.handle}>", text)
         return text
 
     def click(self, person: str, where: Post | Json, label: str) -> Acknowledgement:
@@ -263,7 +371,8 @@ def _filled(element: Json, value: str | list[str] | None) -> Json:
             return {"selected_option": chosen}
         case _:
             chosen = element.get("initial_options", [])
-            return {"selected_options": chosen if value is None else [_option(element, one) for one in value]}
+            labels = [value] if isinstance(value, str) else value
+            return {"selected_options": chosen if labels is None else [_option(element, one) for one in labels]}
 
 
 def _option(element: Json, label: str) -> Json:

@@ -24,11 +24,13 @@ class Person:
     locale: str = "en-GB"
     is_bot: bool = False
     deactivated: bool = False
+    is_guest: bool = False
+    team: str = WORKSPACE
 
     def profile(self) -> Json:
         return {
             "id": self.id,
-            "team_id": WORKSPACE,
+            "team_id": self.team,
             "name": self.name.split()[0].lower(),
             "deleted": self.deactivated,
             "real_name": self.name,
@@ -36,6 +38,8 @@ class Person:
             "locale": self.locale,
             "profile": {"display_name": self.name, "real_name": self.name},
             "is_bot": self.is_bot,
+            "is_restricted": self.is_guest,
+            "is_ultra_restricted": False,
         }
 
 
@@ -48,8 +52,28 @@ class Channel:
 
 
 @dataclass
+class UserGroup:
+    id: str
+    handle: str
+    people: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Line:
+    """What somebody wrote. The bot's own messages are Posts."""
+
+    channel: str
+    ts: str
+    person: str
+    text: str
+
+
+@dataclass
 class Post:
-    """A message as people see it. `only_for` is set for ephemeral ones; `was` holds what stood there before."""
+    """A message as people see it. `only_for` is set for ephemeral ones; `was` holds what stood there before.
+
+    `author` wrote it; `gone` once somebody has deleted it.
+    """
 
     channel: str
     ts: str
@@ -58,6 +82,25 @@ class Post:
     metadata: Json | None = None
     at: float = field(default_factory=time.monotonic)
     was: list[Json] = field(default_factory=list)
+    author: str = BOT_USER
+    gone: bool = False
+
+
+@dataclass
+class Upload:
+    """A file on its way: `content` once its bytes have come, `complete` once somebody said that they are all.
+
+    Blocks may show it after `refusals` more tries: Slack looks through files in its own time.
+    """
+
+    id: str
+    name: str
+    length: int
+    alt: str
+    content: bytes | None = None
+    complete: bool = False
+    channel: str | None = None
+    refusals: int = 0
 
 
 @dataclass

@@ -19,6 +19,7 @@ from adapters.http import application
 from adapters.lanes import Lanes
 from adapters.serve import tick
 from adapters.slack.app import Slack
+from adapters.slack.deliver import SECOND, Pace
 from empathy_bot.bot import Bot
 from empathy_bot.content import Pack
 from empathy_bot.store import Store
@@ -50,6 +51,10 @@ class Office:
         self.mira = self.slack.person("Mira Novak")
         self.channel = self.slack.channel("support", self.ana, self.ben, self.mira)
 
+    def grow(self) -> None:
+        """Let two more people come into the channel before the bot does: five are ranked on a board."""
+        self.slack.channels[self.channel].members += [self.slack.person(name) for name in ("Chloé Martin", "Dev Patel")]
+
     def at(self, instant: str) -> None:
         """Let it become `instant` in Berlin, and what is due happen."""
         self.clock.at(instant)
@@ -67,7 +72,8 @@ class Office:
     def found(self, *joining: str) -> None:
         """Bring the bot into the channel; let people join."""
         hello = self.next_post(lambda: self.people.invite_bot(self.mira, self.channel), in_channel=True)
-        self.slack.until(lambda: self.known() == 4)  # three people and the bot, looked up in the background
+        everybody = self.slack.channels[self.channel].members
+        self.slack.until(lambda: self.known() == len(everybody))  # looked up in the background, the bot among them
         for person in joining:
             joined = partial(self.people.click, person, hello, say("button.join"))
             self.next_post(joined, in_channel=True, who=person)
@@ -90,13 +96,19 @@ class Office:
 
 
 @contextmanager
-def slack_office(url: str, pack: Pack, clock: StillClock) -> Iterator[Office]:
-    """Open the office; when it closes, every payload must have been of Slack's types."""
+def slack_office(url: str, pack: Pack, clock: StillClock, *, posts_a_second: int = 1) -> Iterator[Office]:
+    """Open the office; when it closes, every payload must have been of Slack's types.
+
+    `posts_a_second` into one channel is what Slack and the bot agree on, for stories in which much is posted.
+    """
     with ExitStack() as stack:
-        slack = stack.enter_context(FakeSlack(posts_per_channel=8))
+        slack = stack.enter_context(FakeSlack(posts_per_channel=8 * posts_a_second))
         store = Store(url)
         crossing = Crossing(Bot(store, clock, pack))
         bot = Slack(handle=crossing.handle, token=TOKEN, signing_secret=SECRET, api_url=slack.api_url)
+        bot.sender._channels = Pace(posts_a_second, SECOND)
+        if posts_a_second > 1:
+            bot.sender._edits = Pace(posts_a_second, SECOND)
         lanes = Lanes(crossing, {"slack": bot.sender})
         loops: list[asyncio.AbstractEventLoop] = []
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import count
 from typing import Any
 from urllib.parse import unquote
 from uuid import uuid4
@@ -41,11 +42,24 @@ class Colleague:
 
     name: str
     id: str = field(default_factory=lambda: str(uuid4()))
+    guest: bool = False
 
     @property
     def account(self) -> str:
         """How the channel names them."""
         return f"29:{self.id.replace('-', '')}"
+
+
+@dataclass(frozen=True)
+class Tag:
+    """Several people under one name. A mention of it looks like one of a person whom no roster knows."""
+
+    name: str
+
+    @property
+    def account(self) -> str:
+        """How the channel names it."""
+        return f"29:tag-{self.name}"
 
 
 @dataclass
@@ -97,6 +111,7 @@ class Cloud:
         self.places: dict[str, list[str]] = defaultdict(list)  # conversation -> directory ids
         self.personal: dict[str, str] = {}  # directory id -> conversation
         self.blocked: set[str] = set()
+        self.foreign: set[str] = set()  # activities that people wrote
         self.faults: list[str] = []
         self.page = 2
         self.rates = True
@@ -104,6 +119,7 @@ class Cloud:
         self.tokens: dict[str, float] = {}
         self.port = 0
         self._posted: dict[str, list[float]] = defaultdict(list)
+        self._numbers = count(1)
 
     # --- addresses and people -----------------------------------------------------------------------
 
@@ -127,9 +143,9 @@ class Cloud:
         """What TEAMS_LOGIN_URL names."""
         return f"http://{self.host}"
 
-    def hire(self, name: str) -> Colleague:
+    def hire(self, name: str, *, guest: bool = False) -> Colleague:
         """Add somebody to the tenant."""
-        colleague = Colleague(name)
+        colleague = Colleague(name, guest=guest)
         self.people[colleague.id] = colleague
         return colleague
 
@@ -253,32 +269,42 @@ class Cloud:
             self.complaints.append(told)
             return _error(413 if "large" in told else 400, told)
         if self.rates and (over := self._over(place)):
-            return web.json_response(
-                {"error": {"code": "TooManyRequests"}}, status=429, headers={"Retry-After": str(over)}
-            )
-        post = Post(f"1:{len(self.ledger) + 1}", place, activity, request.match_info.get("activity"))
+            return _too_many(over)
+        post = Post(f"1:{next(self._numbers)}", place, activity, request.match_info.get("activity"))
         self.ledger.append(post)
         return await self._accepted(request, post)
 
-    async def _accepted(self, request: web.Request, post: Post) -> web.StreamResponse:
+    async def _accepted(self, request: web.Request, post: Post, status: int = 201) -> web.StreamResponse:
         fault = self.faults.pop(0) if self.faults else ""
         if fault == "reset":
             assert request.transport is not None
             request.transport.abort()
         elif fault == "slow":
             await asyncio.sleep(30)
-        return web.json_response({"id": post.id}, status=201)
+        return web.json_response({"id": post.id}, status=status)
 
     async def _edit(self, request: web.Request) -> web.StreamResponse:
         place = unquote(request.match_info["place"])
         if fault := await self._refused(request, place):
             return fault
+        if unquote(request.match_info["activity"]) in self.foreign:
+            return _error(403, "MessageEditForbidden")
+        activity = await request.json()
+        if told := self._wrong(activity):
+            self.complaints.append(told)
+            return _error(413 if "large" in told else 400, told)
+        if self.rates and (over := self._over(place)):
+            return _too_many(over)
         for post in self.ledger:
             if post.id == unquote(request.match_info["activity"]) and post.conversation == place:
-                post.activity = await request.json()
+                post.activity = activity
                 post.edits += 1
-                return web.json_response({"id": post.id})
+                return await self._accepted(request, post, 200)
         return _error(404, "ActivityNotFoundInConversation")
+
+    def delete(self, post: Post) -> None:
+        """Let somebody delete a message."""
+        self.ledger.remove(post)
 
     async def _member(self, request: web.Request) -> web.StreamResponse:
         place, asked = unquote(request.match_info["place"]), unquote(request.match_info["member"])
@@ -302,6 +328,22 @@ class Cloud:
     def _roster(self, place: str) -> list[Colleague]:
         owner = [person for person, chat in self.personal.items() if chat == place]
         return [self.people[person] for person in (self.places.get(place) or owner)]
+
+    def shows(self, answer: dict[str, Any]) -> None:
+        """Complain of an answer to a message action that a client could not show."""
+        task = answer.get("task")
+        if len(json.dumps(answer, ensure_ascii=False).encode()) > MOST_BYTES:
+            self.complaints.append("a dialog that is too large")
+        if answer and not isinstance(task, dict):
+            self.complaints.append(f"no dialog: {answer}")
+        elif task and task["type"] == "continue":
+            card = json.dumps(task["value"]["card"]["content"])
+            if '"Action.Execute"' in card or "<at>" in card:
+                self.complaints.append("a dialog's buttons submit, and it mentions nobody")
+            if told := _complaint(card):
+                self.complaints.append(told)
+        elif task and (task["type"] != "message" or not isinstance(task["value"], str)):
+            self.complaints.append(f"no dialog: {task}")
 
     # --- what the connector checks -------------------------------------------------------------------
 
@@ -358,14 +400,20 @@ def _complaint(card: str) -> str:
 
 
 def _account(person: Colleague) -> dict[str, Any]:
+    name = f"{person.id}_partner.example#EXT#@example.com" if person.guest else f"{person.id}@example.com"
     return {
         "id": person.account,
         "name": person.name,
         "aadObjectId": person.id,
-        "userPrincipalName": f"{person.id}@example.com",
+        "userPrincipalName": name,
         "tenantId": TENANT,
-        "userRole": "user",
+        "userRole": "guest" if person.guest else "user",
     }
+
+
+def _too_many(seconds: int) -> web.Response:
+    body = {"error": {"code": "TooManyRequests"}}
+    return web.json_response(body, status=429, headers={"Retry-After": str(seconds)})
 
 
 def _error(status: int, code: str) -> web.Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -18,18 +19,28 @@ from tests.fakes.teams import APP_ID, PASSWORD, Cloud
 from tests.fakes.teams_client import TeamsClientSide, served
 
 
+@dataclass(frozen=True)
+class Slow:
+    """A reply that takes so many seconds that nobody waits for it."""
+
+    seconds: float
+
+
 @dataclass
 class ScriptedCore:
     """Remembers every event, and answers with the next of its replies."""
 
     events: list[Event] = field(default_factory=list)
-    replies: list[Reply | Exception] = field(default_factory=list)
+    replies: list[Reply | Exception | Slow] = field(default_factory=list)
 
     async def handle(self, event: Event) -> Reply:
         self.events.append(event)
         reply = self.replies.pop(0) if self.replies else Reply()
         if isinstance(reply, Exception):
             raise reply
+        if isinstance(reply, Slow):
+            await asyncio.sleep(reply.seconds)
+            return Reply()
         return reply
 
 

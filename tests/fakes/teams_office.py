@@ -50,6 +50,10 @@ class Office:
         self.mira = self.cloud.hire("Mira Novak")
         self.team = self.cloud.team(self.ana, self.ben, self.mira)
 
+    def grow(self) -> None:
+        """Let two more people come into the team before the bot does: five are ranked on a board."""
+        self.cloud.places[self.team] += [self.cloud.hire(name).id for name in ("Chloé Martin", "Dev Patel")]
+
     def at(self, instant: str) -> None:
         """Let it become `instant` in Berlin, and what is due happen."""
         self.clock.at(instant)
@@ -70,6 +74,22 @@ class Office:
                 return posts()[before]
             time.sleep(0.01)
         pytest.fail(f"nothing came; the ledger ends with {[post.text for post in self.cloud.ledger[-3:]]}")
+
+    def settle(self) -> None:
+        """Wait until the outbox has nothing more to send, also what waits for something in flight."""
+        for _ in range(1000):
+            with self.store.transaction() as session:
+                states = session.connection().execute(
+                    text("SELECT state FROM delivery WHERE state IN ('due', 'sending')")
+                )
+                left = states.scalars().all()
+            if not left:
+                return
+            if "sending" not in left:
+                self.clock.wait(seconds=1)
+                self.tick()
+            time.sleep(0.02)
+        pytest.fail(f"the outbox does not come to rest: {left}")
 
     def prompt(self, person: Colleague, instant: str) -> Post:
         """Return the prompt that comes to somebody at `instant`."""
@@ -106,6 +126,7 @@ def teams_office(url: str, pack: Pack, clock: StillClock) -> Iterator[Office]:
 
         def do_tick() -> None:
             asyncio.run_coroutine_threadsafe(tick(crossing, lanes), loops[0]).result(10)
+            loops[0].call_soon_threadsafe(lanes.nudge)
 
         app = application(crossing, routes(crossing.handle, outward), [work], [outward.aclose])
         address = stack.enter_context(served(app))

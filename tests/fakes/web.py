@@ -67,6 +67,15 @@ class Window:
         encoded = action if isinstance(action, str) else encode(action)
         return self.post(f"{self.address}/lines/{line}/click", {"action": encoded})
 
+    def reacts(self, line: int, *, on: bool = True) -> Answer:
+        return self.post(f"{self.address}/lines/{line}/react", {"on": "yes" if on else "no"})
+
+    def chooses(self, line: int) -> Answer:
+        return self.post(f"{self.address}/lines/{line}/choose", {})
+
+    def deletes(self, line: int) -> Answer:
+        return self.post(f"{self.address}/lines/{line}/delete", {})
+
     def submits(self, action: Action, values: list[tuple[str, str]]) -> Answer:
         return self.post(f"{self.address}/submit", [("action", encode(action)), *values])
 
@@ -100,6 +109,11 @@ class Answer:
     def lines(self) -> list[int]:
         """The numbers of the lines that it shows, in order."""
         return [int(found) for found in re.findall(r'id="line-(\d+)"', self.text)]
+
+    @property
+    def deeds(self) -> list[str]:
+        """What can be done with its lines (`react`, `choose`, `delete`), in order."""
+        return re.findall(r'hx-post="[^"]*/lines/\d+/(react|choose|delete)"', self.text)
 
     @property
     def actions(self) -> list[str]:

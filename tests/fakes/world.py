@@ -14,20 +14,25 @@ from empathy_bot.bot import Bot
 from empathy_bot.content import Pack
 from empathy_bot.events import (
     BotAdded,
+    ChoseMessage,
     Clicked,
     CoachSaid,
     Event,
+    MessageDeleted,
     OpenedHome,
     Origin,
     PeopleSeen,
     Place,
     Platform,
+    Reacted,
     Said,
     Someone,
+    Spot,
     Submitted,
 )
 from empathy_bot.message import Buttons, Message, Reply
 from empathy_bot.ports import Asked, Outcome, Outgoing, SecondReader, Sent
+from empathy_bot.practice.emoji import USUAL
 from empathy_bot.store import Store
 from tests.fakes.clock import StillClock
 
@@ -65,10 +70,30 @@ class World:
     def handle(self, event: Event) -> Reply:
         return self.bot.handle(event)
 
-    def says(self, who: str, *words: str, place: Place | None = None, key: str | None = None) -> Reply:
-        """Say words; one that begins with @ is a mention."""
-        said = tuple(PEOPLE.get(word[1:]) or Someone(word[1:]) if word.startswith("@") else word for word in words)
-        return self.handle(Said(self.origin(who, place, key), said))
+    def says(
+        self, who: str, *words: str, place: Place | None = None, key: str | None = None, message: str | None = None
+    ) -> Reply:
+        """Say words; one that begins with @ is a mention. `message` is the platform's id of them."""
+        said = tuple(self.someone(word[1:]) if word.startswith("@") else word for word in words)
+        return self.handle(Said(self.origin(who, place, key), said, message))
+
+    def someone(self, who: str) -> Someone:
+        return PEOPLE.get(who) or Someone(who)
+
+    def reacts(self, who: str, spot: Spot, *, on: bool = True, at: float = 1.0, emoji: str | None = None) -> Reply:
+        """Put a reaction, the platform's usual one for kudos, on a message of the channel, or take it off."""
+        name = USUAL[self.platform] if emoji is None else emoji
+        return self.handle(Reacted(self.origin(who, CHANNEL), spot, name, on, at))
+
+    def reaction(self, who: str, spot: Spot, place: Place) -> Reacted:
+        return Reacted(self.origin(who, place), spot, USUAL[self.platform], on=True, at=1.0)
+
+    def chooses(self, who: str, spot: Spot) -> Reply:
+        """Choose a message of the channel, to give kudos for it."""
+        return self.handle(ChoseMessage(self.origin(who, CHANNEL), spot))
+
+    def deletes(self, message: str, place: Place = CHANNEL) -> Reply:
+        return self.handle(MessageDeleted(self.origin("nobody", place), message))
 
     def clicks(self, who: str, action: Action | None, place: Place | None = None) -> Reply:
         return self.handle(Clicked(self.origin(who, place), action))

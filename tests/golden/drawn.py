@@ -7,6 +7,7 @@ are an adapter's own sentences, which no story of the core can bring about.
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from functools import cache
 from typing import Any, assert_never
@@ -18,7 +19,7 @@ from adapters.teams import forms as teams_forms
 from adapters.teams import render as teams
 from adapters.web import render as web
 from adapters.web.chat import parts
-from empathy_bot.message import Form, Message
+from empathy_bot.message import Chart, Form, Message
 from empathy_bot.words import words
 from tests.golden.catalog import catalog
 from tests.golden.stage import Home, Mistakes
@@ -33,10 +34,15 @@ APP_ID = "c0ffee00-0000-4000-8000-00000000b0b0"
 
 @cache
 def on_slack() -> dict[str, Json]:
-    """Return messages, modal views and Home views; `.classic` is a message without Slack's newer blocks."""
+    """Return messages, modal views and Home views.
+
+    `.classic` is a message without Slack's newer blocks, `.pictured` the same with its charts as pictures.
+    """
     drawn: dict[str, Json] = {
         "manifest": manifest_for("slack", BASE_URL, ""),
         "own-failed": slack.message(sentence("slack.failed")),
+        "own-file-failed": slack.message(sentence("slack.file_failed")),
+        "own-file-sent": slack.message(sentence("slack.file_sent")),
         "own-form-failed": {"response_action": "errors", "errors": {"message": words().say("slack.form_failed")}},
     }
     for name, shown in catalog("slack").shown.items():
@@ -45,6 +51,9 @@ def on_slack() -> dict[str, Json]:
                 drawn[name] = slack.message(shown)
                 if slack.has_native_blocks(drawn[name]["blocks"]):
                     drawn[f"{name}.classic"] = slack.message(shown, native=False)
+                if charts := [block for block in shown.blocks if isinstance(block, Chart)]:
+                    files = [f"F0PICTURE{number}" for number in range(len(charts))]
+                    drawn[f"{name}.pictured"] = slack.message(shown, native=False, pictures=files)
             case Form():
                 drawn[name] = slack.form(shown)
             case Home():
@@ -103,8 +112,9 @@ def on_web() -> dict[str, str]:
 
 
 def as_json(payload: Json) -> str:
-    """Return JSON as a golden holds it; what nobody could see in it is written as an escape."""
-    return _visible(json.dumps(payload, indent=2, ensure_ascii=False), "\\u{:04x}")
+    """Return JSON as a golden holds it; what nobody could see in it is written as an escape, a picture left out."""
+    written = json.dumps(payload, indent=2, ensure_ascii=False)
+    return _visible(re.sub("(data:image/png;base64,)[A-Za-z0-9+/=]+", r"\1…", written), "\\u{:04x}")
 
 
 def as_html(html: str) -> str:

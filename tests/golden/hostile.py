@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
+from empathy_bot.actions import ShowRecentKudos
 from empathy_bot.asking import PEER
 from empathy_bot.events import Someone
 from empathy_bot.learning.coach import Advice
@@ -41,10 +42,24 @@ NAMES = {
 
 
 def kudos(stage: Stage) -> Seen:
-    stage.gather()
+    _, group = stage.gather()
+    stage.limit(group, 100)
     for name, text in TEXTS.items():
         stage.said("ana", "kudos ", "@ben", f" {text}")
         yield f"hostile-shoutout-{name}", to(stage.deliver(), stage.place.id)
+
+
+def reasons(stage: Stage) -> Seen:
+    """Why kudos were taken off, as their receiver reads it."""
+    _, group = stage.gather()
+    for name in ("broadcast", "mention", "link", "markdown", "markup"):
+        text = TEXTS[name]
+        stage.said("ana", "kudos ", "@ben", f" {text}")
+        stage.deliver()
+        listed = stage.clicked("mira", ShowRecentKudos(group=group))
+        yield f"hostile-recent-{name}", listed
+        stage.sent("mira", stage.form("mira", listed, "Take it off"), reason=text[:200])
+        yield f"hostile-reason-{name}", to(stage.deliver(), stage.someone("ben").id)
 
 
 def own_words(stage: Stage) -> Seen:
@@ -87,14 +102,16 @@ def names(stage: Stage) -> Seen:
     yield "hostile-names-kudos-note", to(sent, stage.someone("chloe").id)
     board = stage.said("mira", "board")
     yield "hostile-names-board", board
-    yield "hostile-names-board-form", stage.form("mira", board, "Post it every week")
+    yield "hostile-names-board-form", stage.form("mira", board, "Plan the board")
+    yield "hostile-names-board-exported", stage.pressed("mira", board, "Export")
 
 
 def a_board_of_ten(stage: Stage) -> Seen:
     for number in range(10):
         name = f"Person Number {number} With A Name Of Forty Ch"[:40]
         stage.people[f"p{number}"] = Someone(platform_id(stage.platform, f"p{number}"), name, "Europe/Berlin", "en-GB")
-    stage.gather()
+    _, group = stage.gather()
+    stage.limit(group, 100)
     for number in range(10):
         for again in range(10 - number):
             stage.said(f"p{number - 1}" if number else "ana", "kudos ", f"@p{number}", f" for call {again}")

@@ -26,15 +26,25 @@ from empathy_bot.events import (
     RosterBrought,
     Said,
     Someone,
+    Spot,
     Submitted,
 )
 from empathy_bot.learning.coach import Advice
 from empathy_bot.message import Form, Message, Reply
 from empathy_bot.ports import Outgoing
+from empathy_bot.store import Scope, directory
+from empathy_bot.store.recognition import show_on_boards
+from empathy_bot.store.tables import Group
 from empathy_bot.words import Words, words
 from tests.fakes.world import CHANNEL, PEOPLE, World, button
 
 PLATFORMS: tuple[Platform, ...] = get_args(Platform)
+LINKS: Mapping[Platform, str] = {
+    "slack": "https://acme.slack.com/archives/C0SUPPORT/p1763370000000100",
+    "teams": "https://teams.microsoft.com/l/message/19:support/1763370000000",
+    "web": "/line/7",
+}
+"""The address of a message in the channel."""
 CHANNELS: tuple[Channel, ...] = get_args(Channel)
 
 
@@ -84,14 +94,28 @@ class Stage(World):
     def someone(self, who: str) -> Someone:
         return self.people.get(who) or Someone(platform_id(self.platform, who))
 
+    def link(self) -> str:
+        """Return an address of a message, as the platform writes them."""
+        return LINKS[self.platform]
+
     def origin(self, who: str, place: Place | None = None, key: str | None = None) -> Origin:
         person = self.someone(who)
         return Origin(self.platform, self.workspace, person, place or Place(f"dm:{person.id}", direct=True), key)
 
-    def said(self, who: str, *said: str, place: Place | None = None) -> Message:
+    def said(self, who: str, *said: str, place: Place | None = None, message: str | None = None) -> Message:
         """Say words and return the message they are answered with; a word that begins with @ is a mention."""
-        found = tuple(self.someone(word[1:]) if word.startswith("@") else word for word in said)
-        return message(self.handle(Said(self.origin(who, place), found)))
+        return _message(self.says(who, *said, place=place, message=message))
+
+    def chosen(self, who: str, spot: Spot) -> Form:
+        """Choose a message to give kudos for, and return the form that opens."""
+        return form(self.chooses(who, spot))
+
+    def limit(self, group: int, people: int) -> None:
+        """Let everybody thank so many people in a day and a week of the group."""
+        with self.store.transaction() as session:
+            row = session.get(Group, group)
+            assert row is not None
+            row.kudos_a_day = row.kudos_a_week = people
 
     def asked(self, who: str, *said: str) -> Form:
         """Say words and return the form they are answered with."""
@@ -105,7 +129,21 @@ class Stage(World):
 
     def form(self, who: str, shown: Message, label: str) -> Form:
         """Press a button that opens a form."""
-        return form(self.handle(Clicked(self.origin(who), button(shown, label))))
+        return self.opened(who, button(shown, label))
+
+    def opened(self, who: str, action: Action) -> Form:
+        """Do what opens a form."""
+        return form(self.handle(Clicked(self.origin(who), action)))
+
+    def hide(self, *people: str) -> None:
+        """Let people stand on no board, as their settings do."""
+        with self.store.transaction() as session:
+            workspace = directory.workspace(session, self.platform, self.workspace, self.clock.now())
+            scope = Scope(session, workspace.id or 0)
+            for who in people:
+                row = directory.person(scope, self.someone(who).id)
+                assert row is not None
+                show_on_boards(scope, row, shown=False)
 
     def sent(self, who: str, shown: Form, **values: str | tuple[str, ...]) -> Message:
         """Send a form that is all right and return what it is answered with."""
@@ -175,6 +213,9 @@ def platform_id(platform: Platform, who: str) -> str:
 def message(reply: Reply) -> Message:
     assert reply.message is not None
     return reply.message
+
+
+_message = message  # where an argument has its name
 
 
 def form(reply: Reply) -> Form:

@@ -18,14 +18,19 @@ from empathy_bot.actions import (
     EnrolEveryone,
     ExplainChoice,
     JoinGroup,
+    JoinKudos,
     LeaveGroup,
     OpenBaseline,
+    OpenBoardSchedule,
     OpenKudos,
     PostBoard,
     PostExercise,
     ReplayDialogue,
     ShowGroupBaseline,
     ShowJournal,
+    ShowMyKudos,
+    ShowMyRank,
+    ShowRecentKudos,
     ShowSecondViews,
     ShowToday,
     SwitchSecondViews,
@@ -34,9 +39,9 @@ from empathy_bot.actions import (
 )
 from empathy_bot.asking import PEER
 from empathy_bot.content import Option
-from empathy_bot.events import PeopleSeen, Someone
+from empathy_bot.events import BotAdded, PeopleLeft, PeopleSeen, Place, Said, Someone, Spot, UserGroup
 from empathy_bot.learning.coach import Advice, Move, Observation, Slip
-from empathy_bot.message import Buttons, Message
+from empathy_bot.message import Bar, Buttons, Chart, File, Message, Paragraph, Plain, Table
 from empathy_bot.ports import Outgoing
 from empathy_bot.streaks import MILESTONES
 from tests.fakes.pack import (
@@ -51,7 +56,7 @@ from tests.fakes.pack import (
 )
 from tests.fakes.readers import AT_HOME, READER
 from tests.fakes.world import button
-from tests.golden.stage import CHANNELS, Shown, Stage, observing, only, to
+from tests.golden.stage import CHANNELS, Shown, Stage, message, observing, only, to
 
 Seen = Iterator[tuple[str, Shown]]
 
@@ -252,11 +257,10 @@ def a_second_view(stage: Stage) -> Seen:
     (asked,) = stage.questions()
     stage.coach_says(asked, "You named the wait, and that helps. You could say *when* you will call: https://evil.test")
     yield "second-view", to(stage.deliver(), ana)
-    settings = stage.asked("ana", "settings")
-    yield "settings-form-with-an-ai", settings
+    yield "wishes-form-with-an-ai", stage.asked("ana", "messages")
     yield "second-chosen-no", stage.pressed("ana", notice, "No second views, please")
     yield "second-off-for-oneself", stage.said("ana", "ai")
-    yield "settings-form-without-second-views", stage.asked("ana", "settings")
+    yield "wishes-form-without-second-views", stage.asked("ana", "messages")
     own = stage.form("ana", stage.morning("2026-11-18"), "Write my reply")
     yield "reply-form-without-the-ai", own
     stage.sent("ana", own, text="I'm sorry.")
@@ -393,7 +397,11 @@ def reflection(stage: Stage) -> Seen:
     yield "journal-no-earlier", stage.clicked("ana", ShowJournal(before=date(2026, 11, 1)))
     stage.clock.at("2027-01-04 18:00")
     yield "journal-of-last-year", stage.said("ana", "journal")
-    yield "my-data", stage.said("ana", "my-data")
+    kept = stage.said("ana", "my-data")
+    yield "my-data", kept
+    asked = stage.pressed("ana", kept, "Forget me")
+    yield "forget-me", asked
+    yield "forget-me-done", stage.pressed("ana", asked, "Yes, forget me")
 
 
 def self_care(stage: Stage) -> Seen:
@@ -482,7 +490,153 @@ def kudos_mistakes(stage: Stage) -> Seen:
     yield "kudos-to-a-bot", stage.said("ana", "kudos ", "@robot", " well done")
     yield "kudos-to-too-many", stage.said("ana", "kudos ", *(f"@p{number}" for number in range(11)), " thanks")
     yield "kudos-without-words", stage.said("ana", "kudos ", "@ben")
+    for who, told in (("gil", {"is_guest": True}), ("lea", {"is_gone": True})):
+        stage.people[who] = replace(Someone(stage.someone(who).id, who.title()), **told)
+        stage.handle(PeopleSeen(stage.origin("ana"), (stage.people[who],)))
+    yield "kudos-to-a-guest-elsewhere", stage.said("ana", "kudos ", "@gil", " for the help")
+    yield "kudos-to-somebody-gone", stage.said("ana", "kudos ", "@lea", " for the help")
+    night = UserGroup("night-shift")
+    yield (
+        "kudos-to-an-unknown-user-group",
+        message(stage.handle(Said(stage.origin("ana"), ("kudos ", night, " for staying up")))),
+    )
+    yield "kudos-to-add-that-are-gone", stage.clicked("ana", JoinKudos(kudos=99))
     yield "kudos-too-long", stage.said("ana", "kudos ", "@ben", " " + "x" * 501)
+
+
+def kudos_for_a_message(stage: Stage) -> Seen:
+    stage.gather("ana")
+    spot = Spot("m1", stage.someone("ben"), "I have called her back.", stage.link())
+    form = stage.chosen("ana", spot)
+    yield "kudos-form-for-a-message", form
+    yield "kudos-given-for-a-message", stage.sent("ana", form, receivers=stage.someone("ben").id, message="So calm.")
+    yield "shoutout-for-a-message", to(stage.deliver(), stage.place.id)
+    only_them = {"receivers": stage.someone("dev").id, "message": "You noticed I was low.", "seen_by": "only_them"}
+    yield "kudos-given-privately", stage.sent("ana", form, **only_them)
+    yield "kudos-note-private", to(stage.deliver(), stage.someone("dev").id)
+    stage.reacts("chloe", spot)
+    sent = stage.deliver()
+    yield "shoutout-by-reaction", to(sent, stage.place.id)
+    yield "kudos-note-by-reaction", to(sent, stage.someone("ben").id)
+    stage.reacts("mira", spot)
+    yield "shoutout-with-one-more", to(stage.deliver(), stage.place.id)
+    stage.reacts("dev", spot)
+    yield "shoutout-with-two-more", to(stage.deliver(), stage.place.id)
+    stage.reacts("chloe", spot, on=False, at=2.0)
+    sent = stage.deliver()
+    yield "shoutout-without-the-first", to(sent, stage.place.id)
+    yield "kudos-taken-giver-by-reaction", to(sent, stage.someone("chloe").id)
+    yield "kudos-taken-receiver", to(sent, stage.someone("ben").id)
+    stage.reacts("mira", spot, on=False, at=2.0)
+    yield "shoutout-of-the-last-who-joined", to(stage.deliver(), stage.place.id)
+
+
+def kudos_added_and_taken_back(stage: Stage) -> Seen:
+    _, group = stage.gather("ana")
+    given = stage.said("ana", "kudos ", "@ben", " ", "@chloe", " for the calm call", place=stage.place)
+    shoutout = to(stage.deliver(), stage.place.id)
+    yield "kudos-join-own", stage.pressed("ana", shoutout, "Add mine")
+    yield "kudos-joined", stage.pressed("chloe", shoutout, "Add mine")
+    stage.deliver()
+    yield "kudos-undone", stage.pressed("ana", given, "Take it back")
+    stage.deliver()
+    yield "kudos-undo-of-nothing", stage.clicked("dev", button(given, "Take it back"))
+    alone = stage.said("ana", "kudos ", "@ben", " for the next call", message="m7")
+    shoutout = to(stage.deliver(), stage.place.id)
+    yield "kudos-join-for-oneself", stage.pressed("ben", shoutout, "Add mine")
+    yield "kudos-edited", stage.said("ana", "kudos ", "@ben", " for the next call!", message="m7")
+    stage.pressed("ana", alone, "Take it back")
+    yield "shoutout-taken-back", to(stage.deliver(), stage.place.id)
+    robot = stage.someone("robot").id
+    stage.said("ana", "kudos ", "@robot", " for the quick answer")
+    stage.deliver()
+    stage.handle(PeopleSeen(stage.origin("ana"), (Someone(robot, "Robot", is_bot=True),)))
+    sent = stage.deliver()
+    yield "kudos-taken-giver-void", to(sent, stage.someone("ana").id)
+    yield "kudos-taken-receiver-void", to(sent, robot)
+    stage.said("ana", "kudos ", "@zoe", " for the tour")
+    stage.deliver()
+    stage.handle(PeopleSeen(stage.origin("ana"), (Someone(stage.someone("zoe").id, "Zoe Aalto", is_gone=True),)))
+    yield "kudos-taken-giver-left", to(stage.deliver(), stage.someone("ana").id)
+    stage.reacts("robot2", Spot("m8", stage.someone("ben")))
+    stage.deliver()
+    stage.handle(PeopleSeen(stage.origin("ana"), (Someone(stage.someone("robot2").id, "Robot Two", is_bot=True),)))
+    yield "kudos-taken-from-an-app", to(stage.deliver(), stage.someone("ben").id)
+    stage.limit(group, 3)
+    yield "kudos-last-one", stage.said("ana", "kudos ", "@dev", " ", "@ben", " for the night shift")
+    yield "kudos-spent-for-some", stage.said("ana", "kudos ", "@dev", " ", "@ben", " for the second night shift")
+    stage.said("ana", "kudos ", "@dev", " for the morning")
+    yield "kudos-spent", stage.said("ana", "kudos ", "@dev", " for the morning shift")
+    stage.deliver()
+    stage.reacts("ana", Spot("m9", stage.someone("ben")))
+    yield "kudos-spent-by-reaction", to(stage.deliver(), stage.someone("ana").id)
+
+
+def kudos_read_from_the_text(stage: Stage) -> Seen:
+    stage.gather("ana")
+    reply = stage.said("ana", "kudos ", "@ben", " you listened to the whole story, and owned up to our part in it.")
+    yield "kudos-given-and-read", reply
+    stage.deliver()
+    form = stage.form("ana", reply, "Choose another")
+    yield "kudos-naming-form", form
+    yield "kudos-naming-form-errors", stage.refused("ana", form, behaviour="bribed")
+    yield "kudos-named", stage.sent("ana", form, behaviour="owned-it")
+    yield "shoutout-named-anew", to(stage.deliver(), stage.place.id)
+    yield "kudos-named-nothing", stage.sent("ana", form)
+    stage.pressed("ana", reply, "Take it back")
+    yield "kudos-named-too-late", stage.pressed("ana", reply, "Choose another")
+
+
+def my_kudos(stage: Stage) -> Seen:
+    stage.gather("ana", "ben")
+    yield "my-kudos-empty", stage.said("ben", "kudos mine")
+    yield "my-kudos-given-empty", stage.said("ana", "kudos given")
+    stage.said("ana", "kudos ", "@ben", " for <b>one</b> calm call")
+    yield "home-with-kudos", stage.home("ben")
+    form = stage.chosen("ana", Spot("m1", stage.someone("ben"), "I have called her back.", stage.link()))
+    typed = {"receivers": stage.someone("ben").id, "message": "You listened to me.", "seen_by": "only_them"}
+    stage.sent("ana", form, **typed)
+    stage.said("ana", "kudos ", "@chloe", " ", "@dev", " you owned up to the delay.")
+    yield "my-kudos", stage.said("ben", "my kudos")
+    given = stage.said("ana", "kudos given")
+    yield "my-kudos-given", given
+    yield "my-kudos-given-taken-back", stage.pressed("ana", given, "Take it back")
+    yield "home-with-many-kudos", stage.home("ben")
+    for number in range(9):
+        stage.clock.at(f"2026-11-{17 + number} 18:00")
+        stage.said("ana", "kudos ", "@ben", f" for day {number}")
+    many = stage.said("ben", "kudos mine")
+    yield "my-kudos-of-many", many
+    yield "my-kudos-earlier", stage.pressed("ben", many, "Earlier ones")
+    yield "my-kudos-no-earlier", stage.clicked("ben", ShowMyKudos(before=1))
+
+
+def why_with_kudos(stage: Stage) -> Seen:
+    stage = stage.with_pack(with_items(stage.pack, *(one for one in stage.pack.items if one.technique == "listening")))
+    stage.gather("ben")
+    stage.said("chloe", "kudos ", "@ben", " you listened to the whole story.")
+    stage.deliver()
+    answered = stage.clicked("ben", choice(stage.morning("2026-11-17", "ben"), 0))
+    yield "why-with-kudos", stage.pressed("ben", answered, "Why this one?")
+
+
+def a_weekly_note(stage: Stage) -> Seen:
+    stage.gather("ana", "ben")
+    for who in ("ana", "ben"):
+        stage.sent(who, stage.asked(who, "messages"), digest="weekly")
+    for number in range(4):
+        stage.said("chloe", "kudos ", "@ben", f" for call {number}")
+    stage.said("chloe", "kudos ", "@ana", " you listened to me.")
+    stage.deliver()
+    stage.clicked("ana", choice(stage.morning("2026-11-17"), 0))
+    stage.clock.at("2026-11-20 09:00")
+    stage.tick()
+    stage.clock.at("2026-11-20 15:00")
+    sent = stage.tick()
+    yield "weekly-note-of-kudos", to(sent, stage.someone("ben").id)
+    note = to(sent, stage.someone("ana").id)
+    yield "weekly-note", note
+    yield "weekly-notes-stopped", stage.pressed("ana", note, "No more of these")
 
 
 # --- boards -------------------------------------------------------------------------------------------
@@ -493,18 +647,57 @@ def boards(stage: Stage) -> Seen:
     yield "board-nobody-knows-which", stage.said("zoe", "board")
     yield "board-empty-week", stage.said("ana", "board")
     yield "board-empty-month", stage.said("ana", "board month")
-    thanks = (("ana", "ben"), ("ana", "ben"), ("ben", "chloe"), ("dev", "chloe"), ("mira", "ana"))
+    yield "board-teams-empty", stage.said("ana", "board teams")
+    thanks = (("ana", "ben"), ("ana", "ben"), ("ana", "ben"), ("ben", "chloe"), ("dev", "chloe"), ("mira", "ana"))
     for number, (giver, receiver) in enumerate(thanks):
         stage.said(giver, "kudos ", f"@{receiver}", f" for call {number}")
         if not number:
             yield "board-of-one", stage.said("ana", "board")
+    yield "board-varied-of-nobody", stage.said("ana", "board varied")
+    for receivers, behaviours in ((("ben", "chloe"), ("listened", "owned-it")), (("mira",), ("listened",))):
+        form = stage.form("ana", stage.said("ana", "help"), "Give kudos")
+        people = tuple(stage.someone(who).id for who in receivers)
+        stage.sent("ana", form, receivers=people, behaviour=behaviours, message="for staying with it")
     stage.deliver()
-    yield "board-week", stage.said("ana", "board")
-    yield "board-month", stage.said("ana", "board month")
+    week = stage.said("ana", "board")
+    yield "board-week", week
+    for period in ("month", "quarter", "all"):
+        yield f"board-{period}", stage.said("ana", f"board {period}")
+    days = stage.form("ana", week, "Other days")
+    yield "board-days-form", days
+    yield "board-days-form-errors", stage.refused("ana", days, first="soon", last="2026-11-20")
+    yield "board-days-in-no-order", stage.refused("ana", days, first="2026-11-20", last="2026-11-19")
+    yield "board-days-too-many", stage.refused("ana", days, first="2020-11-20", last="2026-11-19")
+    yield "board-days", stage.sent("ana", days, first="2026-11-10", last="2026-11-20")
+    yield "board-days-said-in-no-order", stage.said("ana", "board 2026-11-20 2026-11-19")
+    yield "board-varied", stage.pressed("ana", week, "Most varied")
+    yield "board-teams", stage.pressed("ana", week, "Teams")
+    for who in ("ben", "chloe", "mira", "dev"):
+        yield f"board-rank-of-{who}", stage.pressed(who, week, "Where am I on this?")
+    yield "board-counted", stage.pressed("ana", week, "How is this counted?")
     mine = stage.said("mira", "board")
     yield "board-week-for-a-manager", mine
+    yield "board-exported", stage.pressed("mira", mine, "Export")
+    yield "board-teams-exported", stage.pressed("mira", stage.said("mira", "board teams"), "Export")
     yield "board-posted", stage.pressed("mira", mine, "Post to the channel")
     yield "board-in-the-channel", to(stage.deliver(), stage.place.id)
+
+
+def boards_of_few_and_of_the_hidden(stage: Stage) -> Seen:
+    _, group = stage.gather()
+    form = stage.form("ana", stage.said("ana", "help"), "Give kudos")
+    people = tuple(stage.someone(who).id for who in ("ben", "chloe"))
+    stage.sent("ana", form, receivers=people, behaviour=("listened",), message="for staying with it")
+    stage.hide("ben")
+    yield "board-without-somebody", stage.said("ana", "board")
+    yield "board-for-somebody-who-hides", stage.said("ben", "board")
+    yield "board-rank-of-somebody-who-hides", stage.clicked("ben", ShowMyRank(group=group))
+    stage.hide("chloe", "ana")
+    yield "board-of-nobody", stage.said("mira", "board")
+    stage.handle(PeopleLeft(stage.origin("mira", stage.place), (stage.someone("dev"),)))
+    yield "board-of-few", stage.said("mira", "board")
+    yield "board-rank-among-few", stage.clicked("ana", ShowMyRank(group=group))
+    yield "board-varied-of-few", stage.said("mira", "board varied")
 
 
 def a_team_together(stage: Stage) -> Seen:
@@ -519,19 +712,46 @@ def a_team_together(stage: Stage) -> Seen:
     yield "board-of-a-team-that-practises", to(stage.deliver(), stage.place.id)
 
 
-def a_weekly_board(stage: Stage) -> Seen:
-    stage.gather()
+def a_planned_board(stage: Stage) -> Seen:
+    _, group = stage.gather()
     stage.said("ana", "kudos ", "@ben", " for the calm call")
     stage.deliver()
-    form = stage.form("mira", stage.said("mira", "board"), "Post it every week")
+    form = stage.form("mira", stage.said("mira", "board"), "Plan the board")
     yield "board-form", form
-    yield "board-form-errors", stage.refused("mira", form, weekday="9", time="later", period="year")
-    planned = stage.sent("mira", form, weekday="1", time="08:30", period="month")
-    yield "board-scheduled", planned
-    yield "board-form-filled", stage.form("mira", stage.said("mira", "board"), "Post it every week")
+    mistakes = {"every": "sometimes", "weekday": "9", "time": "later", "period": "year"}
+    yield "board-form-errors", stage.refused("mira", form, **mistakes)
+    for every, day in (("month", "5"), ("first_day", "5"), ("week", "1")):
+        planned = stage.sent("mira", form, every=every, weekday=day, time="08:30", period="month")
+        yield f"board-planned-{every.replace('_', '-')}", planned
+    yield "board-form-filled", stage.form("mira", stage.said("mira", "board"), "Plan the board")
+    preview = stage.pressed("mira", planned, "Preview")
+    yield "board-preview", preview
     stage.clock.at("2026-11-23 08:30")
     yield "board-in-the-channel-every-week", to(stage.tick(), stage.place.id)
-    yield "board-stopped", stage.pressed("mira", planned, "Stop the weekly post")
+    yield "board-stopped", stage.pressed("mira", preview, "Stop posting it")
+    yield "board-preview-without-a-plan", stage.pressed("mira", planned, "Preview")
+    place = replace(stage.place, id="C0NIGHT" if stage.platform == "slack" else "night", name="night-shift")
+    stage.handle(BotAdded(stage.origin("mira", place)))
+    yield "board-form-of-several-groups", stage.opened("mira", OpenBoardSchedule(group=group))
+
+
+def files(stage: Stage) -> Seen:
+    people = (("Ana Lima", 3), ("Ben <b>Osei</b>", 2.5), ("محمد علي", 0.5))
+    text = "Name,Points\r\n" + "".join(f'"{name}",{points}\r\n' for name, points in people)
+    yield (
+        "file",
+        Message.of(
+            Paragraph(spans=(Plain(text="Here is the board of this week."),)),
+            File(name="board-2026-11-16.csv", media="text/csv", text=text, note="Everybody on it, a line each."),
+        ),
+    )
+    bars = tuple(Bar(label=name, value=points) for name, points in people)
+    chart = Chart(title="Recognised this week", measure="points", bars=bars, alt="Ana Lima 3, Ben 2.5, محمد علي 0.5.")
+    rows = tuple((name, f"{points}") for name, points in people)
+    yield (
+        "board-of-halves",
+        Message.of(chart, Table(title="Everybody", columns=("Name", "Points"), rows=rows, numeric=(1,))),
+    )
 
 
 # --- what managers do for their team ------------------------------------------------------------------
@@ -570,12 +790,11 @@ def tips(stage: Stage) -> Seen:
     tip = to(stage.tick(), stage.someone("mira").id)
     yield "tip", tip
     yield "tip-another", stage.pressed("mira", tip, "Another tip")
-    yield "settings-form-of-a-manager", stage.asked("mira", "settings")
+    yield "wishes-form-of-a-manager", stage.asked("mira", "messages")
     yield "tips-stopped", stage.pressed("mira", tip, "No tips, please")
-    form = stage.asked("mira", "settings")
-    yield "settings-form-of-a-manager-without-tips", form
-    typed = {"time": "09:00", "zone": "Europe/Berlin"}
-    yield "settings-form-of-a-manager-errors", stage.refused("mira", form, **typed, tips="hourly")
+    form = stage.asked("mira", "messages")
+    yield "wishes-form-of-a-manager-without-tips", form
+    yield "wishes-form-of-a-manager-errors", stage.refused("mira", form, tips="hourly")
 
 
 def talks(stage: Stage) -> Seen:
@@ -606,6 +825,107 @@ def a_manager(stage: Stage) -> Seen:
     yield "help-for-a-manager", stage.said("mira", "help")
 
 
+# --- recognition, for whoever manages a group ---------------------------------------------------------
+
+
+def thank(stage: Stage, giver: str, receiver: str, *behaviours: str) -> None:
+    form = stage.asked(giver, "kudos")
+    receivers = (stage.someone(receiver).id,)
+    stage.sent(giver, form, receivers=receivers, behaviour=behaviours, message="You stayed calm with them.")
+
+
+def recognition_of_a_team(stage: Stage) -> Seen:
+    _, group = stage.gather()
+    yield "recognition-new", stage.said("mira", "recognition")
+    stage.clock.wait(days=31)
+    thank(stage, "ana", "ben", "listened")
+    yield "recognition", stage.said("mira", "recognition")
+    stage.clicked("mira", PostBoard(group=group, period="week"))
+    stage.deliver()
+    settings = stage.form("mira", stage.said("mira", "recognition"), "Kudos settings")
+    stage.sent("mira", settings, day="10", week="30", emoji="", goal="7")
+    stage.clock.wait(minutes=1)
+    stage.clicked("mira", PostBoard(group=group, period="week"))
+    yield "board-with-a-goal", to(stage.deliver(), stage.place.id)
+    for receiver in ("ana", "chloe", "dev"):
+        thank(stage, "mira", receiver, "listened", "owned-it")
+    yield "recognition-of-everybody", stage.said("mira", "recognition")
+    for giver in ("ana", "chloe", "dev"):
+        thank(stage, giver, "mira")
+    stage.deliver()
+    stage.clock.wait(minutes=1)
+    stage.clicked("mira", PostBoard(group=group, period="month"))
+    yield "board-with-a-goal-reached", to(stage.deliver(), stage.place.id)
+    yield "recognition-managers-only", stage.said("ana", "recognition")
+
+
+def recognition_of_few_and_of_many(stage: Stage) -> Seen:
+    ana, ben = stage.people.pop("ana"), stage.people.pop("ben")
+    stage.gather()
+    stage.clock.wait(days=31)
+    yield "recognition-of-few", stage.said("mira", "recognition")
+    stage.people |= {"ana": ana, "ben": ben}
+    stage.people |= {
+        f"p{number}": Someone(stage.someone(f"p{number}").id, f"Colleague Number {number}") for number in range(9)
+    }
+    stage.gather()
+    stage.clock.wait(days=31)
+    yield "recognition-of-many", stage.said("mira", "recognition")
+
+
+def recognition_between_teams(stage: Stage) -> Seen:
+    stage.gather()
+    people = {name: Someone(stage.someone(name).id, name.title()) for name in ("sam", "sue", "tom")}
+    places = {name: Place(name, direct=False, name=name) for name in ("sales", "billing")}
+    stage.people |= people
+    stage.handle(BotAdded(stage.origin("mira", places["sales"])))
+    stage.handle(PeopleSeen(stage.origin("mira", places["sales"]), (people["sam"], people["sue"])))
+    stage.handle(BotAdded(stage.origin("tom", places["billing"])))
+    for giver, receiver, times in (("ana", "ben", 6), ("sam", "sue", 1), ("sam", "chloe", 3), ("ben", "tom", 2)):
+        for number in range(times):
+            stage.said(giver, "kudos ", f"@{receiver}", f" for call {number}")
+    yield "recognition-between-teams", stage.said("mira", "recognition")
+    stage.said("dev", "kudos ", "@sam", " for the hint")
+    yield "recognition-between-more-teams", stage.said("mira", "recognition")
+
+
+def recent_kudos(stage: Stage) -> Seen:
+    _, group = stage.gather()
+    yield "recent-none", stage.clicked("mira", ShowRecentKudos(group=group))
+    for number in range(3):
+        stage.said("dev", "kudos ", "@ana", " ", "@ben", f" for shift {number}")
+    thank(stage, "ana", "ben", "listened", "owned-it")
+    shoutouts = [one.message for one in stage.deliver() if not one.address.direct]
+    stage.pressed("chloe", shoutouts[-1], "Add mine")
+    stage.said("ana", "kudos ", "@dev", " for the call with Mrs Sommer about her lost parcel")
+    page = stage.pressed("mira", stage.said("mira", "recognition"), "Recent kudos")
+    yield "recent", page
+    yield "recent-earlier", stage.pressed("mira", page, "Earlier kudos")
+    yield "recent-no-earlier", stage.clicked("mira", ShowRecentKudos(group=group, before=1))
+    stage.deliver()
+    form = stage.form("mira", page, "Take it off")
+    yield "void-form", form
+    yield "void-form-empty", stage.refused("mira", form)
+    yield "void-form-too-long", stage.refused("mira", form, reason="x" * 201)
+    yield "void", stage.sent("mira", form, reason="It names a customer. Please write it again without the name.")
+    sent = stage.deliver()
+    yield "void-for-the-giver", to(sent, stage.someone("ana").id)
+    yield "void-for-the-receiver", to(sent, stage.someone("dev").id)
+    yield "void-already", stage.sent("mira", form, reason="Once more.")
+
+
+def kudos_settings(stage: Stage) -> Seen:
+    stage.gather()
+    form = stage.form("mira", stage.said("mira", "recognition"), "Kudos settings")
+    yield "group-kudos-form", form
+    yield "group-kudos-form-errors", stage.refused("mira", form, day="ten", week="200", emoji="two words", goal="many")
+    yield "group-kudos-form-short-week", stage.refused("mira", form, day="10", week="5")
+    saved = stage.sent("mira", form, day="5", week="20", emoji="👍", goal="40")
+    yield "group-kudos-saved", saved
+    yield "group-kudos-form-filled", stage.form("mira", stage.said("mira", "recognition"), "Kudos settings")
+    yield "group-kudos-saved-without-a-reaction", stage.sent("mira", form, day="5", week="20", emoji="", goal="")
+
+
 # --- settings, rosters, help, and what nobody understands ------------------------------------------------------
 
 
@@ -615,11 +935,18 @@ def settings(stage: Stage) -> Seen:
     yield "settings-form", form
     yield (
         "settings-form-errors",
-        stage.refused("ana", form, time="25:00", zone="Atlantis", country="Atlantis", remind="daily", peers="often"),
+        stage.refused("ana", form, time="25:00", zone="Atlantis", country="Atlantis"),
     )
     yield "settings-saved", stage.sent("ana", form, time="7:05", zone="america/new york", country="us-ca")
-    stage.sent("ana", form, time="7:05", zone="america/new york", country="us-ca", remind="3")
     yield "settings-form-filled", stage.asked("ana", "settings")
+    wishes = stage.asked("ana", "messages")
+    yield "wishes-form", wishes
+    yield (
+        "wishes-form-errors",
+        stage.refused("ana", wishes, remind="daily", digest="hourly", peers="often", boards="perhaps"),
+    )
+    yield "wishes-saved", stage.sent("ana", wishes, remind="3", digest="weekly", peers="no", boards="no")
+    yield "wishes-form-filled", stage.form("ana", stage.home("ana").page, "What I may send you")
     yield "paused", stage.said("ana", "pause")
     yield "settings-saved-while-paused", stage.sent("ana", form, time="8:00", zone="america/new york")
     yield "home-paused", stage.home("ana")
@@ -735,7 +1062,7 @@ def not_now(stage: Stage) -> Seen:
 
 def a_reminder(stage: Stage) -> Seen:
     stage.gather("ana")
-    stage.sent("ana", stage.asked("ana", "settings"), time="09:00", zone="Europe/Berlin", remind="3")
+    stage.sent("ana", stage.asked("ana", "messages"), remind="3")
     stage.morning("2026-11-17")
     stage.clock.at("2026-11-17 12:00")
     yield "reminder", to(stage.tick(), stage.someone("ana").id)

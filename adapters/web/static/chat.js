@@ -13,13 +13,18 @@ let api;
 let following = false; // whoever moves the clock wants to see what that brings
 const lineNumber = (element) => Number(element.dataset.line);
 
+const A_ROW = 60; // pixels: what a reaction adds below a line, and no more
+
 // hx-swap="lines": a line that is there is morphed (focus and scroll stay), another is put in order of its number.
 htmx.registerExtension("lines", {
   init: (internal) => { api = internal; },
   handle_swap: (style, target, fragment) => {
     if (style !== "lines") return false;
     const atEnd = isAtEnd();
-    const fromEnd = log.scrollHeight - log.scrollTop;
+    const height = log.scrollHeight;
+    const fromEnd = height - log.scrollTop;
+    const pressed = document.activeElement?.closest?.(".deed");
+    const pressedOn = pressed?.closest(".line")?.id;
     const firstBefore = find(".line", target);
     const touched = [];
     let older = false;
@@ -42,11 +47,15 @@ htmx.registerExtension("lines", {
     if (older) log.scrollTop = log.scrollHeight - fromEnd;
     else if (following) toEnd();
     else if (touched.some((line) => line.classList.contains("is-new"))) atEnd ? toEnd() : showJump();
+    else if (atEnd && log.scrollHeight - height < A_ROW) log.scrollTop += log.scrollHeight - height;
     noteRead();
+    // What was pressed may have moved or gone with what it did: focus stays on it, or on its line.
+    if (pressedOn && lostFocus()) (find(`#${pressed.id || pressedOn}`) ?? find(`#${pressedOn}`)).focus({ preventScroll: true });
     return touched;
   },
 });
 
+const lostFocus = () => !document.activeElement || document.activeElement === body;
 const isAtEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 120;
 // To the newest line: to its end, or to its beginning when it is higher than the window.
 export function toEnd() {
@@ -136,7 +145,7 @@ document.addEventListener("htmx:finally:request", (event) => {
   const form = event.target.closest?.("form");
   if (form?.matches("[data-card]") && !document.activeElement?.closest("dialog")) {
     const result = find(".callout", form) ?? form.closest(".line");
-    const lost = !document.activeElement || document.activeElement === body;
+    const lost = lostFocus();
     if (lost) result?.focus({ preventScroll: true });
     const speeches = all(".quote", form);
     if (speeches.length > 1 && find("button.choice", form)) speeches.at(-2).scrollIntoView({ block: "start" }); // a talk that goes on: from one's own words
@@ -144,6 +153,11 @@ document.addEventListener("htmx:finally:request", (event) => {
   }
   if (form?.matches("[data-checked]") && event.detail.ctx.response?.raw?.ok) showMistakes(form) || form.closest("dialog").close();
 });
+
+// The second click of a double click does not take off again what the first has put on.
+document.addEventListener("click", (event) => {
+  if (event.detail > 1 && event.target.closest(".react")) event.stopImmediatePropagation();
+}, { capture: true });
 
 // --- dialogs and forms ---------------------------------------------------------------------------------
 
@@ -241,17 +255,23 @@ drawerButton.addEventListener("click", () => drawer(true));
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-drawer-close]")) drawer(false);
   else if (drawerIsOpen() && event.target === find(".frame")) drawer(false);
-  for (const open of all("details.switcher[open]")) if (!open.contains(event.target)) open.open = false;
+  for (const open of all("details[data-menu][open]")) if (!open.contains(event.target)) open.open = false;
 });
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || find("dialog:modal")) return;
-  const menu = find("details.switcher[open]");
+  const menu = find("details[data-menu][open]");
   if (menu) { menu.open = false; find("summary", menu).focus(); }
   else if (drawerIsOpen()) drawer(false);
 });
 
 arrange();
-if (log) toEnd();
-document.fonts.ready.then(() => log && toEnd()); // the page's own letters may need more room
+// Whoever followed a link to a line begins there, others at the end.
+const linked = log && /^#line-\d+$/.test(location.hash) ? find(location.hash) : null;
+function begin() {
+  if (linked) { linked.scrollIntoView({ block: "center" }); linked.focus({ preventScroll: true }); }
+  else if (log) toEnd();
+}
+begin();
+document.fonts.ready.then(begin); // the page's own letters may need more room
 markUnread();
 noteRead();

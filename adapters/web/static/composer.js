@@ -19,7 +19,7 @@ if (form) {
     const typed = box.value.slice(0, box.selectionStart);
     const command = typed.match(/^\/[\w ]*$/);
     if (command) return { at: 0, fits: commands.filter(({ name }) => name.startsWith(typed) && name !== typed.trim()) };
-    const mention = typed.match(/(?:^|\s)@([\p{L}\p{N} ]{0,30})$/u);
+    const mention = typed.match(/(?:^|\s)@([\p{L}\p{N} -]{0,30})$/u);
     if (!mention) return { at: 0, fits: [] };
     const wanted = mention[1].toLowerCase();
     const begins = ({ name }) => name.toLowerCase().startsWith(wanted);

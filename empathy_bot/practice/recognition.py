@@ -1,0 +1,265 @@
+"""The ledger of kudos: giving, taking back, erasing; what counts for boards, and how much.
+
+Kudos are written once. What is derived from them (points, scores, allowances) is kept in the same transaction and
+always equals a recount: the points of two people's week are worked out anew whenever one of its kudos comes or goes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from typing import Literal
+
+from empathy_bot.clock import local_day
+from empathy_bot.store import Scope, mine
+from empathy_bot.store import recognition as store
+from empathy_bot.store.recognition import Line
+from empathy_bot.store.tables import Group, Kudos, Person
+from empathy_bot.turn import row_id, zone_of
+
+FULL, HALF = 2, 1
+"""Points are counted in halves of a point: boards show FULL as 1."""
+FULL_A_WEEK = 2
+"""How many kudos between the same two people count fully in one week; a thank-you and its answer always do."""
+A_DAY, A_WEEK = 10, 30
+"""How many people somebody may thank in a group in a local day and week, until its manager says otherwise."""
+RECEIVER, GIVER, BEHAVIOUR = "receiver", "giver", "behaviour:"
+"""The roles of the score table; the last is followed by a behaviour's id."""
+
+Undoing = Literal["undo", "gone", "void"]
+Scores = Counter[tuple[int, str, str, int]]
+"""What is to be added to scores, by group, period, role and person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thanks:
+    """What is to be given: `source` is the message or reaction it comes from, `joined` the kudos it is added to."""
+
+    text: str = ""
+    behaviours: tuple[str, ...] = ()
+    private: bool = False
+    source: str | None = None
+    link: str | None = None
+    joined: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What became of giving: the kudos that stand, `new` or from before; None: the allowance does not reach."""
+
+    kudos: Kudos | None
+    new: bool = True
+
+
+def give(
+    scope: Scope,
+    giver: Person,
+    group: Group,
+    receivers: Sequence[Person],
+    thanks: Thanks,
+    *,
+    today: date,
+    now: datetime,
+) -> Given:
+    """Give kudos, once: the same again on one local day changes nothing while the first still count.
+
+    The same means: the same words to the same people, one's own reaction to the same message, one's own addition to the
+    same kudos. `today` is the giver's local day. The caller has checked that everybody may receive.
+    """
+    others = [row_id(row) for row in receivers]
+    shown = store.hold(scope, (row_id(giver), *others))
+    meaning = _meaning(giver, receivers, thanks, today)
+    meant = store.meant(scope, meaning)
+    if meant and meant[-1][1]:
+        return Given(store.kudos(scope, meant[-1][0]), new=False)
+    if not store.spend(scope, row_id(group), row_id(giver), allowance(group, today), len(receivers)):
+        return Given(None)
+    worth = _worth(scope, row_id(giver), others, today) if not thanks.private else dict.fromkeys(others, 0)
+    kudos = store.write(
+        scope,
+        {
+            "group_id": row_id(group),
+            "giver_id": row_id(giver),
+            "text": thanks.text,
+            "behaviours": ",".join(thanks.behaviours),
+            "private": thanks.private,
+            "meaning": meaning,
+            "edition": len(meant),
+            "source": thanks.source,
+            "link": thanks.link,
+            "joined_id": thanks.joined,
+            "local_day": today,
+            "given_utc": now,
+        },
+        [
+            {
+                "person_id": row_id(row),
+                "local_day": local_day(now, zone_of(scope, row)),
+                "points": worth[row_id(row)],
+            }
+            for row in receivers
+        ],
+    )
+    scores: Scores = Counter()
+    for number in others:
+        _count(scores, kudos, number, worth[number], int(worth[number] > 0))
+    _score(scope, scores, shown)
+    return Given(kudos)
+
+
+def take_back(scope: Scope, kudos: Kudos, kind: Undoing, now: datetime, *, by: Person | None, reason: str = "") -> bool:
+    """Let kudos count no longer, and give the allowance back; tell whether they did until now."""
+    shown = store.hold_named(scope, kudos.id or 0)
+    if not store.reverse(scope, kudos.id or 0, kind, by_id=by.id if by else None, reason=reason, now=now):
+        return False
+    own = store.lines(scope, kudos.id or 0)
+    giver = own[0].giver_id
+    if giver is not None:
+        store.give_back(scope, kudos.group_id, giver, _allowed_periods(kudos.local_day), len(own))
+    if kudos.private:
+        return True
+    others = {line.person_id for line in own if line.person_id is not None}
+    if giver is None or None in (line.person_id for line in own):
+        _correct(scope, [(line, 0) for line in own if giver is None or line.person_id is None], shown)
+    if giver is not None and others:
+        week_of_each: dict[int, list[Line]] = {}
+        for line in store.between(scope, giver, others, *week(kudos.local_day)):
+            other = line.person_id if line.giver_id == giver else line.giver_id
+            week_of_each.setdefault(other or 0, []).append(line)
+        _correct(scope, [pair for found in week_of_each.values() for pair in points(found)], shown)
+    return True
+
+
+def name_anew(scope: Scope, kudos: Kudos, named: Sequence[str], now: datetime) -> int | None:
+    """Let kudos that still count name these behaviours from now on, and return the row id of what was written down.
+
+    None when they name them already, or no longer count. The scores follow what is named now.
+    """
+    shown = store.hold_named(scope, kudos.id or 0)
+    own = store.lines(scope, kudos.id or 0)
+    wanted = ",".join(named)
+    if not own or own[0].is_reversed or own[0].behaviours == wanted:
+        return None
+    scores: Scores = Counter()
+    for line in own:
+        if line.points:
+            _count(scores, line, line.person_id, 0, -1)
+            _count(scores, line._replace(behaviours=wanted), line.person_id, 0, 1)
+    tag = mine.name(scope, kudos.id or 0, wanted, before=own[0].behaviours, now=now)
+    _score(scope, scores, shown)
+    return tag
+
+
+def erase(scope: Scope, person: Person) -> None:
+    """Take a person out of the ledger: their words go, nobody stands in their place, and the rest is counted anew."""
+    shown: dict[int, bool] = {}
+    while not shown.keys() >= (wanted := {row_id(person), *store.companions(scope, row_id(person))}):
+        shown = store.hold(scope, wanted)
+    lines = store.erase(scope, row_id(person))
+    _correct(scope, [(line, 0 if line.is_reversed or line.private else FULL) for line in lines], shown)
+
+
+def points(lines: Sequence[Line]) -> Iterator[tuple[Line, int]]:
+    """Return the points, in halves, of what two people gave each other in one week, in the order given.
+
+    The first two that still count are worth a whole point each, every further one half: boards show breadth, and who
+    only thanks back and forth moves up slowly.
+    """
+    before = 0
+    for line in lines:
+        yield line, 0 if line.is_reversed else _next(before)
+        before += not line.is_reversed
+
+
+def week(day: date) -> tuple[date, date]:
+    """Return the Monday and the Sunday of the week that holds a day."""
+    monday = day - timedelta(days=day.weekday())
+    return monday, monday + timedelta(days=6)
+
+
+def periods(day: date) -> tuple[str, ...]:
+    """Return the names of the periods for which kudos of a local day count (see the score table)."""
+    return (f"week:{week(day)[0]}", f"month:{day:%Y-%m}", f"quarter:{day.year}-Q{(day.month + 2) // 3}", "all")
+
+
+def allowance(group: Group, today: date) -> dict[str, int]:
+    """Return how many people somebody may thank in the group, by period of their own."""
+    return dict(zip(_allowed_periods(today), (group.kudos_a_day, group.kudos_a_week), strict=True))
+
+
+def left(scope: Scope, giver: Person, group: Group, today: date) -> int:
+    """Return how many people the giver may still thank in the group today."""
+    most = allowance(group, today)
+    used = store.allowance_used(scope, row_id(group), row_id(giver), most)
+    return max(0, min(limit - used[period] for period, limit in most.items()))
+
+
+def whole(halves: int) -> float:
+    """Return points as people read them."""
+    return halves / FULL
+
+
+def behaviours(kudos: Kudos | Line) -> list[str]:
+    """Return the ids of the behaviours that kudos name."""
+    return [name for name in kudos.behaviours.split(",") if name]
+
+
+def _allowed_periods(day: date) -> Collection[str]:
+    return (f"day:{day}", f"week:{week(day)[0]}")
+
+
+def _next(before: int) -> int:
+    """Return what kudos between two people are worth, in halves, in a week that had so many before."""
+    return FULL if before < FULL_A_WEEK else HALF
+
+
+def _worth(scope: Scope, giver: int, others: Sequence[int], today: date) -> dict[int, int]:
+    """Return what new kudos are worth for each receiver; what was given before stays worth the same."""
+    before = Counter(
+        line.person_id if line.giver_id == giver else line.giver_id
+        for line in store.between(scope, giver, others, *week(today))
+        if not line.is_reversed
+    )
+    return {number: _next(before[number]) for number in others}
+
+
+def _correct(scope: Scope, counted: Sequence[tuple[Line, int]], shown: Mapping[int, bool]) -> None:
+    """Write what lines are worth now, and what that changes in the scores."""
+    scores: Scores = Counter()
+    changed = [(line, now) for line, now in counted if line.points != now]
+    for line, now in changed:
+        _count(scores, line, line.person_id, now - line.points, (now > 0) - (line.points > 0))
+    store.set_points(scope, {line.id: now for line, now in changed})
+    _score(scope, scores, shown)
+
+
+def _count(scores: Scores, act: Kudos | Line, receiver: int | None, more: int, kudos: int) -> None:
+    """Count so many more halves, and so many more kudos, that an act brings one receiver."""
+    changed = [(RECEIVER, receiver, more), (GIVER, act.giver_id, more)]
+    changed += [(f"{BEHAVIOUR}{name}", receiver, kudos) for name in behaviours(act)]
+    for role, person, change in changed:
+        if person is not None and change:
+            for period in periods(act.local_day):
+                scores[act.group_id, period, role, person] += change
+
+
+def _score(scope: Scope, scores: Scores, shown: Mapping[int, bool]) -> None:
+    store.add_points(
+        scope,
+        [
+            {"group_id": group, "period": period, "role": role, "person_id": person, "points": change}
+            | {"shown": shown[person]}
+            for (group, period, role, person), change in sorted(scores.items())
+            if change
+        ],
+    )
+
+
+def _meaning(giver: Person, receivers: Sequence[Person], thanks: Thanks, today: date) -> str:
+    who = ",".join(str(number) for number in sorted(row_id(row) for row in receivers))
+    said = " ".join(thanks.text.casefold().split())
+    what = f"joined {thanks.joined}" if thanks.joined else f"{today}|{said}" if said else f"source {thanks.source}"
+    return sha256(f"{giver.id}|{who}|{what}".encode()).hexdigest()

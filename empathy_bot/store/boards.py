@@ -1,0 +1,193 @@
+"""Queries about boards: standings, totals and behaviours, over a period of the score table or over any days.
+
+A period's name (see Score) is read from the scores; any other days are counted from the ledger as one asks, by the
+giver's local day. Both count the same: who hides from boards is in no standing, but in every total.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from empathy_bot.store import Scope, directory, recognition
+from empathy_bot.store.recognition import Standing
+from empathy_bot.store.tables import Enrolment, Kudos, KudosReceiver, Person, Score
+
+RECEIVER, BEHAVIOUR = "receiver", "behaviour:"
+
+
+class Days(NamedTuple):
+    """A stretch of local days, both included."""
+
+    first: date
+    last: date
+
+
+Span = str | Days
+"""What a board counts: a period by its name in the score table, or days."""
+
+
+def people(scope: Scope, group_id: int) -> int:
+    """Return how many people are in the group's channel, whether they practise or not."""
+    return scope.session.exec(
+        select(func.count())
+        .select_from(Enrolment)
+        .join(Person, col(Person.id) == col(Enrolment.person_id))
+        .where(
+            Enrolment.workspace_id == scope.workspace_id,
+            Enrolment.group_id == group_id,
+            Enrolment.state != "gone",
+            col(Person.is_bot).is_(False),
+            col(Person.is_gone).is_(False),
+        )
+    ).one()
+
+
+def top(scope: Scope, group_id: int, span: Span, role: str, limit: int) -> list[Standing]:
+    """Return the first `limit` people of a board as standings; of ties for the last place, who came to the bot last."""
+    if isinstance(span, str):
+        return recognition.top(scope, group_id, span, role, limit)
+    counted = _counted(scope, group_id, span, role).subquery()
+    return ranked(
+        scope.session.exec(
+            select(Person, counted.c.points)
+            .join(counted, counted.c.person_id == Person.id)
+            .where(Person.workspace_id == scope.workspace_id, col(Person.on_boards).is_(True))
+            .order_by(counted.c.points.desc(), counted.c.person_id.desc())
+            .limit(limit)
+        ).all()
+    )
+
+
+def ranked(rows: Sequence[tuple[Person, int]]) -> list[Standing]:
+    """Return people with their points as standings, highest first: ties share a rank and stand by name."""
+    standings: list[Standing] = []
+    ordered = sorted(rows, key=lambda row: (-row[1], row[0].name, row[0].external_id))
+    for index, (person, points) in enumerate(ordered, 1):
+        tied = bool(standings) and standings[-1].points == points
+        standings.append(Standing(standings[-1].rank if tied else index, person, int(points)))
+    return standings
+
+
+def above(scope: Scope, group_id: int, span: Span, role: str, points: int) -> int:
+    """Return how many people on the board have more than these points; more than none: how many are ranked."""
+    if isinstance(span, str):
+        query = _scores(scope, group_id, span, role).where(col(Score.shown).is_(True), Score.points > points)
+        return scope.session.exec(select(func.count()).select_from(query.subquery())).one()
+    counted = _counted(scope, group_id, span, role).subquery()
+    return scope.session.exec(
+        select(func.count())
+        .select_from(counted)
+        .join(Person, counted.c.person_id == Person.id)
+        .where(Person.workspace_id == scope.workspace_id, col(Person.on_boards).is_(True), counted.c.points > points)
+    ).one()
+
+
+def rank(scope: Scope, group_id: int, span: Span, role: str, person_id: int) -> tuple[int, int] | None:
+    """Return a person's rank among those who show on a board, and their points; None while they have none.
+
+    Who hides from boards may know it all the same: it is the rank that they would have.
+    """
+    if isinstance(span, str):
+        return recognition.rank(scope, group_id, span, role, person_id)
+    own = scope.session.exec(_counted(scope, group_id, span, role).where(_who(role) == person_id)).first()
+    return (1 + above(scope, group_id, span, role, own.points), int(own.points)) if own else None
+
+
+def total(scope: Scope, group_id: int, span: Span, role: str = RECEIVER) -> int:
+    """Return the sum of everybody's points, also of those who hide from boards."""
+    if isinstance(span, str):
+        return recognition.total(scope, group_id, span, role)
+    query = select(func.sum(KudosReceiver.points)).where(Kudos.workspace_id == scope.workspace_id)
+    return int(scope.session.exec(_lines(group_id, span, query, _who(role))).one() or 0)
+
+
+def varied(scope: Scope, group_id: int, span: Span, behaviours: Collection[str], limit: int) -> list[Standing]:
+    """Return who was thanked for the most different ones of these behaviours; a standing's points count them."""
+    if isinstance(span, str):
+        count = func.count()
+        return ranked(
+            scope.session.exec(
+                select(Person, count)
+                .join(Score, col(Score.person_id) == col(Person.id))
+                .where(
+                    Score.workspace_id == scope.workspace_id,
+                    *_of_behaviours(group_id, span, behaviours),
+                    col(Score.shown).is_(True),
+                )
+                .group_by(col(Person.id))
+                .order_by(count.desc(), col(Person.id).desc())
+                .limit(limit)
+            ).all()
+        )
+    named: defaultdict[int, set[str]] = defaultdict(set)
+    query = select(KudosReceiver.person_id, Kudos.behaviours).where(Kudos.workspace_id == scope.workspace_id).distinct()
+    for person_id, names in scope.session.exec(_lines(group_id, span, query)).all():
+        named[person_id or 0].update(set(names.split(",")) & set(behaviours))
+    shown = [one for one in directory.people_by_id(scope, named).values() if one.on_boards and named[one.id or 0]]
+    counted = [(one, len(named[one.id or 0])) for one in shown]
+    return ranked(sorted(counted, key=lambda row: (-row[1], -(row[0].id or 0)))[:limit])
+
+
+def spotlight(scope: Scope, group_id: int, span: Span, behaviours: Collection[str]) -> list[tuple[str, int]]:
+    """Return the ones of these behaviours that people were thanked for, each with how often, most often first."""
+    found: Counter[str] = Counter()
+    if isinstance(span, str):
+        often = func.sum(Score.points)
+        query = select(Score.role, often).where(
+            Score.workspace_id == scope.workspace_id, *_of_behaviours(group_id, span, behaviours)
+        )
+        for role, count in scope.session.exec(query.group_by(col(Score.role))).all():
+            found[role.removeprefix(BEHAVIOUR)] = int(count)
+    else:
+        counted = select(Kudos.behaviours, func.count()).where(Kudos.workspace_id == scope.workspace_id)
+        lines = _lines(group_id, span, counted)
+        for names, count in scope.session.exec(lines.group_by(col(Kudos.behaviours))).all():
+            found.update(dict.fromkeys(set(names.split(",")) & set(behaviours), count))
+    return sorted(found.items(), key=lambda row: (-row[1], row[0]))
+
+
+def _scores(scope: Scope, group_id: int, period: str, role: str) -> Any:
+    return select(Score.person_id, Score.points).where(
+        Score.workspace_id == scope.workspace_id,
+        Score.group_id == group_id,
+        Score.period == period,
+        Score.role == role,
+        Score.points > 0,
+    )
+
+
+def _of_behaviours(group_id: int, period: str, behaviours: Collection[str]) -> tuple[Any, ...]:
+    return (
+        Score.group_id == group_id,
+        Score.period == period,
+        col(Score.role).in_([f"{BEHAVIOUR}{name}" for name in behaviours]),
+        Score.points > 0,
+    )
+
+
+def _who(role: str) -> Any:
+    return col(KudosReceiver.person_id) if role == RECEIVER else col(Kudos.giver_id)
+
+
+def _counted(scope: Scope, group_id: int, days: Days, role: str) -> Any:
+    """Return the query of everybody's points in a role, counted from the ledger."""
+    who = _who(role)
+    query = select(who.label("person_id"), func.sum(KudosReceiver.points).label("points"))
+    query = query.where(Kudos.workspace_id == scope.workspace_id)
+    return _lines(group_id, days, query, who).group_by(who)
+
+
+def _lines(group_id: int, days: Days, query: Any, who: Any = KudosReceiver.person_id) -> Any:
+    """Return a workspace's query narrowed to the lines of the ledger that count, of people who are not erased."""
+    return query.join_from(Kudos, KudosReceiver, col(KudosReceiver.kudos_id) == col(Kudos.id)).where(
+        Kudos.group_id == group_id,
+        col(Kudos.local_day).between(days.first, days.last),
+        KudosReceiver.points > 0,
+        col(who).is_not(None),
+    )
