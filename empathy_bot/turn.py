@@ -64,6 +64,11 @@ class Voice:
         """Return the weekdays to pick from; their values are ISO's numbers."""
         return tuple(PickOption(value=str(day), label=self.words.weekday(day)) for day in workdays.WEEKDAYS)
 
+    def joined(self, names: Sequence[str]) -> str:
+        """Return names joined as a sentence joins them: 'Ana, Ben and Chloé'."""
+        *others, last = names or [""]
+        return self.say("list.and").join([self.say("list.comma").join(others), last] if others else [last])
+
     def counted(self, key: str, count: int) -> Message:
         """Return a message of one sentence that depends on a count."""
         return Message.of(Paragraph(spans=(Plain(text=self.say(key, count)),)))

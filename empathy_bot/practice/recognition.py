@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import Literal
 
 from empathy_bot.clock import local_day
-from empathy_bot.store import Scope, mine
+from empathy_bot.store import Scope, directory, mine
 from empathy_bot.store import recognition as store
 from empathy_bot.store.recognition import Line
 from empathy_bot.store.tables import Group, Kudos, Person
@@ -205,6 +205,11 @@ def whole(halves: int) -> float:
 def behaviours(kudos: Kudos | Line) -> list[str]:
     """Return the ids of the behaviours that kudos name."""
     return [name for name in kudos.behaviours.split(",") if name]
+
+
+def giver(scope: Scope, kudos: Kudos) -> Person | None:
+    """Return who gave kudos; None for somebody erased."""
+    return None if kudos.giver_id is None else directory.person_by_id(scope, kudos.giver_id)
 
 
 def _allowed_periods(day: date) -> Collection[str]:

@@ -215,18 +215,16 @@ def told(turn: Turn, given: Given, receivers: Sequence[Person], group: Group, re
         message=Message.of(
             turn.paragraph(f"kudos.{key}", receivers=names, group=turn.group_name(group)),
             *as_read,
-            *_left(turn, left),
+            *([left_today(turn, left)] if left <= FEW else []),
             Buttons(buttons=(undo, other) if as_read else (undo,)),
         )
     )
 
 
-def _left(turn: Turn, left: int) -> tuple[Paragraph, ...]:
-    """Return how many more somebody may thank today, once that is worth knowing."""
-    if left > FEW:
-        return ()
+def left_today(turn: Turn, left: int) -> Paragraph:
+    """Return how many more people somebody may thank today, in small print."""
     text = turn.say("kudos.left", left) if left else turn.say("kudos.left_none")
-    return (Paragraph(spans=(Plain(text=text),), quiet=True),)
+    return Paragraph(spans=(Plain(text=text),), quiet=True)
 
 
 def spent(turn: Turn, group: Group, people: int) -> Message:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from empathy_bot.actions import OpenKudos, ShowMyKudos, UndoKudos
+from empathy_bot.features.kudos import giving, shown
 from empathy_bot.features.kudos.naming import names
-from empathy_bot.message import Block, Button, Buttons, Heading, Link, Message, Paragraph, Plain, Quote, Reply, Spans
+from empathy_bot.message import Block, Button, Buttons, Heading, Message, Quote, Reply
 from empathy_bot.practice import recognition
-from empathy_bot.store import directory
 from empathy_bot.store import mine as store
 from empathy_bot.store import recognition as ledger
 from empathy_bot.store.mine import Received
@@ -40,7 +40,7 @@ def section(turn: Turn) -> tuple[Block, ...]:
 def received(scene: Scene, one: Received) -> list[Block]:
     """Return what somebody was thanked for: when, by whom, and in which words."""
     kudos = one.kudos
-    giver = None if kudos.giver_id is None else directory.person_by_id(scene.scope, kudos.giver_id)
+    giver = recognition.giver(scene.scope, kudos)
     name = scene.name(giver) if giver else scene.say("person.unknown")
     key = "mine.from_private" if kudos.private else "mine.from"
     return [scene.paragraph(key, day=_day(scene, one.day), giver=name), *_said(scene, kudos)]
@@ -68,9 +68,7 @@ def _given(turn: Turn, action: ShowMyKudos) -> Message:
         blocks.append(turn.paragraph("mine.given_empty" if action.before is None else "mine.no_earlier"))
     group = turn.group()
     if group is not None:
-        left = recognition.left(turn.scope, turn.person, group, turn.today)
-        told = turn.say("kudos.left", left) if left else turn.say("kudos.left_none")
-        blocks.append(Paragraph(spans=(Plain(text=told),), quiet=True))
+        blocks.append(giving.left_today(turn, recognition.left(turn.scope, turn.person, group, turn.today)))
     received = Button(label=turn.say("button.my_kudos"), action=ShowMyKudos())
     before = found[MOST - 1].id if len(found) > MOST else None
     return Message.of(*blocks, _ways_on(turn, action, before, received))
@@ -102,10 +100,7 @@ def _said(scene: Scene, kudos: Kudos) -> list[Block]:
     named = names(scene, recognition.behaviours(kudos))
     if named:
         blocks.append(scene.paragraph("mine.behaviours", quiet=True, behaviours=named))
-    if kudos.link:
-        link: Spans = (Link(text=scene.say("kudos.this_message"), url=kudos.link),)
-        blocks.append(scene.paragraph("kudos.about", quiet=True, message=link))
-    return blocks
+    return [*blocks, *shown.about(scene, kudos, quiet=True)]
 
 
 def _day(scene: Scene, day: date) -> str:

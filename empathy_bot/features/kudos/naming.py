@@ -50,9 +50,7 @@ def mistake(voice: Voice) -> str:
 def names(voice: Voice, named: Sequence[str]) -> str:
     """Return behaviours as a sentence lists them; those that are no longer in the pack are left out."""
     found = [behaviour.name for name in named if (behaviour := voice.pack.behaviour(name)) is not None]
-    if len(found) < 2:
-        return "".join(found)
-    return voice.say("list.and").join((voice.say("list.comma").join(found[:-1]), found[-1]))
+    return voice.joined(found)
 
 
 def form(turn: Turn, action: OpenBehaviours) -> Reply:

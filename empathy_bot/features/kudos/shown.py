@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from empathy_bot import outbox
 from empathy_bot.actions import JoinKudos, OpenKudos, ShowBoard, ShowMyKudos
 from empathy_bot.features.kudos import NOTE
-from empathy_bot.message import Block, Button, Buttons, Heading, Link, Message, Quote, Spans
+from empathy_bot.message import Block, Button, Buttons, Heading, Link, Message, Paragraph, Quote, Spans
 from empathy_bot.practice import recognition
 from empathy_bot.store import deliveries, directory
 from empathy_bot.store import recognition as store
@@ -31,7 +31,7 @@ def compose_note(scene: Scene, person: Person, cause: str) -> Message | None:
     kudos = _standing(scene, int(cause))
     if kudos is None or person.id not in {row.id for row in store.receivers(scene.scope, int(cause))}:
         return None
-    giver = _giver(scene, kudos)
+    giver = recognition.giver(scene.scope, kudos)
     group = directory.group(scene.scope, kudos.group_id)
     if giver is None or group is None:
         return None
@@ -46,7 +46,7 @@ def compose_note(scene: Scene, person: Person, cause: str) -> Message | None:
 def compose_taken(scene: Scene, person: Person, cause: str) -> Message | None:
     """Return the words that tell giver and receivers that kudos no longer count; None for whom they never reached."""
     kudos, taken = store.kudos(scene.scope, int(cause)), store.reversal(scene.scope, int(cause))
-    giver = _giver(scene, kudos) if kudos else None
+    giver = recognition.giver(scene.scope, kudos) if kudos else None
     if kudos is None or taken is None or giver is None:
         return None
     day = scene.words.day(kudos.local_day)
@@ -75,8 +75,8 @@ def _shoutout(scene: Scene, group: Group, number: int) -> Message | None:
     added = store.joined(scene.scope, number)
     standing = _standing(scene, number)
     receivers = store.receivers(scene.scope, number)
-    givers = [giver for act in added if (giver := _giver(scene, act)) is not None]
-    giver = _giver(scene, standing) if standing else None
+    givers = [giver for act in added if (giver := recognition.giver(scene.scope, act)) is not None]
+    giver = recognition.giver(scene.scope, standing) if standing else None
     if not receivers or (giver is None and not givers):
         return None
     shown: list[Block] = [Heading(text=scene.say("kudos.heading"))]
@@ -103,16 +103,18 @@ def _standing(scene: Scene, number: int) -> Kudos | None:
     return None if store.reversal(scene.scope, number) else store.kudos(scene.scope, number)
 
 
-def _giver(scene: Scene, kudos: Kudos) -> Person | None:
-    return None if kudos.giver_id is None else directory.person_by_id(scene.scope, kudos.giver_id)
+def about(scene: Scene, kudos: Kudos, *, quiet: bool) -> tuple[Paragraph, ...]:
+    """Return the way to the message that kudos are about; nothing when there is none."""
+    if not kudos.link:
+        return ()
+    link: Spans = (Link(text=scene.say("kudos.this_message"), url=kudos.link),)
+    return (scene.paragraph("kudos.about", quiet=quiet, message=link),)
 
 
 def _said(scene: Scene, kudos: Kudos) -> Sequence[Block]:
     """Return what was written, the message that it is about, and what it names."""
     shown: list[Block] = [Quote(text=kudos.text)] if kudos.text else []
-    if kudos.link:
-        link: Spans = (Link(text=scene.say("kudos.this_message"), url=kudos.link),)
-        shown.append(scene.paragraph("kudos.about", quiet=bool(kudos.text), message=link))
+    shown += about(scene, kudos, quiet=bool(kudos.text))
     for name in recognition.behaviours(kudos):
         behaviour = scene.pack.behaviour(name)
         if behaviour is not None:

@@ -35,7 +35,7 @@ def take_back(scene: Scene, kudos: Kudos, kind: Undoing, *, by: Person | None, r
         cause = f"{kudos.joined_id or number}:-{number}"
         deliveries.enqueue(scene.scope, outbox.to_group(group), EDIT, cause, scene.now)
     told = list(store.receivers(scene.scope, number))
-    giver = None if kudos.giver_id is None else directory.person_by_id(scene.scope, kudos.giver_id)
+    giver = recognition.giver(scene.scope, kudos)
     if giver is not None and kind != "undo":
         told.append(giver)
     for person in told:

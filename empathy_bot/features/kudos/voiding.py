@@ -107,8 +107,7 @@ def _shown(turn: Turn, kudos: Kudos) -> list[Block]:
 
 def _people(turn: Turn, kudos: Kudos) -> tuple[str, str]:
     """Return giver and receivers by name: to be seen here pings nobody. Somebody erased is a colleague."""
-    giver = None if kudos.giver_id is None else directory.person_by_id(turn.scope, kudos.giver_id)
+    giver = recognition.giver(turn.scope, kudos)
     receivers = [turn.name(row) for row in store.receivers(turn.scope, kudos.id or 0)]
-    *others, last = receivers or [turn.say("person.unknown")]
-    named = turn.say("list.and").join([turn.say("list.comma").join(others), last] if others else [last])
-    return turn.say("person.unknown") if giver is None else turn.name(giver), named
+    unknown = turn.say("person.unknown")
+    return unknown if giver is None else turn.name(giver), turn.joined(receivers) or unknown
