@@ -66,7 +66,8 @@ class Lanes:
                 self._news.clear()
                 await self._start_drains()
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._news.wait(), LOOK_AGAIN.total_seconds())
+                    async with asyncio.timeout(LOOK_AGAIN.total_seconds()):
+                        await self._news.wait()
         finally:
             for drain in self._draining.values():
                 drain.cancel()

@@ -142,7 +142,8 @@ class SecondViews:
                 self._news.clear()
                 await self._start()
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._news.wait(), LOOK_AGAIN.total_seconds())
+                    async with asyncio.timeout(LOOK_AGAIN.total_seconds()):
+                        await self._news.wait()
         finally:
             for task in self._asking:
                 task.cancel()

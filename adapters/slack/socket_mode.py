@@ -49,8 +49,8 @@ class SocketMode:
         while True:
             client = self.client = self._new_client()
             try:
-                connecting = client.connect()  # type: ignore[no-untyped-call]
-                await asyncio.wait_for(connecting, timeout=self._interval * 2 * MISSES)
+                async with asyncio.timeout(self._interval * 2 * MISSES):
+                    await client.connect()  # type: ignore[no-untyped-call]
                 log.info("slack.socket_connected")
                 await self._until_lost(client)
             except TimeoutError:

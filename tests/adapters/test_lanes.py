@@ -213,6 +213,19 @@ def test_news_start_a_drain_without_waiting_for_the_next_look(world: World) -> N
     assert min(waits) < LOOK_AGAIN.total_seconds() / 2
 
 
+def test_a_stop_that_comes_in_the_same_instant_as_news_is_heard(world: World) -> None:
+    async def story(lanes: Lanes) -> None:
+        running = asyncio.create_task(lanes.run())
+        await asyncio.sleep(0.1)
+        lanes.nudge()
+        await asyncio.sleep(0)  # now what the loop waits for is done, and the loop has not run yet
+        running.cancel()
+        done, _ = await asyncio.wait([running], timeout=5)
+        assert done == {running}
+
+    lane(world, PostOffice(), story)
+
+
 def test_a_platform_that_is_not_served_keeps_its_deliveries(acme: World) -> None:
     with crossing(acme) as own:
 
