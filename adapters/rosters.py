@@ -7,8 +7,8 @@ from pathlib import Path
 from empathy_bot import rosters
 from empathy_bot.bot import Bot
 from empathy_bot.clock import Clock, local_day
-from empathy_bot.content import bundled
 from empathy_bot.events import Origin, Platform, RosterBrought, Someone
+from empathy_bot.library import shipped
 from empathy_bot.store import Store, checks
 from empathy_bot.turn import UTC_ZONE
 from empathy_bot.workdays import parse_zone
@@ -32,7 +32,7 @@ def bring(
     zone = parse_zone(found.zone) or UTC_ZONE
     sheet = rosters.read(text, zone=zone, today=local_day(clock.now(), zone))
     origin = Origin(*home, Someone(found.person or ""))
-    reply = Bot(store, clock, bundled()).handle(RosterBrought(origin, sheet, found.group))
+    reply = Bot(store, clock, shipped()).handle(RosterBrought(origin, sheet, found.group))
     if reply.errors:
         raise RosterError(f"nothing was imported from {file}\n" + "\n".join(reply.errors.values()))
     return reply.message.text if reply.message else ""

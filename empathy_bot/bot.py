@@ -107,7 +107,6 @@ from empathy_bot.actions import (
     WriteReply,
 )
 from empathy_bot.clock import Clock
-from empathy_bot.content import Pack
 from empathy_bot.events import (
     BotAdded,
     BotRemoved,
@@ -157,6 +156,7 @@ from empathy_bot.features import (
 )
 from empathy_bot.features.boards import exporting, posting, showing
 from empathy_bot.features.kudos import giving, mine, naming, reactions, shown, undoing, voiding, weekly
+from empathy_bot.library import Library
 from empathy_bot.message import Divider, Heading, Message, Reply
 from empathy_bot.outbox import Lease
 from empathy_bot.ports import Outgoing, SecondReader
@@ -199,10 +199,10 @@ _TO_GROUP: Mapping[str, Callable[[Scene, Group, str], Message | None]] = {
 class Bot:
     """The core behind one database: decides what every event does, and what every delivery says."""
 
-    def __init__(self, store: Store, clock: Clock, pack: Pack, reader: SecondReader | None = None) -> None:
+    def __init__(self, store: Store, clock: Clock, library: Library, reader: SecondReader | None = None) -> None:
         self.store = store
         self.clock = clock
-        self.pack = pack
+        self.library = library
         self.reader = reader
         self._workspaces: dict[tuple[str, str], int] = {}
 
@@ -259,10 +259,10 @@ class Bot:
             person = directory.person_by_id(scope, int(number))
             if person is None:
                 return None
-            scene = Scene(words(person.locale), self.pack, scope, now, reader=self.reader)
+            scene = Scene(words(person.locale), self.library.pack(scope, person.locale), scope, now, reader=self.reader)
             return _TO_PERSON[row.kind](scene, person, row.cause)
         found = directory.group(scope, int(number))
-        scene = Scene(words(), self.pack, scope, now, reader=self.reader)
+        scene = Scene(words(), self.library.pack(scope, None), scope, now, reader=self.reader)
         return _TO_GROUP[row.kind](scene, found, row.cause) if found else None
 
     def _handle(self, event: Event) -> Reply:
@@ -273,11 +273,11 @@ class Bot:
             if isinstance(event, Reacted) and not reactions.concerns(scope, event):
                 return Reply()
             if isinstance(event, MessageDeleted):  # needs no key: to be gone twice is to be gone
-                return reactions.deleted(Scene(words(), self.pack, scope, now), event)
+                return reactions.deleted(Scene(words(), self.library.pack(scope, None), scope, now), event)
             if origin.key is not None and not deliveries.first_time(scope, origin.key, now):
                 return Reply()
             if isinstance(event, RosterBrought):
-                return roster.brought(Scene(words(), self.pack, scope, now), event)
+                return roster.brought(Scene(words(), self.library.pack(scope, None), scope, now), event)
             if _is_about_strangers(scope, event):
                 return Reply()
             turn = self._turn(scope, origin, now)
@@ -307,7 +307,7 @@ class Bot:
             scope=scope,
             now=now,
             words=words(person.locale),
-            pack=self.pack,
+            pack=self.library.pack(scope, person.locale),
             platform=origin.platform,
             person=person,
             place=origin.place,

@@ -84,10 +84,15 @@ def _with_count(values: dict[str, object], count: int | None) -> dict[str, objec
     return values if count is None else {"count": count, **values}
 
 
+def language_of(locale: str | None) -> str:
+    """Return the language of a locale, in small letters: `en` of `en-GB`, and of none."""
+    return (locale or DEFAULT_LOCALE).replace("_", "-").split("-")[0].lower()
+
+
 @cache
 def words(locale: str | None = None) -> Words:
     """Return the words of the closest locale there is (`en-GB` -> `en`), English when there is none."""
-    language = (locale or DEFAULT_LOCALE).replace("_", "-").split("-")[0].lower()
+    language = language_of(locale)
     source = resources.files(__package__) / f"{language}.po"
     if not language.isalpha() or not source.is_file():
         return words(DEFAULT_LOCALE)

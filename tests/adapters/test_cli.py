@@ -23,6 +23,7 @@ from adapters.preview import preview
 from empathy_bot.bot import Bot
 from empathy_bot.content import bundled
 from empathy_bot.events import Origin, Said, Someone
+from empathy_bot.library import Library
 from empathy_bot.store import Store, schema
 from tests.fakes.clock import StillClock
 from tests.fakes.pack import small_pack
@@ -319,7 +320,7 @@ def test_what_is_kept_about_a_person_is_written_for_that_person_alone(folder: Pa
     good(folder, "db", "upgrade", DATABASE_URL=database)
     assert "check the id" in refused(folder, "export", "ana", DATABASE_URL=database)
     store = Store(database)
-    bot = Bot(store, StillClock(), bundled())
+    bot = Bot(store, StillClock(), Library(bundled()))
     bot.handle(Said(Origin("web", "acme", Someone("ana", "Ana Lima")), ("help",)))
     store.close()
     told = json.loads(good(folder, "export", "ana", DATABASE_URL=database))

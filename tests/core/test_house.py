@@ -284,7 +284,8 @@ def _story(world: World) -> None:
         world.says("ana", words)
     world.opens_home("ana")
     world.clock.at("2026-11-20 09:30")
-    world.bot.pack, world.bot.reader = with_items(world.pack, reply_item()), READER
+    world.bot.reader = READER
+    world.practises(with_items(world.pack, reply_item()))
     world.clicks("mira", SwitchSecondViews(group=group, on=True), CHANNEL)
     world.deliver()
     world.says("ana", "today")
@@ -349,7 +350,7 @@ def _peer_view(world: World, group: int, prompt: int) -> None:
 
 def _where_am_i(world: World, group: int) -> None:
     """Take both rounds, ninety days apart, with an offer between them, and let the manager look."""
-    world.bot.pack = with_baseline(world.bot.pack)
+    world.practises(with_baseline(world.bot.library.usual))
     for repeat in (False, True):
         shown = world.clicks("ana", OpenBaseline(repeat=repeat)).message
         while shown is not None and any(isinstance(block, Choices) for block in shown.blocks):

@@ -32,6 +32,7 @@ from empathy_bot.actions import Action, EnrolEveryone, encode
 from empathy_bot.bot import Bot
 from empathy_bot.clock import TravelClock
 from empathy_bot.content import Pack
+from empathy_bot.library import Library
 from empathy_bot.message import Message
 from empathy_bot.store import ConflictError, Store
 from empathy_bot.store.transcript import Line, Transcript
@@ -216,7 +217,7 @@ def local_chat(store: Store, pack: Pack) -> Iterator[LocalChat]:
     server: list[_Server] = []
 
     async def serve() -> None:
-        crossing = Crossing(Bot(store, clock, pack))
+        crossing = Crossing(Bot(store, clock, Library(pack)))
         bell = Bell()
         lanes = Lanes(crossing, {"web": WebSender(crossing, transcript, bell)})
 
