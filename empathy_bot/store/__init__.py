@@ -83,6 +83,13 @@ def insert_once(session: Session, table: type[SQLModel], **values: Any) -> bool:
     return session.connection().execute(statement, values).first() is not None
 
 
+def insert_missing(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert the rows whose keys are not there yet."""
+    if rows:
+        statement = _insert_missing(session.get_bind().dialect.name, table)
+        session.connection().execute(statement, [dict(row) for row in rows])
+
+
 def upsert(session: Session, table: type[SQLModel], amount: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """Add the rows' `amount` to the rows with their keys, or insert them."""
     if rows:
@@ -95,7 +102,12 @@ def upsert(session: Session, table: type[SQLModel], amount: str, rows: Sequence[
 
 @cache
 def _insert_once(dialect: str, table: type[SQLModel]) -> Executable:
-    return _insert(dialect, table).on_conflict_do_nothing().returning(literal(1))
+    return _insert_missing(dialect, table).returning(literal(1))
+
+
+@cache
+def _insert_missing(dialect: str, table: type[SQLModel]) -> postgresql.Insert | sqlite.Insert:
+    return _insert(dialect, table).on_conflict_do_nothing()
 
 
 @cache

@@ -44,6 +44,11 @@ _PARTS = (
 )
 
 
+_GROUP_AT = select(Group).where(
+    Group.workspace_id == bindparam("workspace"), Group.external_id == bindparam("external_id")
+)
+
+
 def person(scope: Scope, external_id: str) -> Person | None:
     """Return the person with this platform id."""
     return scope.session.exec(_PERSON, params={"workspace": scope.workspace_id, "external_id": external_id}).first()
@@ -118,9 +123,7 @@ def group(scope: Scope, group_id: int) -> Group | None:
 
 def group_at(scope: Scope, place: str) -> Group | None:
     """Return the group of the channel with this platform id."""
-    return scope.session.exec(
-        select(Group).where(Group.workspace_id == scope.workspace_id, Group.external_id == place)
-    ).first()
+    return scope.session.exec(_GROUP_AT, params={"workspace": scope.workspace_id, "external_id": place}).first()
 
 
 def groups(scope: Scope) -> Sequence[Group]:

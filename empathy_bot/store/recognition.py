@@ -24,7 +24,6 @@ from sqlalchemy import (
 )
 from sqlalchemy import select as rows_of
 from sqlalchemy import update as change
-from sqlalchemy.orm import make_transient_to_detached
 from sqlmodel import Session, col, delete, select, update
 
 from empathy_bot.store import Scope, insert_once, upsert
@@ -131,17 +130,13 @@ _MEANT = (
 )
 
 
-def write(scope: Scope, act: Mapping[str, Any], receivers: Sequence[Mapping[str, Any]]) -> Kudos:
-    """Write kudos into the ledger, with their receivers (person_id, local_day, points)."""
-    values = {"workspace_id": scope.workspace_id, **act}
+def write(scope: Scope, act: Mapping[str, Any], receivers: Sequence[Mapping[str, Any]]) -> int:
+    """Write kudos into the ledger, with their receivers (person_id, local_day, points); return their row id."""
     connection = _connection(scope)
-    number = connection.execute(_WRITE, values).scalar_one()
+    number: int = connection.execute(_WRITE, {"workspace_id": scope.workspace_id, **act}).scalar_one()
     own = {"workspace_id": scope.workspace_id, "kudos_id": number}
     connection.execute(_WRITE_RECEIVER, [{**own, **row} for row in receivers])
-    kudos = Kudos(id=number, **values)
-    make_transient_to_detached(kudos)  # the row is there: the session need not write it
-    scope.session.add(kudos)
-    return kudos
+    return number
 
 
 _WRITE = insert(METADATA.tables["kudos"]).returning(_KUDOS.id)
@@ -344,16 +339,19 @@ def forget_sources(session: Session, before: datetime) -> int:
 # --- allowances -------------------------------------------------------------------------------------
 
 
-def spend(scope: Scope, group_id: int, giver_id: int, most: Mapping[str, int], people: int) -> bool:
-    """Take `people` from the giver's allowance of every period in `most`; tell whether all of them allowed it.
+def spend(scope: Scope, group_id: int, giver_id: int, most: Mapping[str, int], people: int) -> int | None:
+    """Take `people` from the giver's allowance of every period in `most`, and return how many are left.
+
+    None, and nothing is taken, when one of the periods does not allow it.
 
     The caller holds the giver's lock, so nothing comes between the look and the taking.
     """
     used = allowance_used(scope, group_id, giver_id, most)
-    if any(used[period] + people > limit for period, limit in most.items()):
-        return False
+    left = min(limit - used[period] for period, limit in most.items())
+    if left < people:
+        return None
     give_back(scope, group_id, giver_id, most, -people)
-    return True
+    return left - people
 
 
 def give_back(scope: Scope, group_id: int, giver_id: int, periods: Collection[str], people: int) -> None:
