@@ -61,6 +61,13 @@ class ExplainChoice(_Action):
     prompt: int
 
 
+class ShowTechnique(_Action):
+    """Read what a technique is about."""
+
+    kind: Literal["show_technique"] = "show_technique"
+    technique: str
+
+
 class WriteReply(_Action):
     """Open the form in which a prompt's customer is answered."""
 
@@ -719,6 +726,7 @@ Action = Annotated[
     AnswerQuiz
     | StateConfidence
     | ExplainChoice
+    | ShowTechnique
     | WriteReply
     | SendReply
     | JudgeCoach

@@ -89,6 +89,7 @@ from empathy_bot.actions import (
     ShowRecognition,
     ShowSecondViews,
     ShowStreak,
+    ShowTechnique,
     ShowTip,
     ShowToday,
     SkipDay,
@@ -385,6 +386,8 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             return prompts.state_confidence(turn, action)
         case ExplainChoice():
             return prompts.explain(turn, action)
+        case ShowTechnique():
+            return prompts.about(turn, action)
         case WriteReply():
             return replies.form(turn, action)
         case SendReply():

@@ -180,3 +180,13 @@ def test_what_went_wrong_comes_back_within_days_and_what_went_well_waits(world: 
         techniques.append(technique)
     assert set(techniques[:4]) == set(TECHNIQUES)
     assert "naming" in techniques[4:]
+
+
+def test_an_answer_leads_to_what_its_technique_is_about(world: World) -> None:
+    world.practises(world.pack.model_copy(update={"path": ("listening",)}))
+    world.found_group("ana")
+    answered = world.clicks("ana", option(morning(world, "2026-11-17"), 0)).message
+    assert answered is not None
+    reply = world.presses("ana", answered, "Learn more")
+    assert reply.message is not None
+    assert (reply.message.text, reply.replace) == ("Listening\nAbout listening.", False)

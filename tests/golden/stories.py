@@ -32,6 +32,7 @@ from empathy_bot.actions import (
     ShowMyRank,
     ShowRecentKudos,
     ShowSecondViews,
+    ShowTechnique,
     ShowToday,
     SwitchSecondViews,
     TakeBackReply,
@@ -182,6 +183,8 @@ def why_this_one(stage: Stage) -> Seen:
         return stage.pressed("ana", answered, "Why this one?")
 
     yield "why-path", why("2026-11-17", 2)
+    yield "technique", stage.clicked("ana", ShowTechnique(technique="listening"))
+    yield "technique-gone", stage.clicked("ana", ShowTechnique(technique="long-gone"))
     yield "why-new", why("2026-11-18", 0)
     why("2026-11-19", 0)
     why("2026-11-20", 0)
