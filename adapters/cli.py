@@ -150,6 +150,29 @@ def content_check(
         )
 
 
+@content.command("analysis")
+def content_analysis(
+    workspace: Annotated[str | None, typer.Option(help="Only of the workspace with this id; without it, all.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Also items without a remark.")] = False,  # noqa: FBT002 - Typer's way
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures for machines.")] = False,  # noqa: FBT002 - the same
+) -> None:
+    """Tell from people's answers which quizzes are too easy, too hard, or tell nobody apart. Never about a person."""
+    with _plain_failures():
+        from adapters import analysis  # noqa: PLC0415
+        from empathy_bot.library import shipped  # noqa: PLC0415
+        from empathy_bot.store import checks, schema  # noqa: PLC0415
+
+        with closing(checks.opened(_settings().database_url)) as store:
+            schema.require_newest(store)
+            found = analysis.figures(store, shipped(), workspace)
+        if as_json:
+            out.print(analysis.as_json(found), markup=False)
+            return
+        for line in analysis.lines(found, everything=everything):
+            out.print(line, markup=False)
+        out.print(analysis.summary(found))
+
+
 @content.command("preview")
 def content_preview(
     item: Annotated[str, typer.Argument(help="The item's id.")],

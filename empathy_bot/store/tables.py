@@ -137,6 +137,7 @@ class Prompt(SQLModel, table=True):
     technique: str
     option_order: str  # "2031": the indexes of the options as written, in the order shown
     reason: str = "refresh"
+    locale: str | None = None  # the language in which it was asked; None: from before that was kept
     created_utc: datetime
 
 

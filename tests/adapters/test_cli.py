@@ -21,10 +21,11 @@ import pytest
 
 from adapters.preview import preview
 from empathy_bot.bot import Bot
-from empathy_bot.content import bundled
+from empathy_bot.content import Quiz, bundled
 from empathy_bot.events import Origin, Said, Someone
 from empathy_bot.library import Library
-from empathy_bot.store import Store, schema
+from empathy_bot.store import Scope, Store, directory, practice, schema
+from empathy_bot.store.tables import Prompt
 from tests.fakes.clock import StillClock
 from tests.fakes.pack import small_pack
 from tests.fakes.shell import Shell
@@ -329,3 +330,33 @@ def test_what_is_kept_about_a_person_is_written_for_that_person_alone(folder: Pa
     written = folder / "ana.json"
     assert json.loads(written.read_text(encoding="utf-8")) == told
     assert written.stat().st_mode & 0o077 == 0, "nobody else on the machine reads it"
+
+
+def test_items_are_judged_by_the_answers_of_many_and_by_none_of_few(folder: Path) -> None:
+    url = database(folder)
+    good(folder, "db", "upgrade", DATABASE_URL=url)
+    assert "No item has 40 first answers yet" in good(folder, "content", "analysis", DATABASE_URL=url)
+    item = next(one for one in bundled().items if isinstance(one, Quiz))
+    _answered(url, item, people=40)
+    told = good(folder, "content", "analysis", DATABASE_URL=url)
+    assert item.id in told
+    assert "nearly everybody gets it right" in told
+    found = json.loads(good(folder, "content", "analysis", "--json", DATABASE_URL=url))
+    assert [(one["item"], one["people"], one["share"]) for one in found] == [(item.id, 40, 1.0)]
+    assert "check the id" in refused(folder, "content", "analysis", "--workspace", "nowhere", DATABASE_URL=url)
+
+
+def _answered(url: str, item: Quiz, people: int) -> None:
+    """Let so many people of a workspace choose the best option."""
+    store, now = Store(url), datetime(2026, 11, 17, 9, tzinfo=UTC)
+    with store.transaction() as session:
+        home = directory.workspace(session, "web", "acme", now).id or 0
+        scope = Scope(session, home)
+        for number in range(people):
+            person = directory.know(scope, Someone(f"p{number}")).id or 0
+            own = {"workspace_id": home, "person_id": person, "local_day": now.date()}
+            asked = {"item_id": item.id, "technique": item.technique, "option_order": "012", "created_utc": now}
+            prompt = Prompt(**own, **asked, locale="en")
+            scope.add(prompt)
+            practice.record(scope, prompt, now, option=item.best, text=None, score=1.0)
+    store.close()
