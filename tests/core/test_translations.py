@@ -96,8 +96,8 @@ def test_there_are_two_languages() -> None:
 
 
 @in_every_translation
-def test_a_language_has_every_sentence_and_no_other_in_the_order_of_english(locale: str) -> None:
-    assert list(sentences(locale)) == list(sentences())
+def test_a_language_has_every_sentence_and_no_other(locale: str) -> None:
+    assert sorted(set(sentences()) ^ set(sentences(locale))) == []
 
 
 @in_every_translation
