@@ -20,6 +20,8 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
 DEFAULT_LOCALE = "en"
+FOLDERS = [resources.files(__package__)]
+"""Where catalogues stand; tests add a folder of theirs."""
 
 _EMPHASIS = re.compile(r"\*([^*]+)\*")
 _formatter = Formatter()
@@ -89,13 +91,20 @@ def language_of(locale: str | None) -> str:
     return (locale or DEFAULT_LOCALE).replace("_", "-").split("-")[0].lower()
 
 
+def locales() -> list[str]:
+    """Return the languages there are words in, in the order of their codes: ['en', 'es']."""
+    return sorted(
+        {path.name.removesuffix(".po") for folder in FOLDERS for path in folder.iterdir() if path.name.endswith(".po")}
+    )
+
+
 @cache
 def words(locale: str | None = None) -> Words:
     """Return the words of the closest locale there is (`en-GB` -> `en`), English when there is none."""
     language = language_of(locale)
-    source = resources.files(__package__) / f"{language}.po"
-    if not language.isalpha() or not source.is_file():
+    if language not in locales():
         return words(DEFAULT_LOCALE)
+    source = next(path for folder in FOLDERS if (path := folder / f"{language}.po").is_file())
     compiled = BytesIO()
     with source.open("rb") as file:
         write_mo(compiled, read_po(file, locale=language))
