@@ -26,7 +26,7 @@ from empathy_bot.message import Buttons, Message, Reply
 from empathy_bot.store import Store
 from tests.core.test_races import second_process, together
 from tests.fakes.clock import StillClock
-from tests.fakes.pack import TECHNIQUES, small_pack, with_baseline, with_techniques
+from tests.fakes.pack import TECHNIQUES, small_pack, with_baseline
 from tests.fakes.world import PEOPLE, World
 
 OFFER = "Where am I? 4 questions"
@@ -283,21 +283,6 @@ def test_questions_that_have_all_left_the_pack_end_it_kindly(world: World, pack:
     world.practises(renamed)
     assert "1 of 1 reply was the most effective" in shown(world.says("ben", "baseline")).text
     assert "Question 1 of 1" in shown(world.says("ana", "baseline")).text, "begun with no answer, it is chosen anew"
-
-
-def test_a_round_begun_before_the_pack_grew_keeps_its_questions_and_so_does_the_second(
-    world: World, pack: Pack
-) -> None:
-    world.found_group("ana")
-    first = shown(world.says("ana", "baseline"))
-    second = shown(world.clicks("ana", letter(first, 0)))
-    world.practises(with_techniques(pack, 24))
-    assert shown(world.says("ana", "baseline")) == second
-    assert "of 4 replies" in walk(world, "ana", "012").text
-    world.clock.at("2027-02-14 12:00")
-    result = walk(world, "ana", "0012", repeat=True)
-    assert "Of 4 replies" in result.text
-    assert "Question 1 of 12" in shown(world.says("ben", "baseline")).text, "who begins now is asked about twelve"
 
 
 # --- ninety days later --------------------------------------------------------------------------------

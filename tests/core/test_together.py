@@ -9,12 +9,13 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text as sql
 
 from empathy_bot.actions import JoinGroup, LeaveGroup, ShowGroupBaseline
 from empathy_bot.content import Pack
 from empathy_bot.events import BotAdded, PeopleLeft, PeopleSeen, Place, Someone
 from empathy_bot.learning.baseline import MOST, SMALLEST, by_chance, published, questions, rounded
-from tests.core.test_baseline import labels, shown, walk
+from tests.core.test_baseline import home, labels, shown, walk
 from tests.fakes.pack import small_pack, with_baseline, with_techniques
 from tests.fakes.world import CHANNEL, PEOPLE, World
 
@@ -172,3 +173,32 @@ def test_every_technique_of_a_large_pack_is_asked_of_as_many_people(pack: Pack, 
     asked = Counter(quiz.technique for seed in range(1000) for quiz in questions(large, "a", f"U{seed}"))
     assert len(asked) == size
     assert all(found / 1000 == pytest.approx(MOST / size, abs=0.07) for found in asked.values())
+
+
+def test_a_round_begun_before_the_pack_grew_keeps_its_questions_and_so_does_its_second(
+    world: World, pack: Pack
+) -> None:
+    world.found_group("ana")
+    begun = walk(world, "ana", "0")
+    assert "Question 2 of 4" in begun.text
+    world.practises(with_techniques(pack, 24))
+    assert shown(world.says("ana", "baseline")) == begun
+    assert "of 4 replies" in walk(world, "ana", "012").text
+    world.clock.at("2027-02-20 12:00")
+    assert "Of 4 replies" in walk(world, "ana", "0012", repeat=True).text
+
+
+def test_whoever_begins_with_a_large_pack_is_asked_about_the_same_twelve_both_times(world: World, pack: Pack) -> None:
+    world.practises(with_techniques(pack, 24))
+    world.found_group("ana")
+    assert "Where am I? 12 questions" in home(world, "ana").text
+    walk(world, "ana", "0" * MOST)
+    world.clock.at("2027-02-20 12:00")
+    assert "Of 12 replies" in walk(world, "ana", "0" * MOST, repeat=True).text
+    with world.store.transaction() as session:
+        rows = session.connection().execute(
+            sql("SELECT technique, count(DISTINCT item_id) FROM baselineanswer GROUP BY 1")
+        )
+        asked = dict(tuple(row) for row in rows)
+    assert len(asked) == MOST
+    assert set(asked.values()) == {2}, "in the other form"
