@@ -15,6 +15,8 @@ import pytest
 from empathy_bot import content
 from empathy_bot.content import OpenReply, Pack, Quiz, Reflection, RolePlay, SelfCare, TeamExercise
 from empathy_bot.content.parts import Part
+from empathy_bot.library import shipped
+from empathy_bot.store import Scope, Store
 
 ES, EN = content.bundled("es"), content.bundled("en")
 SHAPE = frozenset({
@@ -104,6 +106,19 @@ def test_there_is_enough_to_practise_in_spanish() -> None:
 
 def test_every_technique_can_be_practised_in_spanish() -> None:
     assert {item.technique for item in ES.items if isinstance(item, Quiz)} == {one.id for one in ES.techniques}
+
+
+@pytest.mark.parametrize("locale", ["es", "es-MX", "es_AR", "es-419"])
+def test_who_speaks_spanish_practises_in_spanish_and_still_finds_what_only_english_has(
+    sqlite_store: Store, locale: str
+) -> None:
+    with sqlite_store.transaction() as transaction:
+        found = shipped().pack(Scope(transaction, 1), locale)
+    assert found.title == ES.title
+    in_both, in_english = ES.items[0].id, next(item.id for item in EN.items if ES.item(item.id) is None)
+    assert found.item(in_both) == ES.item(in_both) != EN.item(in_both)
+    assert found.item(in_english) == EN.item(in_english)
+    assert in_english not in {item.id for item in found.items}
 
 
 SEEN = [(name, path, text) for name, part in SPANISH.items() for path, text in texts(part.model_dump())]
