@@ -69,6 +69,11 @@ LABELLED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("gracias por las estadísticas de quejas", NONE),
     ("por la plantilla de seguimiento", NONE),
     ("La música que escucho toda la noche", NONE),
+    ("Cortaste de raíz la charla sobre el fútbol, ja", NONE),
+    ("Diste la vuelta a la oficina con el pastel", NONE),
+    ("Volviste a escribir el manual entero", NONE),
+    ("gracias por pasar la tarde con el inventario en vez de pasar el día en la playa", NONE),
+    ("Preguntaste cómo se imprime y ahora lo sé yo también", NONE),
     ("gracias por todo", NONE),
 )
 
