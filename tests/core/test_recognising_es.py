@@ -55,6 +55,13 @@ LABELLED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("gracias por el consejo honesto que le diste", ("gave-honest-advice",)),
     ("por cubrirme el martes cuando se alargó la devolución", ("stood-by-a-colleague",)),
     ("Viste que no podía más y tomaste mi cola", ("stood-by-a-colleague",)),
+    ("Te tomaste el tiempo de escuchar a mi clienta sin mirar el reloj", ("listened-to-the-end",)),
+    ("por tu paciencia infinita en el chat", ("stayed-calm",)),
+    ("Por llamar a la abuela dos días después, solo para ver si le funcionaba", ("followed-up",)),
+    ("Supiste ver que detrás de su enojo había miedo", ("heard-the-undertone",)),
+    ("Qué manera de recibir a Dani en su primer día", ("made-somebody-welcome",)),
+    ("Por quedarte hasta que la señora Vega tuvo su reembolso.", ("took-it-on",)),
+    ("La reseña de una estrella ahora tiene cinco gracias a ti", ("settled-a-complaint",)),
     ("Escuchaste, mantuviste la calma y volvió a confiar.", ("listened-to-the-end", "stayed-calm")),
     # Lo que solo se le parece.
     ("No me escuchaste.", NONE),
@@ -74,6 +81,8 @@ LABELLED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Volviste a escribir el manual entero", NONE),
     ("gracias por pasar la tarde con el inventario en vez de pasar el día en la playa", NONE),
     ("Preguntaste cómo se imprime y ahora lo sé yo también", NONE),
+    ("Sin ti no habría sobrevivido al lunes", NONE),
+    ("Ojalá todos supieran escuchar como tú", NONE),
     ("gracias por todo", NONE),
 )
 
