@@ -61,6 +61,7 @@ __all__ = [
     "Tip",
     "bundled",
     "load",
+    "shelf",
 ]
 
 
@@ -209,11 +210,16 @@ def _find(parts: Iterable[_N], wanted: str) -> _N | None:
     return next((part for part in parts if part.id == wanted), None)
 
 
+def shelf() -> Path:
+    """Return the folder in which the packs that are shipped with the program stand, each by its locale."""
+    inside = Path(__file__).parents[1]
+    places = (inside / "_content", inside.parent / "content")  # in the wheel, in the repository
+    return next((place for place in places if place.is_dir()), places[-1])
+
+
 def bundled(locale: str = "en") -> Pack:
     """Load the pack that is shipped with the program. Raises ContentError."""
-    inside = Path(__file__).parents[1]
-    places = (inside / "_content" / locale, inside.parent / "content" / locale)  # in the wheel, in the repository
-    return load(next((place for place in places if place.is_dir()), places[-1]))
+    return load(shelf() / locale)
 
 
 def load(folder: Path) -> Pack:
