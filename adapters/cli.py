@@ -139,20 +139,23 @@ def content_check(
     as_json: Annotated[bool, typer.Option("--json", help="Print the same for machines.")] = False,  # noqa: FBT002 - Typer's way
 ) -> None:
     """Check a pack: every mistake by file, line and field, then the gates that its texts pass or fail."""
-    with _plain_failures():
-        from adapters.authoring import gates, report  # noqa: PLC0415
-        from adapters.authoring.curriculum import curriculum  # noqa: PLC0415
-        from empathy_bot.content import load, shelf  # noqa: PLC0415
+    from adapters.authoring import gates, report  # noqa: PLC0415
+    from adapters.authoring.curriculum import curriculum  # noqa: PLC0415
+    from empathy_bot.content import ContentError, load, shelf  # noqa: PLC0415
 
-        folders = [path] if path else sorted(file.parent for file in shelf().glob("*/pack.yaml"))
+    folders = [path] if path else sorted(file.parent for file in shelf().glob("*/pack.yaml"))
+    try:  # not `_plain_failures`: no server is needed here, and importing one takes a second
         found = [(pack, gates.examine(pack, curriculum())) for pack in map(load, folders)]
-        if as_json:
-            out.print(json.dumps([report.as_data(*one) for one in found], indent=2, ensure_ascii=False), markup=False)
-        else:
-            for one in found:
-                report.show(out, *one)
-        if any(report.failed(verdicts) for _, verdicts in found):
-            raise typer.Exit(1)
+    except (ContentError, OSError) as error:
+        raise _stopped(error) from error
+    if as_json:
+        told = [report.as_data(*one) for one in found]
+        out.print(json.dumps(told, indent=2, ensure_ascii=False), markup=False)
+    else:
+        for one in found:
+            report.show(out, *one)
+    if any(report.failed(verdicts) for _, verdicts in found):
+        raise typer.Exit(1)
 
 
 @content.command("preview")

@@ -1,4 +1,4 @@
-"""Is everything taught: every row by the kinds it asks for, every technique often and in different moments?"""
+"""Whether everything is taught: every row by the kinds it asks for, every technique often and in various moments."""
 
 from __future__ import annotations
 
@@ -109,18 +109,18 @@ def _strands(pack: Pack, strands: Strands) -> Verdict:
     )
 
 
+def _variants(pack: Pack) -> list[Moment | RolePlay]:
+    """Return what reps are prompted with to practise a technique: quizzes, replies, and role-plays for everybody."""
+    moments = (item for item in pack.items if isinstance(item, Moment | RolePlay))
+    return [item for item in moments if not (isinstance(item, RolePlay) and item.audience == "managers")]
+
+
 def _techniques(pack: Pack) -> Verdict:
     found = []
     fewest = len(pack.items)
     for technique in pack.techniques:
-        of_it = [
-            item
-            for item in pack.items
-            if item.technique == technique.id
-            and (isinstance(item, Moment) or (isinstance(item, RolePlay) and item.audience == "everybody"))
-        ]
-        moments = [item for item in of_it if isinstance(item, Moment | RolePlay)]
-        channels, emotions = {one.channel for one in moments}, {one.emotion for one in moments}
+        of_it = [item for item in _variants(pack) if item.technique == technique.id]
+        channels, emotions = {one.channel for one in of_it}, {one.emotion for one in of_it}
         fewest = min(fewest, len(of_it))
         if len(of_it) < FEWEST_VARIANTS or len(channels) < FEWEST_CHANNELS or len(emotions) < FEWEST_EMOTIONS:
             why = f"{len(of_it)} variants, {len(channels)} channels, {len(emotions)} emotions"
@@ -155,8 +155,9 @@ def _volume(pack: Pack, volume: Volume) -> Verdict:
         VOLUME,
         "the pack",
         sound=all(there[name] >= least for name, least in wanted.items()),
-        figure=", ".join(f"{name} {count}" for name, count in there.items()),
-        threshold=", ".join(f"{name} {least}" for name, least in wanted.items()),
+        figure=f"{there['practice']} practice items, {sum(there[name] >= least for name, least in wanted.items())} of "
+        f"{len(wanted)} counts reached",
+        threshold=f"{wanted['practice']} practice items, all counts",
         offenders=[
             Offender(name, "", f"{there[name]} of {least}") for name, least in wanted.items() if there[name] < least
         ],

@@ -11,9 +11,7 @@ from empathy_bot.content import ContentError, Pack, shelf
 from empathy_bot.content.parts import Part, Slug
 from empathy_bot.content.reading import document
 
-Kind = Literal[
-    "quiz", "reply", "roleplay", "talk", "reflection", "self_care", "exercise", "tip", "behaviour", "path"
-]
+Kind = Literal["quiz", "reply", "roleplay", "talk", "reflection", "self_care", "exercise", "tip", "behaviour", "path"]
 FILE = "curriculum.yaml"
 
 

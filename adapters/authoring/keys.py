@@ -1,4 +1,4 @@
-"""Does the key of an item agree with the coach, and do role-plays lead somewhere of their own?"""
+"""Whether the key of an item agrees with the coach, and every role-play leads somewhere of its own."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ COACHED = {"en"}
 
 def keys(pack: Pack) -> Iterator[Verdict]:
     """Yield the verdicts on model replies, on quizzes as the coach sees them, and on role-plays."""
-    if pack.locale.split("-")[0] in COACHED:
+    if pack.locale.split("-", 1)[0] in COACHED:
         yield _model_replies(pack)
         yield _quizzes(pack)
     else:
@@ -39,8 +39,12 @@ def _model_replies(pack: Pack) -> Verdict:
         advice = _advice(item, item.example)
         seen = {one.what for one in advice.seen}
         if missing := [move for move in item.wanted if move not in seen]:
-            found.append(Offender(item.id, home(pack, item), f"the coach does not see in the example: {', '.join(missing)}"))
-        found += [Offender(item.id, home(pack, item), f"the coach warns ({one.what}): {one.quote}") for one in advice.slips]
+            found.append(
+                Offender(item.id, home(pack, item), f"the coach does not see in the example: {', '.join(missing)}")
+            )
+        found += [
+            Offender(item.id, home(pack, item), f"the coach warns ({one.what}): {one.quote}") for one in advice.slips
+        ]
     return judged(
         "model replies and the coach",
         "practice",
@@ -57,10 +61,12 @@ def _quizzes(pack: Pack) -> Verdict:
     asked = [item for item in all_items(pack) if isinstance(item, Quiz)]
     found = []
     for item in asked:
-        worth = [_worth(_advice(item, option.text)) for option in item.options]
+        advice = [_advice(item, option.text) for option in item.options]
+        best = advice[item.best]
         for place, option in enumerate(item.options):
-            if option.score == 0 and worth[place] > worth[item.best]:
-                why = f"option {place + 1} scores 0 and makes {worth[place]} moves, the best one {worth[item.best]}"
+            if option.score == 0 and _worth(advice[place]) > _worth(best):
+                seen = f"the coach sees {_seen(advice[place])}; in the best one {_seen(best)}"
+                why = f"options[{place + 1}] scores 0, and {seen}"
                 found.append(Offender(item.id, home(pack, item), why))
     return judged(
         "quizzes and the coach",
@@ -77,15 +83,21 @@ def _worth(advice: Advice) -> int:
     return len(advice.seen) - len(advice.slips)
 
 
+def _seen(advice: Advice) -> str:
+    return ", ".join([one.what for one in advice.seen] + [f"a slip ({one.what})" for one in advice.slips]) or "nothing"
+
+
 def _endings(pack: Pack) -> Verdict:
     plays = [item for item in pack.items if isinstance(item, RolePlay)]
     found = []
     for play in plays:
         if len({ending.turned for ending in play.endings}) < FEWEST_ENDINGS:
             found.append(Offender(play.id, home(pack, play), f"{len(play.endings)} endings"))
-        for node in play.nodes:
-            if (best := [line.score for line in node.choices].count(1)) != 1:
-                found.append(Offender(play.id, home(pack, play), f"{node.id}: {best} lines score 1"))
+        found += [
+            Offender(play.id, home(pack, play), f"{node.id}: {best} lines score 1")
+            for node in play.nodes
+            if (best := [line.score for line in node.choices].count(1)) != 1
+        ]
     fewest = min((len(play.endings) for play in plays), default=0)
     return judged(
         "endings and best lines",

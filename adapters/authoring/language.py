@@ -1,4 +1,4 @@
-"""Is everybody welcome in these texts: no word of the list, no first name twice, no feeling tied to a group?"""
+"""Whether everybody is welcome: no word of the list, no first name twice, no feeling tied to a group of people."""
 
 from __future__ import annotations
 
@@ -57,7 +57,11 @@ def _names(pack: Pack) -> Verdict:
         figure=f"{len(by_name)} names, {len(twice)} of them more than once",
         threshold="each once",
         offenders=[
-            Offender(items[1].id, home(pack, items[1]), f"{name} is also in {', '.join(one.id for one in items if one is not items[1])}")
+            Offender(
+                items[1].id,
+                home(pack, items[1]),
+                f"{name} is also in {', '.join(one.id for one in items if one is not items[1])}",
+            )
             for name, items in sorted(twice.items())
         ],
     )

@@ -15,12 +15,12 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
-from sklearn.preprocessing import StandardScaler
 
 from adapters.authoring.passages import Asked
 
-FOLDS = 5
-WORDS = r"(?u)\b\w[\w']*\b|[?!]"
+FOLDS = 10
+MOST_TELLING = 8
+WORDS = r"(?u)\b\w[\w'’]*\b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +33,10 @@ class Learned:
     telling: tuple[str, ...]
     """The words that speak most for a best option."""
 
-    def auc(self, first: int, last: int) -> float:
-        """Return how well the best options of these questions are told from the others: 0.5 is a guess, 1 always."""
-        start, end = self.spans[first][0], self.spans[last - 1][1]
-        return float(roc_auc_score(self.best[start:end], self.likely[start:end]))
+    @property
+    def auc(self) -> float:
+        """How well the best options are told from the others: 0.5 is a guess, 1 always."""
+        return float(roc_auc_score(self.best, self.likely))
 
     @property
     def picked(self) -> float:
@@ -54,20 +54,32 @@ class Learned:
             yield self.likely[best] - max(self.likely[place] for place in range(start, end) if place != best)
 
 
-def learn(questions: Sequence[Asked]) -> Learned:
-    """Return what can be learned from the options alone."""
+def learn(questions: Sequence[Asked], words: int) -> Learned:
+    """Return what can be learned from the options alone, from runs of so many words at most.
+
+    Words are weighed over all options, since that needs no key; which of them speak for the best one is learned
+    without the questions that are judged.
+    """
     texts = [text for one in questions for text in one.choices]
     best = np.array([place == one.best for one in questions for place in range(len(one.choices))])
     group = np.array([number for number, one in enumerate(questions) for _ in one.choices])
     lengths = np.array([_lengths(one, text) for one in questions for text in one.choices])
+    vectors = TfidfVectorizer(token_pattern=WORDS, ngram_range=(1, words), min_df=2, sublinear_tf=True)
+    seen = hstack([vectors.fit_transform(texts), csr_matrix(lengths / lengths.std(axis=0).clip(1))]).tocsr()
     likely = np.zeros(len(texts))
     for trained, judged in GroupKFold(n_splits=FOLDS).split(texts, best, group):
-        model = _Model([texts[place] for place in trained], lengths[trained], best[trained])
-        likely[judged] = model.likely([texts[place] for place in judged], lengths[judged])
+        likely[judged] = _odds().fit(seen[trained], best[trained]).decision_function(seen[judged])
     ends = np.cumsum([len(one.choices) for one in questions])
     spans = tuple((int(end) - len(one.choices), int(end)) for end, one in zip(ends, questions, strict=True))
-    telling = _Model(texts, lengths, best).telling()
+    names = vectors.get_feature_names_out()
+    weights = _odds().fit(seen, best).coef_[0][: len(names)]
+    telling = tuple(str(names[place]) for place in np.argsort(-weights, kind="stable")[:MOST_TELLING])
     return Learned(spans, tuple(map(bool, best)), tuple(map(float, likely)), telling)
+
+
+def _odds() -> LogisticRegression:
+    """Return a model that has learned nothing; best options are fewer than others, so they count for more."""
+    return LogisticRegression(class_weight="balanced", max_iter=1000)
 
 
 def _lengths(one: Asked, text: str) -> tuple[float, float]:
@@ -75,25 +87,6 @@ def _lengths(one: Asked, text: str) -> tuple[float, float]:
         len(text) - mean(len(choice) for choice in one.choices),
         len(text.split()) - mean(len(choice.split()) for choice in one.choices),
     )
-
-
-class _Model:
-    """Words and length in, likeliness of being the best out."""
-
-    def __init__(self, texts: Sequence[str], lengths: np.ndarray, best: np.ndarray) -> None:
-        self._words = TfidfVectorizer(token_pattern=WORDS, ngram_range=(1, 2), min_df=2, sublinear_tf=True)
-        self._scale = StandardScaler().fit(lengths)
-        seen = hstack([self._words.fit_transform(texts), csr_matrix(self._scale.transform(lengths))]).tocsr()
-        self._odds = LogisticRegression(class_weight="balanced", max_iter=1000).fit(seen, best)
-
-    def likely(self, texts: Sequence[str], lengths: np.ndarray) -> np.ndarray:
-        seen = hstack([self._words.transform(texts), csr_matrix(self._scale.transform(lengths))]).tocsr()
-        return np.asarray(self._odds.decision_function(seen))
-
-    def telling(self, most: int = 8) -> tuple[str, ...]:
-        names = self._words.get_feature_names_out()
-        weights = self._odds.coef_[0][: len(names)]
-        return tuple(str(names[place]) for place in np.argsort(-weights, kind="stable")[:most])
 
 
 def alike(texts: Sequence[str], least: float) -> list[tuple[int, int, float]]:

@@ -1,4 +1,4 @@
-"""Are two texts of a pack the same one, more or less?"""
+"""Whether two texts of a pack are more or less the same one."""
 
 from __future__ import annotations
 

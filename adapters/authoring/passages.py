@@ -1,4 +1,4 @@
-"""Every text of a pack with the place where it stands, and every question with its choices, for the gates to walk over."""
+"""Every text of a pack with the place where it stands, and every question with its choices, for the gates."""
 
 from __future__ import annotations
 
@@ -56,16 +56,14 @@ def all_items(pack: Pack) -> tuple[Item, ...]:
 
 
 def quizzes(pack: Pack) -> dict[str, list[Asked]]:
-    """Return the quizzes of daily practice and of each form of the baseline, by the name of that scope."""
+    """Return the quizzes of daily practice and those of the baseline, by the name of that scope."""
     practice = [item for item in pack.items if isinstance(item, Quiz)]
-    forms = {f"baseline {form}": [pair.of(form) for pair in pack.baseline] for form in ("a", "b")}
-    scopes = {"practice": practice, **forms}
     return {
         scope: [
             Asked(one.id, home(pack, one), one.technique, tuple(option.text for option in one.options), one.best)
             for one in found
         ]
-        for scope, found in scopes.items()
+        for scope, found in {"practice": practice, "baseline": pack.held_back}.items()
     }
 
 

@@ -88,7 +88,7 @@ RULES = {
 def reading(pack: Pack) -> Iterator[Verdict]:
     """Yield the verdicts on reading level and lengths."""
     found = passages(pack)
-    rule = RULES.get(pack.locale.split("-")[0])
+    rule = RULES.get(pack.locale.split("-", 1)[0])
     if rule is None:
         yield not_run("reading level", "all texts", f"no rule for this language ({pack.locale})")
     else:

@@ -13,6 +13,8 @@ from rich.text import Text
 from adapters.authoring.verdict import Outcome, Verdict
 from empathy_bot.content import Pack
 
+WIDTH = 130
+"""Columns of the table where there is no terminal to say how many it has."""
 MOST = 20
 """Offenders that are printed for one gate; --json has all."""
 _STYLE = {
@@ -58,7 +60,8 @@ def show(console: Console, pack: Pack, verdicts: Sequence[Verdict]) -> None:
     for verdict in verdicts:
         sign = Text(verdict.outcome.value, _STYLE[verdict.outcome])
         table.add_row(verdict.gate, verdict.scope, Text(verdict.figure), Text(verdict.threshold), sign)
-    console.print(table)
+    wide = console if console.is_terminal else Console(file=console.file, width=WIDTH)
+    wide.print(table)
     for verdict in verdicts:
         if verdict.outcome in {Outcome.FAILED, Outcome.SHOWN}:
             _point(console, verdict)
@@ -78,7 +81,9 @@ def show(console: Console, pack: Pack, verdicts: Sequence[Verdict]) -> None:
 def _point(console: Console, verdict: Verdict) -> None:
     sign = Text(f"\n{verdict.outcome.value}", _STYLE[verdict.outcome])
     note = f" ({verdict.note})" if verdict.note else ""
-    console.print(sign + Text(f": {verdict.gate}, {verdict.scope}: {verdict.figure}, {verdict.threshold}{note}", "default"))
+    console.print(
+        sign + Text(f": {verdict.gate}, {verdict.scope}: {verdict.figure}, {verdict.threshold}{note}", "default")
+    )
     for one in verdict.offenders[:MOST]:
         where = f" ({one.file})" if one.file else ""
         console.print(f"  {one.item}{where}: {one.why}", markup=False)
