@@ -67,8 +67,10 @@ def show(console: Console, pack: Pack, verdicts: Sequence[Verdict]) -> None:
             _point(console, verdict)
     if unrun := [verdict for verdict in verdicts if verdict.outcome in {Outcome.NOT_RUN, Outcome.NOT_ASKED}]:
         console.print("\nNot computed:")
-        for verdict in unrun:
-            console.print(f"  {verdict.gate}, {verdict.scope}: {verdict.note}", markup=False)
+        reasons = dict.fromkeys((verdict.scope, verdict.note) for verdict in unrun)
+        for scope, note in reasons:
+            names = [one.gate for one in unrun if (one.scope, one.note) == (scope, note)]
+            console.print(f"  {scope}: {note}: {'; '.join(names)}", markup=False)
     bad = failed(verdicts)
     console.print(
         f"\n{len(bad)} of {len(verdicts)} gates failed: {'; '.join(f'{one.gate} ({one.scope})' for one in bad)}."

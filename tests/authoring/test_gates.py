@@ -1,0 +1,444 @@
+"""Every gate of `content check`: a sound pack passes them all, and a pack with one fault fails the gate that is for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.authoring.curriculum import Curriculum, curriculum
+from adapters.authoring.gates import examine
+from adapters.authoring.report import failed
+from adapters.authoring.verdict import Outcome, Verdict
+from empathy_bot.content import ContentError, Item, OpenReply, Option, Pack, Quiz, Reflection, RolePlay, shelf
+from empathy_bot.content import load as loaded
+from tests.fakes.sound_pack import WORDS, changed, sound_curriculum, sound_pack
+
+SOUND = sound_pack()
+MAP = sound_curriculum()
+FEW = range(24)
+"""Quizzes that are spoiled where a share is counted: two in five."""
+
+
+def options(change: Callable[[int, Option], Option]) -> Callable[[int, Quiz], Quiz]:
+    """Return a change of a quiz that changes each of its options; it is told the place among the worse, -1 for best."""
+
+    def all_of(_: int, quiz: Quiz) -> Quiz:
+        worse = [place for place in range(len(quiz.options)) if place != quiz.best]
+        places = {quiz.best: -1, **{place: rank for rank, place in enumerate(worse)}}
+        return quiz.model_copy(
+            update={"options": tuple(change(places[place], one) for place, one in enumerate(quiz.options))}
+        )
+
+    return all_of
+
+
+def spoiled(change: Callable[[int, Option], Option], last: int = len(FEW)) -> Pack:
+    return changed(SOUND, Quiz, options(change), last=last)
+
+
+def said(text: str) -> Callable[[Option], Option]:
+    return lambda option: option.model_copy(update={"text": text})
+
+
+def longer(option: Option, words: str) -> Option:
+    return option.model_copy(update={"text": f"{option.text[:-1]} {words}."})
+
+
+def cut(option: Option, length: int) -> Option:
+    return option.model_copy(update={"text": option.text[:length].strip()})
+
+
+def first_quiz(**update: Any) -> Pack:
+    return changed(SOUND, Quiz, lambda _, quiz: quiz.model_copy(update=update))
+
+
+def first_option(**update: Any) -> Pack:
+    def change(_: int, quiz: Quiz) -> Quiz:
+        first = quiz.options[0].model_copy(update=update)
+        return quiz.model_copy(update={"options": (first, *quiz.options[1:])})
+
+    return changed(SOUND, Quiz, change)
+
+
+def first_reply(**update: Any) -> Pack:
+    return changed(SOUND, OpenReply, lambda _, reply: reply.model_copy(update=update))
+
+
+def first_play(change: Callable[[RolePlay], RolePlay]) -> Pack:
+    return changed(SOUND, RolePlay, lambda _, play: change(play))
+
+
+def lines(change: Callable[[int, float], str | None]) -> Pack:
+    """Return the pack with lines of role-plays said otherwise; `change` is told the turn's number, the line's worth."""
+
+    def of(number: int, play: RolePlay) -> RolePlay:
+        nodes = []
+        for turn, node in enumerate(play.nodes, 3 * number):
+            texts = [change(turn, line.score) or line.text for line in node.choices]
+            said = [line.model_copy(update={"text": text}) for line, text in zip(node.choices, texts, strict=True)]
+            nodes.append(node.model_copy(update={"choices": tuple(said)}))
+        return play.model_copy(update={"nodes": tuple(nodes)})
+
+    return changed(SOUND, RolePlay, of, last=100)
+
+
+def best_at(place: int) -> Callable[[int, Quiz], Quiz]:
+    def moved(_: int, quiz: Quiz) -> Quiz:
+        rest = [option for option in quiz.options if option.score < 1]
+        return quiz.model_copy(update={"options": (*rest[:place], quiz.options[quiz.best], *rest[place:])})
+
+    return moved
+
+
+def without(kind: type[Any]) -> Pack:
+    return SOUND.model_copy(update={"items": tuple(item for item in SOUND.items if not isinstance(item, kind))})
+
+
+def quiz_ids(numbers: range) -> set[str]:
+    return {f"quiz-{number}" for number in numbers}
+
+
+def failing(pack: Pack, map_: Curriculum = MAP) -> dict[str, Verdict]:
+    return {f"{verdict.gate} | {verdict.scope}": verdict for verdict in failed(examine(pack, map_))}
+
+
+def test_a_sound_pack_passes_every_gate() -> None:
+    verdicts = examine(SOUND, MAP)
+    assert failed(verdicts) == []
+    unrun = {verdict.scope for verdict in verdicts if verdict.outcome in {Outcome.NOT_RUN, Outcome.NOT_ASKED}}
+    assert unrun == {"baseline"}  # six quizzes are too few for a share
+    assert all(verdict.figure and verdict.threshold for verdict in verdicts if verdict.outcome is Outcome.PASSED)
+
+
+WORDY = "Institutional organizational considerations necessitate reconsideration."
+
+
+def shares(pack: Pack, *gates: str) -> dict[str, set[str]]:
+    """Return whom the failing gates point at; they are these and no others."""
+    found = failing(pack)
+    assert set(found) == set(gates)
+    return {gate: {one.item for one in verdict.offenders} for gate, verdict in found.items()}
+
+
+def test_a_best_option_that_is_mostly_the_longest_is_told() -> None:
+    def change(_: int, quiz: Quiz) -> Quiz:
+        length = len(quiz.options[quiz.best].text)
+        cuts = [one if one.score == 1 else cut(one, length - 3) for one in quiz.options]
+        return quiz.model_copy(update={"options": tuple(cuts)})
+
+    pack = changed(SOUND, Quiz, change, last=24)
+    found = shares(pack, "best is longest | practice", "bot: picks the longest | practice")
+    assert all(ids >= quiz_ids(range(24)) for ids in found.values())
+
+
+def test_best_options_that_are_longer_by_a_quarter_are_told() -> None:
+    """Without being the longest: one of the others is longer still, the rest are short."""
+
+    def change(_: int, quiz: Quiz) -> Quiz:
+        length = len(quiz.options[quiz.best].text)
+        long, *short = [place for place in range(4) if place != quiz.best]
+        texts = {place: quiz.options[place].text[: length // 2] for place in short}
+        texts[long] = (quiz.options[long].text + " " + quiz.options[short[0]].text)[: length + 2]
+        return _with(quiz, texts)
+
+    found = shares(changed(SOUND, Quiz, change, last=60), "length of best / others | practice", CLASSIFIER)
+    assert found["length of best / others | practice"] == quiz_ids(range(60))
+
+
+CLASSIFIER = "stem-blind classifier | all quizzes"
+KIND = "Sorry"
+
+
+def _with(quiz: Quiz, texts: dict[int, str]) -> Quiz:
+    return quiz.model_copy(
+        update={
+            "options": tuple(
+                one.model_copy(update={"text": texts.get(place, one.text)}) for place, one in enumerate(quiz.options)
+            )
+        }
+    )
+
+
+def test_a_best_option_that_is_mostly_the_shortest_is_told() -> None:
+    def change(_: int, quiz: Quiz) -> Quiz:
+        length = min(len(one.text) for one in quiz.options)
+        return _with(quiz, {quiz.best: quiz.options[quiz.best].text[: length - 1]})
+
+    found = shares(changed(SOUND, Quiz, change, last=20), "bot: picks the shortest | practice")
+    assert found["bot: picks the shortest | practice"] >= quiz_ids(range(20))
+
+
+def test_a_best_option_that_says_sorry_where_no_other_does_is_told() -> None:
+    pack = spoiled(lambda rank, one: _begun(one, KIND) if rank < 0 else one)
+    found = shares(pack, "bot: picks sorry / understand | practice", CLASSIFIER)
+    assert found["bot: picks sorry / understand | practice"] == quiz_ids(range(24))
+
+
+def test_others_that_say_sorry_where_the_best_does_not_are_told() -> None:
+    pack = spoiled(lambda rank, one: _begun(one, KIND) if rank >= 0 else one)
+    found = shares(pack, "bot: avoids sorry / understand | practice", CLASSIFIER)
+    assert found["bot: avoids sorry / understand | practice"] == quiz_ids(range(24))
+
+
+def _begun(option: Option, word: str) -> Option:
+    return option.model_copy(update={"text": f"{word} {option.text}"})
+
+
+def test_a_best_option_that_alone_asks_is_to_be_looked_at_and_fails_nothing_by_that() -> None:
+    pack = spoiled(lambda rank, one: one.model_copy(update={"text": one.text[:-1] + "?"}) if rank < 0 else one)
+    assert failing(pack) == {}
+    looked = {one.gate: one for one in examine(pack, MAP) if one.outcome is Outcome.SHOWN}
+    assert {one.item for one in looked["bot: picks what asks"].offenders} == quiz_ids(range(24))
+
+
+def test_best_options_that_stand_at_one_place_are_told() -> None:
+    pack = changed(SOUND, Quiz, best_at(1), last=24)
+    found = shares(pack, "place of the best | practice")
+    assert found["place of the best | practice"] >= quiz_ids(range(24))
+
+
+def test_a_word_that_only_best_options_have_is_told_and_named() -> None:
+    pack = spoiled(lambda rank, one: _begun(one, "Jam") if rank < 0 else one, last=60)
+    found = failing(pack)
+    assert set(found) == {CLASSIFIER}
+    assert "jam" in found[CLASSIFIER].note
+    assert {one.item for one in found[CLASSIFIER].offenders} <= quiz_ids(range(60)) | {f"held-{n}" for n in range(6)}
+
+
+def test_the_classifier_says_the_same_every_time() -> None:
+    one, other = examine(SOUND, MAP), examine(sound_pack(), MAP)
+    assert one == other
+
+
+def test_turns_of_role_plays_are_looked_at_like_quizzes() -> None:
+    pack = lines(lambda turn, score: "Sorry for that, we ran to see it by ten." if score == 1 and turn == 0 else None)
+    assert failing(pack) == {}
+    pack = lines(lambda turn, score: f"Sorry {WORDS[turn]} was {WORDS[turn + 1]} by ten." if score == 1 else None)
+    assert "bot: picks sorry / understand | role-play turns" in failing(pack)
+
+
+ONE: dict[str, tuple[Callable[[], Pack], str, set[str]]] = {
+    "a text again, but for a word": (
+        lambda: first_option(text=SOUND.items[1].options[0].text + " Now."),  # type: ignore[union-attr]
+        "near duplicates, shingles of three words | all texts",
+        {"quiz-1"},
+    ),
+    "long words in an option": (
+        lambda: first_option(text=WORDY),
+        "reading level: Flesch-Kincaid grade | customer, option, example",
+        {"quiz-0"},
+    ),
+    "long words in feedback": (
+        lambda: first_option(feedback=WORDY),
+        "reading level: Flesch-Kincaid grade | feedback, thought, answer",
+        {"quiz-0"},
+    ),
+    "a long customer": (lambda: first_quiz(customer="Go on. " * 60), "lengths in characters | all texts", {"quiz-0"}),
+    "a word of the list": (
+        lambda: first_option(feedback="They hear you guys as one big team here."),
+        "inclusive language | all texts",
+        {"quiz-0"},
+    ),
+    "a feeling of a nation": (
+        lambda: first_quiz(customer="My staff say that Italians are always loud and I am one."),
+        "inclusive language | all texts",
+        {"quiz-0"},
+    ),
+    "a feeling of an age": (
+        lambda: first_option(feedback="It was a grumpy old man who was left to wait."),
+        "inclusive language | all texts",
+        {"quiz-0"},
+    ),
+    "a feeling of a gender": (
+        lambda: first_option(feedback="We know that women often get upset when they wait."),
+        "inclusive language | all texts",
+        {"quiz-0"},
+    ),
+    "a name again": (
+        lambda: first_quiz(customer_name=f"{SOUND.items[5].customer_name} Lee"),  # type: ignore[union-attr]
+        "first names of customers | practice and baseline",
+        {"quiz-5"},
+    ),
+    "a brand": (
+        lambda: first_option(feedback="Do as they do at Zappos when a bag is late."),
+        "brands outside a case | all texts",
+        {"quiz-0"},
+    ),
+    "a model reply that lacks a move": (
+        lambda: first_reply(example="We call the bus yard when it is open in the day."),
+        "model replies and the coach | practice",
+        {"reply-1"},
+    ),
+    "a model reply that slips": (
+        lambda: first_reply(
+            example="I'm sorry if you feel bad. I'm sorry that your bag was left. I will call the yard by noon today."
+        ),
+        "model replies and the coach | practice",
+        {"reply-1"},
+    ),
+    "a wrong option that does more": (
+        lambda: changed(
+            SOUND,
+            Quiz,
+            options(
+                lambda rank, one: (
+                    said("I'm sorry that it was late. I will ring you at noon today.")(one) if rank == 0 else one
+                )
+            ),
+        ),
+        "quizzes and the coach | practice and baseline",
+        {"quiz-0"},
+    ),
+    "two endings": (
+        lambda: first_play(lambda play: play.model_copy(update={"endings": play.endings[:2]})),
+        "endings and best lines | role-plays",
+        {"play-0"},
+    ),
+    "two best lines": (
+        lambda: first_play(_two_best),
+        "endings and best lines | role-plays",
+        {"play-0"},
+    ),
+    "feedback of another": (
+        lambda: spoiled(
+            lambda rank, one: one.model_copy(update={"feedback": "So far so good."}) if rank < 0 else one, 2
+        ),
+        "feedback of its own | options, lines, endings, examples, checks",
+        {"quiz-0", "quiz-1"},
+    ),
+    "no reflection": (lambda: without(Reflection), "rows of the curriculum | the pack", {"daily"}),
+    "a row that is not there": (
+        lambda: first_quiz(row="dayly"),
+        "rows of the curriculum | the pack",
+        {"quiz-0"},
+    ),
+    "no way for newcomers": (lambda: _path(()), "rows of the curriculum | the pack", {"five-steps"}),
+    "no kudos for a strategy": (
+        lambda: SOUND.model_copy(update={"behaviours": SOUND.behaviours[:2]}),
+        "strategies | by technique",
+        {"owning"},
+    ),
+}
+
+
+def _two_best(play: RolePlay) -> RolePlay:
+    node = play.nodes[0]
+    best = tuple(line.model_copy(update={"score": 1.0}) if line.score == 0.5 else line for line in node.choices)
+    return play.model_copy(update={"nodes": (node.model_copy(update={"choices": best}), *play.nodes[1:])})
+
+
+def _path(steps: tuple[str, ...]) -> Pack:
+    return SOUND.model_copy(update={"path": steps})
+
+
+VOLUME = "volume | the pack"
+
+
+@pytest.mark.parametrize(("pack", "gate", "items"), ONE.values(), ids=ONE.keys())
+def test_one_fault_fails_the_gate_that_is_for_it_and_nothing_else_is_named(
+    pack: Callable[[], Pack], gate: str, items: set[str]
+) -> None:
+    found = failing(pack())
+    if VOLUME in found and gate != VOLUME:  # what is missing is also too few
+        del found[VOLUME]
+    assert set(found) == ({gate} if gate else set())
+    assert {one.item for verdict in found.values() for one in verdict.offenders} == items
+
+
+def only(name: str, keep: Callable[[int, Item], bool]) -> Pack:
+    """Return the pack without those items of a technique that are not kept; they are counted within it."""
+    of_it = [item for item in SOUND.items if item.technique == name and isinstance(item, Quiz | OpenReply | RolePlay)]
+    gone = {item.id for number, item in enumerate(of_it) if not keep(number, item)}
+    return SOUND.model_copy(update={"items": tuple(item for item in SOUND.items if item.id not in gone)})
+
+
+TECHNIQUES = "variants of each technique | the pack"
+
+
+@pytest.mark.parametrize(
+    ("pack", "why"),
+    [
+        (lambda: only("naming", lambda number, _: number < 4), "4 variants, 4 channels, 4 emotions"),
+        (lambda: only("naming", lambda _, item: getattr(item, "channel", "") == "email"), "1 channels"),
+        (lambda: only("naming", lambda _, item: getattr(item, "emotion", "") == "glad"), "1 emotions"),
+    ],
+    ids=["four variants", "one channel", "one emotion"],
+)
+def test_a_technique_that_is_met_too_seldom_or_in_one_kind_of_moment_is_told(
+    pack: Callable[[], Pack], why: str
+) -> None:
+    found = failing(pack())
+    (offender,) = found[TECHNIQUES].offenders
+    assert (offender.item, offender.file) == ("naming", "care/naming.yaml")
+    assert why in offender.why
+
+
+def test_a_pack_that_holds_less_than_it_should_is_told_by_kind() -> None:
+    found = failing(SOUND.model_copy(update={"items": SOUND.items[1:]}))
+    assert {(one.item, one.why) for one in found[VOLUME].offenders} == {("quiz", "59 of 60")}
+
+
+def test_a_pack_that_is_not_shipped_may_be_as_small_as_it_likes() -> None:
+    own = SOUND.model_copy(update={"id": "our-own", "items": SOUND.items[:3], "baseline": ()})
+    verdicts = examine(own, MAP)
+    assert failed(verdicts) == []
+    not_asked = {one.gate for one in verdicts if one.outcome is Outcome.NOT_ASKED}
+    assert not_asked == {"rows of the curriculum", "strategies", "variants of each technique", "volume"}
+    too_few = {one.note for one in verdicts if one.outcome is Outcome.NOT_RUN}
+    assert too_few == {"needs 20 questions, and there are 3", "needs 40 questions, and there are 3"}
+
+
+def test_spanish_is_measured_by_its_own_scale_and_has_no_coach() -> None:
+    hard = "Consideraciones institucionales imprescindibles obstaculizan reorganizaciones administrativas."
+    easy = "Hoy no vino el tren y mi hijo llega tarde a su clase."
+    pack = sound_pack("es")
+    pack = changed(pack, Quiz, lambda _, quiz: quiz.model_copy(update={"customer": easy}))
+    pack = changed(pack, Quiz, lambda _, quiz: quiz.model_copy(update={"customer": hard}), first=1, last=2)
+    verdicts = examine(pack, MAP)
+    level = next(one for one in verdicts if one.gate == "reading level: INFLESZ ease")
+    assert {one.item for one in level.offenders} == {"quiz-1"}
+    notes = {one.note for one in verdicts if "coach" in one.gate}
+    assert notes == {"no coach for this language (es)"}
+    sorry = changed(pack, Quiz, options(lambda rank, one: _begun(one, "Lo siento:") if rank < 0 else one), last=24)
+    assert "bot: picks sorry / understand | practice" in failing(sorry)
+
+
+def test_a_language_without_rules_is_named_as_such() -> None:
+    notes = {one.note for one in examine(sound_pack("fi"), MAP) if one.outcome is Outcome.NOT_RUN}
+    assert {
+        "no rule for this language (fi)",
+        "no list for this language (fi)",
+        "no words for this language (fi)",
+        "no coach for this language (fi)",
+    } <= notes
+
+
+@pytest.mark.parametrize(
+    "folder", sorted(file.parent for file in shelf().glob("*/pack.yaml")), ids=lambda one: one.name
+)
+def test_the_shipped_packs_pass(folder: Path) -> None:
+    told = {
+        f"{one.gate}, {one.scope}: {one.figure}": [str(o) for o in one.offenders][:10]
+        for one in failed(examine(loaded(folder), curriculum()))
+    }
+    assert told == {}
+
+
+def test_the_map_names_every_technique_of_the_shipped_pack_that_a_strand_asks_for() -> None:
+    known = {technique.id for technique in loaded(shelf() / "en").techniques}
+    assert {part.technique for strands in curriculum().by_technique for part in strands.parts} <= known
+
+
+def test_a_mistake_in_the_map_is_told_by_line(tmp_path: Path) -> None:
+    text = (
+        (shelf() / "curriculum.yaml").read_text().replace("kinds: [reflection, quiz]", "kinds: [reflection, poem]", 1)
+    )
+    (tmp_path / "curriculum.yaml").write_text(text)
+    line = next(number for number, one in enumerate(text.splitlines(), 1) if "poem" in one)
+    with pytest.raises(ContentError) as caught:
+        curriculum(tmp_path)
+    (problem,) = caught.value.problems
+    assert (problem.file, problem.line, problem.field) == ("curriculum.yaml", line, "rows[2].kinds[2]")
