@@ -183,7 +183,7 @@ def _quiz(write: _Writer, name: str, number: int) -> Quiz:
         kind="quiz",
         technique=TECHNIQUES[number % 5],
         row="daily",
-        channel=CHANNELS[number % 5],
+        channel=CHANNELS[number % 4],
         emotion=EMOTIONS[number % 4],
         customer=write.heard(),
         customer_name=write.name(),
