@@ -30,8 +30,10 @@ class Learned:
     spans: tuple[tuple[int, int], ...]
     best: tuple[bool, ...]
     likely: tuple[float, ...]
-    telling: tuple[str, ...]
+    best_words: tuple[str, ...]
     """The words that speak most for a best option."""
+    other_words: tuple[str, ...]
+    """The words that speak most against one."""
 
     @property
     def auc(self) -> float:
@@ -73,8 +75,9 @@ def learn(questions: Sequence[Asked], words: int) -> Learned:
     spans = tuple((int(end) - len(one.choices), int(end)) for end, one in zip(ends, questions, strict=True))
     names = vectors.get_feature_names_out()
     weights = _odds().fit(seen, best).coef_[0][: len(names)]
-    telling = tuple(str(names[place]) for place in np.argsort(-weights, kind="stable")[:MOST_TELLING])
-    return Learned(spans, tuple(map(bool, best)), tuple(map(float, likely)), telling)
+    ranked = [str(names[place]) for place in np.argsort(-weights, kind="stable")]
+    telling = tuple(ranked[:MOST_TELLING]), tuple(reversed(ranked[-MOST_TELLING:]))
+    return Learned(spans, tuple(map(bool, best)), tuple(map(float, likely)), *telling)
 
 
 def _odds() -> LogisticRegression:

@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from adapters.authoring.passages import Passage, Role, passages
 from adapters.authoring.verdict import Offender, Verdict, judged, not_run
@@ -44,7 +45,9 @@ def _sentences(text: str) -> int:
     return max(1, len(re.findall(r"[.!?:…]+[\"'”’»)]*(?=\s|$)", text.strip())))
 
 
-_SILENT = re.compile(r"(?<![aeiouy])(?<![^aeiouy]l)e$|[gq]ue$|[^aeiouytd](?<![^aeiouy]l)ed$|[^aeiouyscxzgh](?<![^aeiouy]l)es$")
+_SILENT = re.compile(
+    r"(?<![aeiouy])(?<![^aeiouy]l)e$|[gq]ue$|[^aeiouytd](?<![^aeiouy]l)ed$|[^aeiouyscxzgh](?<![^aeiouy]l)es$"
+)
 """An e that is not heard: time, file, called, times; but table, settled, places."""
 _WITHIN = re.compile(r"[^aeiouy]e(?=(?:thing|body|one|where|how|work|line|less|ful|ly|ty|ment|times?)s?$)")
 """The same before what a word is put together with: something, useful, safety."""
@@ -52,6 +55,7 @@ _PARTED = re.compile(r"[aeouy]ing|quiet|[^cstgx]i[ao]|ier$|[ds]nt$")
 """Two vowels that are heard apart, or one that is not written: going, quiet, radio, easier, didn't."""
 
 
+@cache
 def english(word: str) -> int:
     """Return how many syllables an English word has, by rules; ADR 22 tells how often they are right."""
     word = re.sub(r"['’]", "", word.lower())
@@ -59,6 +63,7 @@ def english(word: str) -> int:
     return max(1, found - bool(_SILENT.search(word)) - bool(_WITHIN.search(word)) + bool(_PARTED.search(word)))
 
 
+@cache
 def spanish(word: str) -> int:
     """Return how many syllables a Spanish word has: two strong vowels part, and so does an accented weak one."""
     word = re.sub(r"([qg])u(?=[eiéí])", r"\1", word.lower()).replace("h", "")

@@ -149,7 +149,6 @@ def test_best_options_that_are_longer_by_a_quarter_are_told() -> None:
 
 
 CLASSIFIER = "stem-blind classifier | all quizzes"
-KIND = "Sorry"
 
 
 def _with(quiz: Quiz, texts: dict[int, str]) -> Quiz:
@@ -172,14 +171,14 @@ def test_a_best_option_that_is_mostly_the_shortest_is_told() -> None:
 
 
 def test_a_best_option_that_says_sorry_where_no_other_does_is_told() -> None:
-    pack = spoiled(lambda rank, one: _begun(one, KIND) if rank < 0 else one)
+    pack = spoiled(lambda rank, one: _begun(one, "Sorry") if rank < 0 else one)
     found = shares(pack, "bot: picks sorry / understand | practice", CLASSIFIER)
     assert found["bot: picks sorry / understand | practice"] == quiz_ids(range(24))
 
 
 def test_others_that_say_sorry_where_the_best_does_not_are_told() -> None:
-    pack = spoiled(lambda rank, one: _begun(one, KIND) if rank >= 0 else one)
-    found = shares(pack, "bot: avoids sorry / understand | practice", CLASSIFIER)
+    pack = spoiled(lambda rank, one: _begun(one, "Understood:") if rank >= 0 else one)
+    found = shares(pack, "bot: avoids sorry / understand | practice")
     assert found["bot: avoids sorry / understand | practice"] == quiz_ids(range(24))
 
 
@@ -205,7 +204,7 @@ def test_a_word_that_only_best_options_have_is_told_and_named() -> None:
     found = failing(pack)
     assert set(found) == {CLASSIFIER}
     assert "jam" in found[CLASSIFIER].note
-    assert {one.item for one in found[CLASSIFIER].offenders} <= quiz_ids(range(60)) | {f"held-{n}" for n in range(6)}
+    assert {one.item for one in found[CLASSIFIER].offenders} <= quiz_ids(range(60)) | {f"held-{n}" for n in range(10)}
 
 
 def test_the_classifier_says_the_same_every_time() -> None:
@@ -224,7 +223,7 @@ ONE: dict[str, tuple[Callable[[], Pack], str, set[str]]] = {
     "a text again, but for a word": (
         lambda: first_option(text=SOUND.items[1].options[0].text + " Now."),  # type: ignore[union-attr]
         "near duplicates, shingles of three words | all texts",
-        {"quiz-1"},
+        {"quiz-0"},
     ),
     "long words in an option": (
         lambda: first_option(text=WORDY),
