@@ -1,4 +1,4 @@
-"""Every gate of `content check`: a sound pack passes them all, and a pack with one fault fails the gate that is for it."""
+"""Every gate of `content check`: a sound pack passes all, and a pack with one fault fails the gate for it."""
 
 from __future__ import annotations
 
@@ -178,12 +178,13 @@ def test_a_best_option_that_says_sorry_where_no_other_does_is_told() -> None:
 
 def test_others_that_say_sorry_where_the_best_does_not_are_told() -> None:
     pack = spoiled(lambda rank, one: _begun(one, "Understood:") if rank >= 0 else one)
-    found = shares(pack, "bot: avoids sorry / understand | practice")
+    found = shares(pack, "bot: avoids sorry / understand | practice", CLASSIFIER)
     assert found["bot: avoids sorry / understand | practice"] == quiz_ids(range(24))
 
 
 def _begun(option: Option, word: str) -> Option:
-    return option.model_copy(update={"text": f"{word} {option.text}"})
+    """Return the option with this word in place of its first letters, so that it stays as long as it was."""
+    return option.model_copy(update={"text": f"{word} {option.text[len(word) + 1 :].lstrip()}"})
 
 
 def test_a_best_option_that_alone_asks_is_to_be_looked_at_and_fails_nothing_by_that() -> None:

@@ -32,16 +32,18 @@ from empathy_bot.content import (
     Tip,
 )
 
-WORDS = (
-    "the bag was on a big red bus and it ran by our old shop to see if one cup or two of them had been left there at "
-    "ten past six so we went up for tea with some milk which he put in my car next day when his dog dug out her hat "
-    "near this low wall under that tree as rain fell all night over both hills"
-).split()
-HEARD = (
-    "how slow our green farm gate goes when wind blows hard from sea and no man can push at all with just a hand who "
-    "told me you said this would work well now look what a mess I am in why does it beep so much each time my kids "
-    "turn that wheel once more do give us some good news soon please or else we might just stop"
-).split()
+_SAID = """
+the bag was on a big red bus and it ran by our old shop to see if one cup or two of them had been left there at ten past
+six so we went up for tea with some milk which he put in my car next day when his dog dug out her hat near this low wall
+under that tree as rain fell all night over both hills
+"""
+_HEARD = """
+how slow our green farm gate goes when wind blows hard from sea and no man can push at all with just a hand who told me
+you said this would work well now look what a mess I am in why does it beep so much each time my kids turn that wheel
+once more do give us some good news soon please or else we might just stop
+"""
+WORDS = _SAID.split()
+HEARD = _HEARD.split()
 """What customers say, in other words than those of the options: nothing is said back by chance."""
 CHANNELS: tuple[Channel, ...] = ("chat", "email", "phone", "in_person", "social")
 EMOTIONS = ("worried", "glad", "tired", "puzzled")
