@@ -41,13 +41,13 @@ class Asked:
 
 
 def home(pack: Pack, item: Item) -> str:
-    """Return the file within the pack's folder in which an item stands, as the loader demands it."""
+    """Return the file within the pack's folder in which an item stands, as the loader demands it; empty if unknown."""
     if isinstance(item, RolePlay):
         return f"roleplay/{item.id}.yaml"
     if pack.item(item.id) is None:
         return f"baseline/{item.technique}.yaml"
     technique = pack.technique(item.technique)
-    return f"{technique.competency if technique else ''}/{item.technique}.yaml"
+    return f"{technique.competency}/{item.technique}.yaml" if technique else ""
 
 
 def all_items(pack: Pack) -> tuple[Item, ...]:

@@ -138,7 +138,7 @@ def test_a_damaged_database_is_told_table_by_table(folder: Path) -> None:
 def test_the_shipped_content_is_good(folder: Path) -> None:
     told = good(folder, "content", "check")
     assert "no mistakes" in told
-    assert told == good(folder, "content", "check", str(ROOT / "content" / "en"))
+    assert "No gate failed" in told
 
 
 def test_a_broken_pack_is_told_by_file_line_and_field(folder: Path) -> None:
