@@ -51,12 +51,12 @@ ENGLISH = Wording(
         r"normal people|normal person": "most people",
         r"broken english|bad english|your accent|speaks? no english": "say what you did not understand",
         r"calm down,? (?:lady|dear|love|sweetheart)|young lady|little lady|sweetheart|missy": "the name",
-        r"good christian|act of god|holy cow|jesus|for god's sake|godforsaken": "words without a religion",
+        r"good christian|act of god|holy cow|for god's sake|godforsaken": "words without a religion",
     },
     feelings=(
         r"angry|furious|mad|upset|hot-?headed|hot-?blooded|aggressive|loud|emotional|hysterical|moody|bossy|hormonal"
         r"|touchy|tearful|sensitive|timid|shy|helpless|confused|frightened|scared|anxious|worried|stubborn|grumpy"
-        r"|bitter|lonely|cold|rude|impatient|proud|jealous|cheerful|happy|polite|humble|stoic"
+        r"|bitter|lonely|rude|impatient|proud|jealous|cheerful|happy|polite|humble|stoic"
     ),
     groups=(
         r"wom[ae]n|m[ae]n|girls?|boys?|lad(?:y|ies)|gentlem[ae]n|mothers?|fathers?|mums?|dads?|grand(?:mother|father|ma|pa)s?"
@@ -82,13 +82,13 @@ SPANISH = Wording(
         r"minusválid[oa]s?|inválid[oa]s?|lisiad[oa]s?|discapacitad[oa]s?|los ciegos|los sordos": "personas con …",
         r"postrad[oa] en una silla|atad[oa] a una silla": "que usa silla de ruedas",
         r"diálogo de sordos|hacer oídos sordos|palos de ciego": "no escuchar",
-        r"ancian[oa]s?|viej[oa]s?|abuelit[oa]s?|a su edad|a tu edad|para su edad": "personas mayores, o nada",
+        r"ancian[oa]s?|un[oa]? viej[oa]|l[oa]s viej[oa]s|viejit[oa]s?|abuelit[oa]s?|a su edad|a tu edad|para su edad": "personas mayores, o nada",
         r"extranjer[oa]s?|sudacas?|moros?|gitan[oa]s?|guiris?|chinos|tercer mundo|indi[oa]s": "el país, o nada",
         r"merienda de negros|trabajar como un negro|engañar como a un chino|hacer el indio": "palabras sencillas",
         r"lista negra|lista blanca": "lista de bloqueo, lista permitida",
         r"gente normal|persona normal": "la mayoría",
         r"estimado señor|estimada señora|señor o señora": "un saludo para todo el mundo",
-        r"por dios|dios mío|jesús": "palabras sin religión",
+        r"por dios|dios mío|la virgen": "palabras sin religión",
     },
     feelings=(
         r"enfadad[oa]s?|enojad[oa]s?|furios[oa]s?|agresiv[oa]s?|emocional(?:es)?|histéric[oa]s?|mand(?:ón|ona|ones|onas)"
@@ -118,6 +118,11 @@ def wording(locale: str) -> Wording | None:
     return LANGUAGES.get(locale.split("-", 1)[0])
 
 
+_CERTAIN = ("the", "my", "our", "your", "his", "her", "their", "these", "two", "three", "mis", "sus", "estas", "estos")
+_OF_A_KIND = "".join(rf"(?<!\b{word} )" for word in _CERTAIN) + r"(?<!\w)"
+"""Not after a word that speaks of certain people: `the students are confused` tells of some, `students are` of all."""
+
+
 @cache
 def avoided(locale: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     """Return every pattern to avoid, each with what to do instead. Empty for a language without lists."""
@@ -131,6 +136,9 @@ def avoided(locale: str) -> tuple[tuple[re.Pattern[str], str], ...]:
             for words, better in found.avoid.items()
         ),
         (re.compile(rf"(?<!\w)(?:{found.feelings}) (?:{found.groups})(?!\w)"), tied),
-        (re.compile(rf"(?<!\w)(?:{found.groups}) (?:{found.links}) (?:\w+ ){{0,2}}(?:{found.feelings})(?!\w)"), tied),
+        (
+            re.compile(rf"{_OF_A_KIND}(?:{found.groups}) (?:{found.links}) (?:\w+ ){{0,2}}(?:{found.feelings})(?!\w)"),
+            tied,
+        ),
         (re.compile(rf"(?<!\w)(?:typical|típic[oa]s?) (?:{found.groups})(?!\w)"), tied),
     )

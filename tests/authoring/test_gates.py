@@ -12,6 +12,7 @@ from adapters.authoring.curriculum import Curriculum, curriculum
 from adapters.authoring.gates import examine
 from adapters.authoring.report import failed
 from adapters.authoring.verdict import Outcome, Verdict
+from adapters.authoring.wording import avoided
 from empathy_bot.content import ContentError, Item, OpenReply, Option, Pack, Quiz, Reflection, RolePlay, shelf
 from empathy_bot.content import load as loaded
 from tests.fakes.sound_pack import WORDS, changed, sound_curriculum, sound_pack
@@ -322,6 +323,27 @@ ONE: dict[str, tuple[Callable[[], Pack], str, set[str]]] = {
         {"owning"},
     ),
 }
+
+
+FINE = (
+    "The students were still confused when my kids are often worried.",
+    "It was a cold soup and an old house by the sea.",
+    "She is from Spain and we know how glad she was.",
+    "The old man we met was kind and his mother is proud.",
+)
+
+
+@pytest.mark.parametrize("text", FINE)
+def test_what_is_said_of_one_person_or_of_a_thing_is_fine(text: str) -> None:
+    assert not [advice for pattern, advice in avoided("en") if pattern.search(text.lower())]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Women are always so emotional.", "He is a moody teenager.", "A typical Russian.", "Seniors often get confused."],
+)
+def test_what_is_said_of_all_of_a_kind_is_not(text: str) -> None:
+    assert [advice for pattern, advice in avoided("en") if pattern.search(text.lower())]
 
 
 def _two_best(play: RolePlay) -> RolePlay:
