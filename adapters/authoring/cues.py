@@ -214,7 +214,6 @@ def _classifier(scope: str, found: Sequence[Asked]) -> Iterator[Verdict]:
     Features of each option: TF-IDF of its words; its length and its number of words, both less the mean of its
     question. A logistic regression, ten folds, a question always whole in one of them; nothing in it is random. The
     same with pairs of words besides is shown, and never fails: it sees more, and with few questions it sees ghosts.
-    Turns of role-plays are shown as well: their weak lines are meant to be heard as such by the customer.
     """
     gate = "stem-blind classifier"
     if len(found) < FEWEST_TO_LEARN:
@@ -239,7 +238,7 @@ def _classifier(scope: str, found: Sequence[Asked]) -> Iterator[Verdict]:
             note=f"picks the best in {learned.picked:.0%}; for the best speak {', '.join(learned.best_words)}; "
             f"against it {', '.join(learned.other_words)}",
         )
-        yield verdict if words == 1 and scope != TURNS else _softened(verdict)
+        yield verdict if words == 1 else _softened(verdict)
 
 
 def _softened(verdict: Verdict) -> Verdict:
