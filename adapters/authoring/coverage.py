@@ -22,7 +22,9 @@ def coverage(pack: Pack, map_: Curriculum) -> Iterator[Verdict]:
     asked = map_.asks(pack)
     if asked is None:
         for gate in (ROWS, *(strands.row for strands in map_.by_technique), TECHNIQUES, VOLUME):
-            yield Verdict(gate, "the pack", Outcome.NOT_ASKED, note="not asked of this pack: it is not a shipped one")
+            yield Verdict(
+                gate, "the pack", Outcome.NOT_ASKED, note="not asked of this pack: curriculum.yaml does not name it"
+            )
         return
     yield _rows(pack, map_)
     for strands in map_.by_technique:
