@@ -66,7 +66,7 @@ def learn(questions: Sequence[Asked], words: int) -> Learned:
     best = np.array([place == one.best for one in questions for place in range(len(one.choices))])
     group = np.array([number for number, one in enumerate(questions) for _ in one.choices])
     lengths = np.array([_lengths(one, text) for one in questions for text in one.choices])
-    vectors = TfidfVectorizer(token_pattern=WORDS, ngram_range=(1, words), min_df=2, sublinear_tf=True)
+    vectors = TfidfVectorizer(token_pattern=WORDS, ngram_range=(1, words), min_df=1, sublinear_tf=True)
     seen = hstack([vectors.fit_transform(texts), csr_matrix(lengths / lengths.std(axis=0).clip(1))]).tocsr()
     likely = np.zeros(len(texts))
     for trained, judged in GroupKFold(n_splits=FOLDS).split(texts, best, group):

@@ -15,7 +15,7 @@ from adapters.authoring.verdict import Outcome, Verdict
 from adapters.authoring.wording import avoided
 from empathy_bot.content import ContentError, Item, OpenReply, Option, Pack, Quiz, Reflection, RolePlay, shelf
 from empathy_bot.content import load as loaded
-from tests.fakes.sound_pack import WORDS, changed, sound_curriculum, sound_pack
+from tests.fakes.sound_pack import QUIZZES, WORDS, changed, sound_curriculum, sound_pack
 
 SOUND = sound_pack()
 MAP = sound_curriculum()
@@ -333,9 +333,16 @@ FINE = (
 )
 
 
-@pytest.mark.parametrize("text", FINE)
-def test_what_is_said_of_one_person_or_of_a_thing_is_fine(text: str) -> None:
-    assert not [advice for pattern, advice in avoided("en") if pattern.search(text.lower())]
+FINE_SPANISH = (
+    "Estimada señora Robles: le llamo desde el extranjero.",
+    "El tren viene retrasado y mi madre está preocupada.",
+    "Es una mesa vieja de mi abuela.",
+)
+
+
+@pytest.mark.parametrize(("text", "locale"), [*((one, "en") for one in FINE), *((one, "es") for one in FINE_SPANISH)])
+def test_what_is_said_of_one_person_or_of_a_thing_is_fine(text: str, locale: str) -> None:
+    assert not [advice for pattern, advice in avoided(locale) if pattern.search(text.lower())]
 
 
 @pytest.mark.parametrize(
@@ -344,6 +351,14 @@ def test_what_is_said_of_one_person_or_of_a_thing_is_fine(text: str) -> None:
 )
 def test_what_is_said_of_all_of_a_kind_is_not(text: str) -> None:
     assert [advice for pattern, advice in avoided("en") if pattern.search(text.lower())]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Las mujeres siempre son emocionales.", "Estimado señor: su pedido.", "Los jubilados suelen estar confusos."],
+)
+def test_spanish_has_a_list_of_its_own(text: str) -> None:
+    assert [advice for pattern, advice in avoided("es") if pattern.search(text.lower())]
 
 
 def _two_best(play: RolePlay) -> RolePlay:
@@ -426,6 +441,22 @@ def test_spanish_is_measured_by_its_own_scale_and_has_no_coach() -> None:
     assert notes == {"no coach for this language (es)"}
     sorry = changed(pack, Quiz, options(lambda rank, one: _begun(one, "Lo siento:") if rank < 0 else one), last=24)
     assert "bot: picks sorry / understand | practice" in failing(sorry)
+
+
+def test_a_script_without_blanks_is_read_as_well_as_it_goes() -> None:
+    pack = changed(
+        sound_pack("ja"),
+        Quiz,
+        options(
+            lambda rank, one: one.model_copy(
+                update={"text": "お待たせして申し訳ありません" * 3 + chr(0x4E00 + len(one.text) + 40 * rank)}
+            )
+        ),
+        last=QUIZZES,
+    )
+    assert {one.note for one in examine(pack, MAP) if one.gate.startswith("reading")} == {
+        "no rule for this language (ja)"
+    }
 
 
 def test_a_language_without_rules_is_named_as_such() -> None:
