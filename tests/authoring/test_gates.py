@@ -4,106 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from adapters.authoring.curriculum import Curriculum, curriculum
+from adapters.authoring.curriculum import curriculum
 from adapters.authoring.gates import examine
 from adapters.authoring.report import failed
-from adapters.authoring.verdict import Outcome, Verdict
-from adapters.authoring.wording import avoided
-from empathy_bot.content import ContentError, Item, OpenReply, Option, Pack, Quiz, Reflection, RolePlay, shelf
-from empathy_bot.content import load as loaded
-from tests.fakes.sound_pack import QUIZZES, WORDS, changed, sound_curriculum, sound_pack
-
-SOUND = sound_pack()
-MAP = sound_curriculum()
-FEW = range(24)
-"""Quizzes that are spoiled where a share is counted: two in five."""
-
-
-def options(change: Callable[[int, Option], Option]) -> Callable[[int, Quiz], Quiz]:
-    """Return a change of a quiz that changes each of its options; it is told the place among the worse, -1 for best."""
-
-    def all_of(_: int, quiz: Quiz) -> Quiz:
-        worse = [place for place in range(len(quiz.options)) if place != quiz.best]
-        places = {quiz.best: -1, **{place: rank for rank, place in enumerate(worse)}}
-        return quiz.model_copy(
-            update={"options": tuple(change(places[place], one) for place, one in enumerate(quiz.options))}
-        )
-
-    return all_of
-
-
-def spoiled(change: Callable[[int, Option], Option], last: int = len(FEW)) -> Pack:
-    return changed(SOUND, Quiz, options(change), last=last)
-
-
-def said(text: str) -> Callable[[Option], Option]:
-    return lambda option: option.model_copy(update={"text": text})
-
-
-def longer(option: Option, words: str) -> Option:
-    return option.model_copy(update={"text": f"{option.text[:-1]} {words}."})
-
-
-def cut(option: Option, length: int) -> Option:
-    return option.model_copy(update={"text": option.text[:length].strip()})
-
-
-def first_quiz(**update: Any) -> Pack:
-    return changed(SOUND, Quiz, lambda _, quiz: quiz.model_copy(update=update))
-
-
-def first_option(**update: Any) -> Pack:
-    def change(_: int, quiz: Quiz) -> Quiz:
-        first = quiz.options[0].model_copy(update=update)
-        return quiz.model_copy(update={"options": (first, *quiz.options[1:])})
-
-    return changed(SOUND, Quiz, change)
-
-
-def first_reply(**update: Any) -> Pack:
-    return changed(SOUND, OpenReply, lambda _, reply: reply.model_copy(update=update))
-
-
-def first_play(change: Callable[[RolePlay], RolePlay]) -> Pack:
-    return changed(SOUND, RolePlay, lambda _, play: change(play))
-
-
-def lines(change: Callable[[int, float], str | None]) -> Pack:
-    """Return the pack with lines of role-plays said otherwise; `change` is told the turn's number, the line's worth."""
-
-    def of(number: int, play: RolePlay) -> RolePlay:
-        nodes = []
-        for turn, node in enumerate(play.nodes, 3 * number):
-            texts = [change(turn, line.score) or line.text for line in node.choices]
-            said = [line.model_copy(update={"text": text}) for line, text in zip(node.choices, texts, strict=True)]
-            nodes.append(node.model_copy(update={"choices": tuple(said)}))
-        return play.model_copy(update={"nodes": tuple(nodes)})
-
-    return changed(SOUND, RolePlay, of, last=100)
-
-
-def best_at(place: int) -> Callable[[int, Quiz], Quiz]:
-    def moved(_: int, quiz: Quiz) -> Quiz:
-        rest = [option for option in quiz.options if option.score < 1]
-        return quiz.model_copy(update={"options": (*rest[:place], quiz.options[quiz.best], *rest[place:])})
-
-    return moved
-
-
-def without(kind: type[Any]) -> Pack:
-    return SOUND.model_copy(update={"items": tuple(item for item in SOUND.items if not isinstance(item, kind))})
-
-
-def quiz_ids(numbers: range) -> set[str]:
-    return {f"quiz-{number}" for number in numbers}
-
-
-def failing(pack: Pack, map_: Curriculum = MAP) -> dict[str, Verdict]:
-    return {f"{verdict.gate} | {verdict.scope}": verdict for verdict in failed(examine(pack, map_))}
+from adapters.authoring.verdict import Outcome
+from empathy_bot.content import ContentError, Item, OpenReply, Pack, Quiz, Reflection, RolePlay, load, shelf
+from tests.fakes.sound_pack import QUIZZES, changed, sound_pack
+from tests.fakes.spoiled import (
+    MAP,
+    SOUND,
+    begun,
+    failing,
+    first_option,
+    first_play,
+    first_quiz,
+    first_reply,
+    options,
+    said,
+    spoiled,
+    without,
+)
 
 
 def test_a_sound_pack_passes_every_gate() -> None:
@@ -115,110 +38,6 @@ def test_a_sound_pack_passes_every_gate() -> None:
 
 
 WORDY = "Institutional organizational considerations necessitate reconsideration."
-
-
-def shares(pack: Pack, *gates: str) -> dict[str, set[str]]:
-    """Return whom the failing gates point at; they are these and no others."""
-    found = failing(pack)
-    assert set(found) == set(gates)
-    return {gate: {one.item for one in verdict.offenders} for gate, verdict in found.items()}
-
-
-def test_a_best_option_that_is_mostly_the_longest_is_told() -> None:
-    def change(_: int, quiz: Quiz) -> Quiz:
-        length = len(quiz.options[quiz.best].text)
-        cuts = [one if one.score == 1 else cut(one, length - 3) for one in quiz.options]
-        return quiz.model_copy(update={"options": tuple(cuts)})
-
-    pack = changed(SOUND, Quiz, change, last=24)
-    found = shares(pack, "best is longest | practice", "bot: picks the longest | practice")
-    assert all(ids >= quiz_ids(range(24)) for ids in found.values())
-
-
-def test_best_options_that_are_longer_by_a_quarter_are_told() -> None:
-    """Without being the longest: one of the others is longer still, the rest are short."""
-
-    def change(_: int, quiz: Quiz) -> Quiz:
-        length = len(quiz.options[quiz.best].text)
-        long, *short = [place for place in range(4) if place != quiz.best]
-        texts = {place: quiz.options[place].text[: length // 2] for place in short}
-        texts[long] = (quiz.options[long].text + " " + quiz.options[short[0]].text)[: length + 2]
-        return _with(quiz, texts)
-
-    found = shares(changed(SOUND, Quiz, change, last=60), "length of best / others | practice", CLASSIFIER)
-    assert found["length of best / others | practice"] == quiz_ids(range(60))
-
-
-CLASSIFIER = "stem-blind classifier | all quizzes"
-
-
-def _with(quiz: Quiz, texts: dict[int, str]) -> Quiz:
-    return quiz.model_copy(
-        update={
-            "options": tuple(
-                one.model_copy(update={"text": texts.get(place, one.text)}) for place, one in enumerate(quiz.options)
-            )
-        }
-    )
-
-
-def test_a_best_option_that_is_mostly_the_shortest_is_told() -> None:
-    def change(_: int, quiz: Quiz) -> Quiz:
-        length = min(len(one.text) for one in quiz.options)
-        return _with(quiz, {quiz.best: quiz.options[quiz.best].text[: length - 1]})
-
-    found = shares(changed(SOUND, Quiz, change, last=20), "bot: picks the shortest | practice")
-    assert found["bot: picks the shortest | practice"] >= quiz_ids(range(20))
-
-
-def test_a_best_option_that_says_sorry_where_no_other_does_is_told() -> None:
-    pack = spoiled(lambda rank, one: _begun(one, "Sorry") if rank < 0 else one)
-    found = shares(pack, "bot: picks sorry / understand | practice", CLASSIFIER)
-    assert found["bot: picks sorry / understand | practice"] == quiz_ids(range(24))
-
-
-def test_others_that_say_sorry_where_the_best_does_not_are_told() -> None:
-    pack = spoiled(lambda rank, one: _begun(one, "Understood:") if rank >= 0 else one)
-    found = shares(pack, "bot: avoids sorry / understand | practice", CLASSIFIER)
-    assert found["bot: avoids sorry / understand | practice"] == quiz_ids(range(24))
-
-
-def _begun(option: Option, word: str) -> Option:
-    """Return the option with this word in place of its first letters, so that it stays as long as it was."""
-    return option.model_copy(update={"text": f"{word} {option.text[len(word) + 1 :].lstrip()}"})
-
-
-def test_a_best_option_that_alone_asks_is_to_be_looked_at_and_fails_nothing_by_that() -> None:
-    pack = spoiled(lambda rank, one: one.model_copy(update={"text": one.text[:-1] + "?"}) if rank < 0 else one)
-    assert failing(pack) == {}
-    looked = {one.gate: one for one in examine(pack, MAP) if one.outcome is Outcome.SHOWN}
-    assert {one.item for one in looked["bot: picks what asks"].offenders} == quiz_ids(range(24))
-
-
-def test_best_options_that_stand_at_one_place_are_told() -> None:
-    pack = changed(SOUND, Quiz, best_at(1), last=24)
-    found = shares(pack, "place of the best | practice")
-    assert found["place of the best | practice"] >= quiz_ids(range(24))
-
-
-def test_a_word_that_only_best_options_have_is_told_and_named() -> None:
-    pack = spoiled(lambda rank, one: _begun(one, "Jam") if rank < 0 else one, last=60)
-    found = failing(pack)
-    assert set(found) == {CLASSIFIER}
-    assert "jam" in found[CLASSIFIER].note
-    assert {one.item for one in found[CLASSIFIER].offenders} <= quiz_ids(range(60)) | {f"held-{n}" for n in range(10)}
-
-
-def test_the_classifier_says_the_same_every_time() -> None:
-    one, other = examine(SOUND, MAP), examine(sound_pack(), MAP)
-    assert one == other
-
-
-def test_turns_of_role_plays_are_looked_at_like_quizzes() -> None:
-    pack = lines(lambda turn, score: "Sorry for that, we ran to see it by ten." if score == 1 and turn == 0 else None)
-    assert failing(pack) == {}
-    pack = lines(lambda turn, score: f"Sorry {WORDS[turn]} was {WORDS[turn + 1]} by ten." if score == 1 else None)
-    assert "bot: picks sorry / understand | role-play turns" in failing(pack)
 
 
 ONE: dict[str, tuple[Callable[[], Pack], str, set[str]]] = {
@@ -325,42 +144,6 @@ ONE: dict[str, tuple[Callable[[], Pack], str, set[str]]] = {
 }
 
 
-FINE = (
-    "The students were still confused when my kids are often worried.",
-    "It was a cold soup and an old house by the sea.",
-    "She is from Spain and we know how glad she was.",
-    "The old man we met was kind and his mother is proud.",
-)
-
-
-FINE_SPANISH = (
-    "Estimada señora Robles: le llamo desde el extranjero.",
-    "El tren viene retrasado y mi madre está preocupada.",
-    "Es una mesa vieja de mi abuela.",
-)
-
-
-@pytest.mark.parametrize(("text", "locale"), [*((one, "en") for one in FINE), *((one, "es") for one in FINE_SPANISH)])
-def test_what_is_said_of_one_person_or_of_a_thing_is_fine(text: str, locale: str) -> None:
-    assert not [advice for pattern, advice in avoided(locale) if pattern.search(text.lower())]
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["Women are always so emotional.", "He is a moody teenager.", "A typical Russian.", "Seniors often get confused."],
-)
-def test_what_is_said_of_all_of_a_kind_is_not(text: str) -> None:
-    assert [advice for pattern, advice in avoided("en") if pattern.search(text.lower())]
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["Las mujeres siempre son emocionales.", "Estimado señor: su pedido.", "Los jubilados suelen estar confusos."],
-)
-def test_spanish_has_a_list_of_its_own(text: str) -> None:
-    assert [advice for pattern, advice in avoided("es") if pattern.search(text.lower())]
-
-
 def _two_best(play: RolePlay) -> RolePlay:
     node = play.nodes[0]
     best = tuple(line.model_copy(update={"score": 1.0}) if line.score == 0.5 else line for line in node.choices)
@@ -439,7 +222,7 @@ def test_spanish_is_measured_by_its_own_scale_and_has_no_coach() -> None:
     assert {one.item for one in level.offenders} == {"quiz-1"}
     notes = {one.note for one in verdicts if "coach" in one.gate}
     assert notes == {"no coach for this language (es)"}
-    sorry = changed(pack, Quiz, options(lambda rank, one: _begun(one, "Lo siento:") if rank < 0 else one), last=24)
+    sorry = changed(pack, Quiz, options(lambda rank, one: begun(one, "Lo siento:") if rank < 0 else one), last=24)
     assert "bot: picks sorry / understand | practice" in failing(sorry)
 
 
@@ -475,13 +258,13 @@ def test_a_language_without_rules_is_named_as_such() -> None:
 def test_the_shipped_packs_pass(folder: Path) -> None:
     told = {
         f"{one.gate}, {one.scope}: {one.figure}": [str(o) for o in one.offenders][:10]
-        for one in failed(examine(loaded(folder), curriculum()))
+        for one in failed(examine(load(folder), curriculum()))
     }
     assert told == {}
 
 
 def test_the_map_names_every_technique_of_the_shipped_pack_that_a_strand_asks_for() -> None:
-    known = {technique.id for technique in loaded(shelf() / "en").techniques}
+    known = {technique.id for technique in load(shelf() / "en").techniques}
     assert {part.technique for strands in curriculum().by_technique for part in strands.parts} <= known
 
 
