@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -166,6 +167,56 @@ def test_one_fault_fails_the_gate_that_is_for_it_and_nothing_else_is_named(
         del found[VOLUME]
     assert set(found) == ({gate} if gate else set())
     assert {one.item for verdict in found.values() for one in verdict.offenders} == items
+
+
+def test_the_same_words_in_another_order_are_to_be_looked_at_and_fail_nothing() -> None:
+    first = SOUND.items[0]
+    assert isinstance(first, Quiz)
+    turned = " ".join(reversed(first.options[0].feedback.replace(".", "").split()))
+    pack = first_option(feedback=f"{turned}.")
+    pack = changed(
+        pack,
+        Quiz,
+        options(lambda rank, one: one.model_copy(update={"feedback": first.options[0].feedback}) if rank < 0 else one),
+        first=1,
+        last=2,
+    )
+    assert failing(pack) == {}
+    looked = next(one for one in examine(pack, MAP) if one.gate == "near duplicates, words (TF-IDF cosine)")
+    assert looked.outcome is Outcome.SHOWN
+    assert {one.item for one in looked.offenders} == {"quiz-0"}
+
+
+def test_a_case_may_name_the_company_that_it_is_about() -> None:
+    pack = SOUND.model_copy(
+        update={"items": (*SOUND.items, _case(SOUND.items)), "id": "our-own"}  # no row `cases` is in the sound map
+    )
+    assert failing(pack) == {}
+
+
+def _case(items: tuple[Item, ...]) -> Reflection:
+    (thought,) = [item for item in items if isinstance(item, Reflection)]
+    update = {"id": "a-case", "row": "cases", "thought": "At Zappos a call may last as long as it has to."}
+    return thought.model_copy(update=update)
+
+
+def held(**update: Any) -> Pack:
+    """Return the pack with the first quiz of the baseline changed."""
+    pair = SOUND.baseline[0]
+    return SOUND.model_copy(
+        update={"baseline": (pair.model_copy(update={"a": pair.a.model_copy(update=update)}), *SOUND.baseline[1:])}
+    )
+
+
+def test_what_is_held_back_is_held_to_the_same() -> None:
+    first = SOUND.items[0]
+    assert isinstance(first, Quiz)
+    (name,) = failing(held(customer_name=first.customer_name)).values()
+    assert {(one.item, one.file) for one in name.offenders} == {("held-0", "baseline/listening.yaml")}
+    (level,) = failing(held(customer=f"{WORDY} {WORDY}")).values()
+    assert {(one.item, one.file) for one in level.offenders} == {("held-0", "baseline/listening.yaml")}
+    (row,) = failing(held(row="nowhere")).values()
+    assert {(one.item, one.file) for one in row.offenders} == {("held-0", "baseline/listening.yaml")}
 
 
 def only(name: str, keep: Callable[[int, Item], bool]) -> Pack:
