@@ -8,14 +8,18 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from statistics import mean
+from typing import TYPE_CHECKING
 
 from adapters.authoring.passages import Asked, quizzes, turns
 from adapters.authoring.verdict import Offender, Outcome, Verdict, judged, not_run, shown, too_few
 from adapters.authoring.wording import wording
 from empathy_bot.content import Pack
+
+if TYPE_CHECKING:
+    from adapters.authoring.learned import Learned
 
 MOST_LONGEST = 0.4
 RATIO = (0.8, 1.25)
@@ -46,8 +50,9 @@ def cues(pack: Pack) -> Iterator[Verdict]:
         yield from _bots(pack, scope, found)
     for scope, found in scopes.items():
         yield _position(scope, found)
-    for scope, found in (("all quizzes", [one for of_scope in asked.values() for one in of_scope]), *lines.items()):
-        yield from _classifier(scope, found)
+    yield from _classifier("all quizzes", asked)
+    if lines:
+        yield from _classifier(TURNS, lines)
 
 
 def _length(scope: str, found: Sequence[Asked]) -> Iterator[Verdict]:
@@ -208,14 +213,15 @@ def _position(scope: str, found: Sequence[Asked]) -> Verdict:
     )
 
 
-def _classifier(scope: str, found: Sequence[Asked]) -> Iterator[Verdict]:
+def _classifier(scope: str, parts: Mapping[str, Sequence[Asked]]) -> Iterator[Verdict]:
     """Learn from the options alone which is best, on other questions than those that are judged.
 
     Features of each option: TF-IDF of its words; its length and its number of words, both less the mean of its
-    question. A logistic regression, ten folds, a question always whole in one of them; nothing in it is random. The
-    same with pairs of words besides is shown, and never fails: it sees more, and with few questions it sees ghosts.
+    question. A logistic regression, ten folds, a question always whole in one of them; nothing in it is random. Shown,
+    and never failing: each part alone, and the same with pairs of words besides, which with few questions sees ghosts.
     """
     gate = "stem-blind classifier"
+    found = [one for part in parts.values() for one in part]
     if len(found) < FEWEST_TO_LEARN:
         yield too_few(gate, scope, needed=FEWEST_TO_LEARN, found=len(found), what="questions")
         return
@@ -224,21 +230,27 @@ def _classifier(scope: str, found: Sequence[Asked]) -> Iterator[Verdict]:
     except ImportError:
         yield not_run(gate, scope, NEEDS_EXTRA)
         return
-    for name, words in ((gate, 1), (f"{gate}, with pairs of words", 2)):
-        learned = learn(found, words)
-        verdict = judged(
-            name,
-            scope,
-            sound=learned.auc <= MOST_AUC,
-            figure=f"AUC {learned.auc:.2f}",
-            threshold=f"at most {MOST_AUC}",
-            offenders=[
-                _offender(found[place], f"given away by {margin:.2f}") for place, margin in learned.given_away()
-            ],
-            note=f"picks the best in {learned.picked:.0%}; for the best speak {', '.join(learned.best_words)}; "
-            f"against it {', '.join(learned.other_words)}",
-        )
-        yield verdict if words == 1 else _softened(verdict)
+    learned = learn(found, words=1)
+    yield _blind(gate, scope, found, learned)
+    start = 0
+    for name, part in parts.items():
+        if FEWEST <= len(part) < len(found):
+            yield _softened(_blind(f"{gate}, apart", name, part, learned.part(start, start + len(part))))
+        start += len(part)
+    yield _softened(_blind(f"{gate}, with pairs of words", scope, found, learn(found, words=2)))
+
+
+def _blind(gate: str, scope: str, found: Sequence[Asked], learned: Learned) -> Verdict:
+    return judged(
+        gate,
+        scope,
+        sound=learned.auc <= MOST_AUC,
+        figure=f"AUC {learned.auc:.2f}",
+        threshold=f"at most {MOST_AUC}",
+        offenders=[_offender(found[place], f"given away by {margin:.2f}") for place, margin in learned.given_away()],
+        note=f"picks the best in {learned.picked:.0%}; for the best speak {', '.join(learned.best_words)}; "
+        f"against it {', '.join(learned.other_words)}",
+    )
 
 
 def _softened(verdict: Verdict) -> Verdict:

@@ -6,7 +6,7 @@ Import this module where it is used: scikit-learn comes with the `authoring` ext
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import mean
 
 import numpy as np
@@ -34,6 +34,12 @@ class Learned:
     """The words that speak most for a best option."""
     other_words: tuple[str, ...]
     """The words that speak most against one."""
+
+    def part(self, first: int, last: int) -> Learned:
+        """Return the same for the questions from `first` up to but not including `last`."""
+        start, end = self.spans[first][0], self.spans[last - 1][1]
+        spans = tuple((one - start, other - start) for one, other in self.spans[first:last])
+        return replace(self, spans=spans, best=self.best[start:end], likely=self.likely[start:end])
 
     @property
     def auc(self) -> float:

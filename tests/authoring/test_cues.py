@@ -84,6 +84,9 @@ def test_a_word_that_only_best_options_have_is_told_and_named() -> None:
     found = failing(pack)
     assert set(found) == {CLASSIFIER}
     assert "jam" in found[CLASSIFIER].note
+    (apart,) = [one for one in examine(pack, MAP) if one.gate == "stem-blind classifier, apart"]
+    assert (apart.scope, apart.outcome) == ("practice", Outcome.SHOWN)
+    assert {one.item for one in apart.offenders} <= quiz_ids(range(60))
     assert {one.item for one in found[CLASSIFIER].offenders} <= quiz_ids(range(60)) | {f"held-{n}" for n in range(10)}
 
 
