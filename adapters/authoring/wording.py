@@ -44,7 +44,7 @@ ENGLISH = Wording(
         r"blind to|deaf to|tone[- ]deaf|fall(?:s|en)? on deaf ears|turn(?:s|ed)? a blind eye": "does not notice",
         r"sanity check|cripple the": "check, slow down",
         r"the elderly|old folks?|oldies|senile|geriatrics?|pensioner types?": "older people",
-        r"(?:for|at) (?:your|her|his) age|digital natives?|boomers?|millennials?|snowflakes?": "leave the age out",
+        r"(?:for|at) your age|for (?:her|his|their) age|digital natives?|boomers?|millennials?|snowflakes?": "leave the age out",
         r"foreigners?|illegal aliens?|third[- ]world|exotic|gyps(?:y|ies)|eskimos?|orientals?": "the country",
         r"black ?lists?(?:ed)?|white ?lists?(?:ed)?|master/slave|slaves?": "block list, allow list",
         r"grandfathered|spirit animal|powwow|off the reservation|no can do|long time no see": "plain words",

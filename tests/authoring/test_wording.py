@@ -8,6 +8,7 @@ from adapters.authoring.wording import avoided
 
 FINE = (
     "The students were still confused when my kids are often worried.",
+    "The syrup is fine at his age, and she is well.",
     "It was a cold soup and an old house by the sea.",
     "She is from Spain and we know how glad she was.",
     "The old man we met was kind and his mother is proud.",
