@@ -15,7 +15,7 @@ from empathy_bot.content.items import (
     Reflection,
     SelfCare,
 )
-from empathy_bot.content.loading import bundled, load, shipped_locales
+from empathy_bot.content.loading import bundled, load, shelf, shipped_locales
 from empathy_bot.content.pack import Behaviour, Competency, Pack, Pair, Technique
 from empathy_bot.content.parts import Channel
 from empathy_bot.content.reading import ContentError, Problem
@@ -50,5 +50,6 @@ __all__ = [
     "Tip",
     "bundled",
     "load",
+    "shelf",
     "shipped_locales",
 ]

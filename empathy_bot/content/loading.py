@@ -36,7 +36,8 @@ def _paired(held: Sequence[Quiz], techniques: Sequence[Technique]) -> tuple[Pair
     return tuple(Pair(a=found[0], b=found[1]) for found in by_technique.values() if len(found) == 2)
 
 
-def _shelf() -> Path:
+def shelf() -> Path:
+    """Return the folder in which the packs that are shipped with the program stand, each by its locale."""
     inside = Path(__file__).parents[1]
     wheel, repository = inside / "_content", inside.parent / "content"
     return wheel if wheel.is_dir() else repository
@@ -44,12 +45,12 @@ def _shelf() -> Path:
 
 def shipped_locales() -> frozenset[str]:
     """Return the languages in which a pack is shipped with the program."""
-    return frozenset(path.parent.name for path in _shelf().glob("*/pack.yaml"))
+    return frozenset(path.parent.name for path in shelf().glob("*/pack.yaml"))
 
 
 def bundled(locale: str = "en") -> Pack:
     """Load the pack that is shipped with the program. Raises ContentError."""
-    return load(_shelf() / locale)
+    return load(shelf() / locale)
 
 
 def load(folder: Path) -> Pack:

@@ -141,7 +141,7 @@ def test_a_damaged_database_is_told_table_by_table(folder: Path) -> None:
 def test_the_shipped_content_is_good(folder: Path) -> None:
     told = good(folder, "content", "check")
     assert "no mistakes" in told
-    assert told == good(folder, "content", "check", str(ROOT / "content" / "en"))
+    assert "No gate failed" in told
 
 
 def test_a_broken_pack_is_told_by_file_line_and_field(folder: Path) -> None:
@@ -212,7 +212,8 @@ def test_an_item_is_previewed_on_every_surface(folder: Path) -> None:
 def test_every_kind_of_item_can_be_previewed(kind: str, surface: Literal["slack", "teams", "web"]) -> None:
     item = next(one for one in bundled().items if one.kind == kind)
     shown = preview(item.id, surface)
-    assert (getattr(item, "question", None) or "?") in unescape(shown.replace(r"\"", '"'))
+    plain = unescape(shown).replace('\\"', '"')
+    assert (getattr(item, "question", None) or "?") in plain
     assert "prompt" in shown, "its buttons are there"
 
 
