@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations
 from importlib import resources
 from io import BytesIO
 from string import Formatter
 
+from babel import Locale
 from babel.dates import format_interval, format_skeleton, get_day_names
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
 DEFAULT_LOCALE = "en"
+FOLDERS = [resources.files(__package__)]
+"""Where catalogues stand; tests add a folder of theirs."""
 
 _EMPHASIS = re.compile(r"\*([^*]+)\*")
 _formatter = Formatter()
@@ -89,13 +92,29 @@ def language_of(locale: str | None) -> str:
     return (locale or DEFAULT_LOCALE).replace("_", "-").split("-")[0].lower()
 
 
-@cache
+def locales() -> list[str]:
+    """Return the languages there are words in, in the order of their codes: ['en', 'es']."""
+    return sorted(
+        {path.name.removesuffix(".po") for folder in FOLDERS for path in folder.iterdir() if path.name.endswith(".po")}
+    )
+
+
+def language_name(locale: str) -> str:
+    """Return what a language is called in itself, as a title: 'English', 'Español'."""
+    name = str(Locale.parse(locale).get_display_name(locale))
+    return name[:1].upper() + name[1:]
+
+
+@lru_cache(maxsize=256)  # a platform's tags are not ours: whatever comes, no more of them are kept
 def words(locale: str | None = None) -> Words:
     """Return the words of the closest locale there is (`en-GB` -> `en`), English when there is none."""
     language = language_of(locale)
-    source = resources.files(__package__) / f"{language}.po"
-    if not language.isalpha() or not source.is_file():
-        return words(DEFAULT_LOCALE)
+    return _spoken(language if language in locales() else DEFAULT_LOCALE)
+
+
+@cache
+def _spoken(language: str) -> Words:
+    source = next(path for folder in FOLDERS if (path := folder / f"{language}.po").is_file())
     compiled = BytesIO()
     with source.open("rb") as file:
         write_mo(compiled, read_po(file, locale=language))
