@@ -487,7 +487,8 @@ def test_a_new_group_is_listed_with_names_zones_and_bots(stage: Stage) -> None:
     stage.slack.until(lambda: len(stage.core.events) == 2)
     added, seen = stage.core.events
     assert added == BotAdded(added.origin)
-    assert (added.origin.person, added.origin.place) == (Someone(ben), Place(channel, direct=False))
+    known = Someone(ben, "Ben Osei", "Africa/Accra", "en-US", is_guest=False, is_gone=False)
+    assert (added.origin.person, added.origin.place) == (known, Place(channel, direct=False))
     assert isinstance(seen, PeopleSeen)
     assert (seen.complete, seen.origin.place, seen.origin.key) == (
         True,
@@ -495,7 +496,7 @@ def test_a_new_group_is_listed_with_names_zones_and_bots(stage: Stage) -> None:
         None,
     )
     assert seen.people == (
-        Someone(ben, "Ben Osei", "Africa/Accra", "en-US", is_guest=False, is_gone=False),
+        known,
         Someone(bot, "Other Bot", "Europe/Berlin", "en-GB", is_bot=True, is_guest=False, is_gone=False),
         Someone(BOT_USER, "Empathy Bot", "Europe/Berlin", "en-GB", is_bot=True, is_guest=False, is_gone=False),
     )

@@ -26,7 +26,7 @@ TEMPLATES = HOUSE / "adapters" / "web" / "templates"
 ASKING = frozenset({"say", "spans", "paragraph", "note", "answer", "counted", "template", "pieces", "sentence"})
 """What asks for a sentence by its key, given first."""
 LOGGING = frozenset({"debug", "info", "warning", "error", "exception", "note_fault"})
-NOT_PLACEHOLDERS = frozenset({"count", "quiet"})
+NOT_PLACEHOLDERS = frozenset({"count", "quiet", "locale"})
 KEY = re.compile(r"[a-z]+(\.[a-z0-9_]+)+")
 _LIKE_A_KEY = re.compile(r"(?:[a-z]+|\.\+)(?:\\\.(?:[a-z0-9_]|\.\+)+)+")
 LONGEST = 220
