@@ -25,7 +25,7 @@ from adapters.teams.render import (
 )
 from adapters.teams.text import cut
 from empathy_bot.message import Form, Input, PeopleInput, PickInput, PickOption, TextInput, TimeInput
-from empathy_bot.words import words
+from empathy_bot.words import DEFAULT_LOCALE, words
 
 Values = Mapping[str, tuple[str, ...]]
 
@@ -109,7 +109,7 @@ def _draw(
         body.append(note(say("teams.more_people"), "default"))
     envelope = {**command(form.submit), "several": several(form)}
     if carried:
-        envelope["form"] = form.model_dump(mode="json")
+        envelope["form"] = form.model_dump(mode="json", exclude={"locale"} if form.locale == DEFAULT_LOCALE else set())
     buttons = [
         execute(form.submit_label, "submit", envelope, style="positive"),
         execute(form.cancel_label, "cancel", {}, associatedInputs="none"),
