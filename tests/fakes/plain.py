@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
@@ -14,9 +15,9 @@ from tests.fakes.pseudo import LOCALE
 
 SEEN = frozenset(
     {"text", "title", "label", "name", "caption", "alt_text", "accessibility_label"}  # Block Kit
-    | {"altText", "summary", "fallbackText", "errorMessage", "placeholder", "tooltip", "codeSnippet", "message"}  # cards
-)  # fmt: skip
-"""The keys of Slack's and Teams' JSON whose texts people read or hear."""
+    | {"altText", "errorMessage", "placeholder", "tooltip", "codeSnippet", "message"}  # cards
+)
+"""The keys of Slack's and Teams' JSON whose texts people read or hear, but those that only repeat others cut short."""
 UNSEEN = frozenset({"data", "value", "private_metadata", "msteams", "entities"})
 """What goes back to the bot, or names people to the platform."""
 ATTRIBUTES = frozenset(
@@ -28,6 +29,7 @@ ATTRIBUTES = frozenset(
 )
 """The attributes of HTML whose texts people read or hear."""
 _SILENT = frozenset({"script", "style", "svg"})
+_MENTION = re.compile(r"</?at>")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 
 
@@ -35,7 +37,7 @@ def in_json(drawn: Any, key: str = "") -> Iterator[str]:
     """Yield every text that a platform shows of a payload."""
     match drawn:
         case str() if key in SEEN:
-            yield drawn
+            yield unescape(_MENTION.sub("", drawn))
         case dict():
             for name, inner in drawn.items():
                 if name not in UNSEEN:
