@@ -28,9 +28,9 @@ FOLDERS = [resources.files(__package__)]
 """Where catalogues stand; tests add a folder of theirs."""
 
 COMMANDS = (
-    "today", "streak", "month", "journal", "baseline", "kudos", "mine", "given", "board", "week", "quarter",
+    "today", "streak", "month", "journal", "baseline", "mine", "given", "board", "week", "quarter",
     "recognition", "exercise", "tip", "talk", "settings", "messages", "ai", "pause", "resume", "away", "roster",
-    "group", "hardcall", "my-data", "forget-me", "help",
+    "group", "hardcall", "my-data", "forget-me", "hello", "help",
 )  # fmt: skip
 """What can be typed in English, everywhere; each stands in the catalogues as `command.…`, in their language."""
 
