@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from adapters.slack import render
 from adapters.slack.app import Slack
+from adapters.slack.languages import MOST_REMEMBERED, Languages
 from empathy_bot.actions import GiveKudos, ShowToday
 from empathy_bot.events import (
     BotAdded,
@@ -15,6 +17,7 @@ from empathy_bot.events import (
     Event,
     MessageDeleted,
     OpenedHome,
+    Origin,
     PeopleSeen,
     Place,
     Reacted,
@@ -359,6 +362,30 @@ def test_a_form_that_fails_keeps_what_was_typed(stage: Stage) -> None:
     assert answer.body["response_action"] == "errors"
     assert FAILED in answer.body["errors"]["receivers"]
     assert stage.ana in stage.slack.modals
+
+
+def test_a_failure_is_told_in_the_language_in_which_somebody_was_last_answered(stage: Stage) -> None:
+    stage.core.script = lambda _: Reply(form=kudos_form(), locale="es")
+    stage.people.command(stage.ana, "/kudos", stage.channel)
+    stage.slack.until(lambda: stage.ana in stage.slack.modals)
+    stage.core.script = broken
+    answer = stage.people.submit(stage.ana, receivers=[stage.ana], message="x")
+    assert answer.body["errors"]["receivers"] == words("es").say("slack.form_failed")
+    stage.people.click(stage.ana, shown_in(stage.channel), "Today")
+    stage.slack.until(lambda: bool(stage.slack.posts))
+    assert words("es").say("slack.failed") in words_of(stage.slack.posts[-1].content)
+
+
+def test_what_is_remembered_of_languages_has_an_end() -> None:
+    languages, origin = Languages(), Origin("slack", "T0ACME", Someone("U0ANA"))
+    languages.learn(origin, "es")
+    assert languages.of(origin) == "es"
+    for number in range(MOST_REMEMBERED):
+        languages.learn(replace(origin, person=Someone(f"U{number}")), "es")
+    assert languages.of(origin) == "en"
+    languages.learn(origin, "es")
+    languages.learn(origin, "en")
+    assert languages.of(origin) == "en"
 
 
 def test_a_button_from_an_old_message_is_an_unknown_action(stage: Stage) -> None:
