@@ -97,7 +97,7 @@ const timeOf = (ms) => new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: 
 const titleOf = (ms) => {
   const { lang } = document.documentElement;
   const format = new Intl.DateTimeFormat(lang, { timeZone: zone, weekday: "long", day: "numeric", month: "long" });
-  if (lang !== "en") return format.format(ms);
+  if (lang !== "en") return format.format(ms).replace(",", "");
   const parts = format.formatToParts(ms); // day before month, as everywhere else here
   const part = (type) => parts.find((found) => found.type === type).value;
   return `${part("weekday")} ${part("day")} ${part("month")}`;
