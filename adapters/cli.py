@@ -185,12 +185,13 @@ def content_analysis(
 def content_preview(
     item: Annotated[str, typer.Argument(help="The item's id.")],
     surface: Annotated[Surface, typer.Option("--as", help="Where it is shown.")] = Surface.WEB,
+    locale: Annotated[str, typer.Option(help="For whom: the language of a person, e.g. es.")] = "en",
 ) -> None:
     """Print how an item looks on a platform: its JSON, or its HTML for the local chat."""
     with _plain_failures():
         from adapters.preview import preview  # noqa: PLC0415
 
-        out.print(preview(item, surface.value), markup=False)
+        out.print(preview(item, surface.value, locale), markup=False)
 
 
 @roster.command("import")

@@ -260,11 +260,18 @@ class Bot:
             person = directory.person_by_id(scope, int(number))
             if person is None:
                 return None
-            scene = Scene(words(person.locale), self.library.pack(scope, person.locale), scope, now, reader=self.reader)
-            return _TO_PERSON[row.kind](scene, person, row.cause)
-        found = directory.group(scope, int(number))
-        scene = Scene(words(), self.library.pack(scope, None), scope, now, reader=self.reader)
-        return _TO_GROUP[row.kind](scene, found, row.cause) if found else None
+            scene = self._scene(scope, person.locale, now)
+            message = _TO_PERSON[row.kind](scene, person, row.cause)
+        else:
+            found = directory.group(scope, int(number))
+            if found is None:
+                return None
+            scene = self._scene(scope, directory.locale_of(scope, found), now)
+            message = _TO_GROUP[row.kind](scene, found, row.cause)
+        return message.spoken(scene.words.locale) if message else None
+
+    def _scene(self, scope: Scope, locale: str | None, now: datetime) -> Scene:
+        return Scene(words(locale), self.library.pack(scope, locale), scope, now, reader=self.reader)
 
     def _handle(self, event: Event) -> Reply:
         with self.store.transaction() as session:
@@ -274,15 +281,15 @@ class Bot:
             if isinstance(event, Reacted) and not reactions.concerns(scope, event):
                 return Reply()
             if isinstance(event, MessageDeleted):  # needs no key: to be gone twice is to be gone
-                return reactions.deleted(Scene(words(), self.library.pack(scope, None), scope, now), event)
+                return reactions.deleted(self._scene(scope, None, now), event)
             if origin.key is not None and not deliveries.first_time(scope, origin.key, now):
                 return Reply()
             if isinstance(event, RosterBrought):
-                return roster.brought(Scene(words(), self.library.pack(scope, None), scope, now), event)
+                return roster.brought(self._scene(scope, None, now), event)
             if _is_about_strangers(scope, event):
                 return Reply()
             turn = self._turn(scope, origin, now)
-            reply = _decide(turn, event)
+            reply = _spoken(_decide(turn, event), turn.words.locale)
             return replace(
                 reply,
                 look_up=(*reply.look_up, *sorted(turn.strangers)),
@@ -317,6 +324,17 @@ class Bot:
         if not person.name:
             turn.strangers.add(person.external_id)
         return turn
+
+
+def _spoken(reply: Reply, locale: str) -> Reply:
+    """Return the reply with the language of what it shows."""
+    return replace(
+        reply,
+        locale=locale,
+        message=reply.message and reply.message.spoken(locale),
+        form=reply.form and reply.form.spoken(locale),
+        home=reply.home and reply.home.spoken(locale),
+    )
 
 
 def _is_too_early(row: Delivery, replaced: Delivery | None) -> bool:
@@ -575,13 +593,13 @@ def _obey(turn: Turn, said: Sequence[Word], message: str | None = None) -> Reply
     """
     first = said[0] if said and isinstance(said[0], str) else ""
     command, _, more = first.lstrip().partition(" ")
-    command = command.lower().lstrip("/")
+    command = turn.words.command(command.lower().lstrip("/"))
     if command == "empathy":
         return _obey(turn, (more, *said[1:]), message)
     match command:
-        case "kudos" if _only(more, *said[1:]) == "mine":
+        case "kudos" if turn.words.command(_only(more, *said[1:])) == "mine":
             return mine.show(turn, ShowMyKudos())
-        case "kudos" if _only(more, *said[1:]) == "given":
+        case "kudos" if turn.words.command(_only(more, *said[1:])) == "given":
             return mine.show(turn, ShowMyKudos(side="given"))
         case "my" if _only(more, *said[1:]) == "kudos":
             return mine.show(turn, ShowMyKudos())

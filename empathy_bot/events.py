@@ -24,6 +24,9 @@ LONGEST_NAME = 60
 # that turn the direction of everything after them.
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
+LONGEST_TAG = 35
+_TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*")
+
 
 def tidy(text: str) -> str:
     """Return what a person typed, without characters that would break a database or turn a whole line around."""
@@ -34,6 +37,14 @@ def tidy_name(name: str | None) -> str:
     """Return a name on one line, of at most LONGEST_NAME characters; empty when nothing of it is left."""
     tidied = " ".join(tidy(name or "").split())
     return tidied if len(tidied) <= LONGEST_NAME else tidied[: LONGEST_NAME - 1].rstrip() + "…"
+
+
+def tidy_locale(locale: str | None) -> str | None:
+    """Return a language tag as platforms write them (`es-MX`, `es_419`), None for whatever else is told as one.
+
+    A tag of more than 35 characters is none: RFC 5646, 4.4.1.
+    """
+    return locale if locale and len(locale) <= LONGEST_TAG and _TAG.fullmatch(locale) else None
 
 
 @dataclass(frozen=True, slots=True)

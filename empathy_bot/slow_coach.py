@@ -49,7 +49,7 @@ def claim(
             found = None
             if person is not None:
                 pack = library.pack(scope, person.locale)
-                found = _question(Scene(words(), pack, scope, now, reader=reader), row, person, common)
+                found = _question(Scene(words(person.locale), pack, scope, now, reader=reader), row, person, common)
             if found is None or person is None:
                 row.state = "given_up"
                 continue

@@ -46,6 +46,7 @@ DEEDS: dict[str, Endpoint] = {
     f"{LINE}/delete": deeds.delete,
     "/as/{person}/channels": deeds.new_channel,
     "/as/{person}/clock": deeds.go,
+    "/as/{person}/language": deeds.speak,
 }
 
 

@@ -125,6 +125,8 @@ def _late(turn: Turn, found: Asked[_I]) -> tuple[Block, ...]:
 def _fairness(turn: Turn, prompt: Prompt) -> tuple[Block, ...]:
     """Return the question whether the coach was fair, until it has been answered."""
     number = prompt.id or 0
+    if not turn.reads:
+        return ()  # the coach has said nothing
     if store.opinion(turn.scope, number) is not None:
         return (turn.paragraph("coach.thanks", quiet=True),)
     asked = turn.say("coach.question")

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
-from empathy_bot.events import Someone, tidy_name
+from empathy_bot.events import Someone, tidy_locale, tidy_name
 from empathy_bot.store import Scope, insert_once
 from empathy_bot.store.tables import Enrolment, Group, Person, Workspace
 
@@ -91,8 +91,9 @@ def know(scope: Scope, someone: Someone) -> Person:
     if someone.zone and not row.zone_chosen and row.zone != someone.zone:
         row.zone = someone.zone
         scope.session.info.setdefault(_MOVED, set()).add(row.id)
-    if someone.locale and row.locale != someone.locale:
-        row.locale = someone.locale
+    locale = tidy_locale(someone.locale)
+    if locale and row.locale != locale:
+        row.locale = locale
     if someone.is_bot and not row.is_bot:
         row.is_bot = True
     if someone.is_guest is not None and someone.is_guest != row.is_guest:
@@ -163,6 +164,27 @@ def enrolments(scope: Scope, group_id: int) -> Sequence[Enrolment]:
     return scope.session.exec(
         select(Enrolment).where(Enrolment.workspace_id == scope.workspace_id, Enrolment.group_id == group_id)
     ).all()
+
+
+def locale_of(scope: Scope, group: Group) -> str | None:
+    """Return the locale in which a group's channel is spoken to: the one set, until then that of its first manager.
+
+    That one may become known only after the bot has arrived; from then on it is the group's.
+    """
+    if group.locale is None:
+        first = (
+            select(Person.locale)
+            .join(Enrolment, col(Enrolment.person_id) == col(Person.id))
+            .where(
+                Person.workspace_id == scope.workspace_id,
+                Enrolment.group_id == group.id,
+                col(Enrolment.is_manager),
+                col(Person.locale).is_not(None),
+            )
+            .order_by(col(Enrolment.id))
+        )
+        group.locale = scope.session.exec(first).first()
+    return group.locale
 
 
 def members(scope: Scope, group_id: int, states: Collection[str] = IN_CHANNEL) -> Sequence[Person]:

@@ -73,6 +73,7 @@ class Group(SQLModel, table=True):
     external_id: str
     name: str = ""
     zone: str | None = None
+    locale: str | None = None  # in which its channel is spoken to; None: that of whoever manages it, once known
     prompt_time: str = "09:00"
     working_days: str = "12345"  # ISO weekdays, and since when they changed: see workdays.is_working
     country: str | None = None  # whose public holidays are days off for whoever has not said otherwise

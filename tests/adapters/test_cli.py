@@ -27,6 +27,7 @@ from empathy_bot.events import Origin, Said, Someone
 from empathy_bot.library import Library
 from empathy_bot.store import Scope, Store, directory, practice, schema
 from empathy_bot.store.tables import Prompt
+from empathy_bot.words import words as words_of
 from tests.fakes.clock import StillClock
 from tests.fakes.pack import small_pack
 from tests.fakes.shell import Shell
@@ -222,6 +223,13 @@ def test_an_exercise_and_a_tip_can_be_previewed(surface: Literal["slack", "teams
     pack = bundled()
     assert pack.exercises[0].title in preview(pack.exercises[0].id, surface)
     assert pack.tips[0].title in preview(pack.tips[0].id, surface)
+
+
+@pytest.mark.parametrize("locale", ["es", "ES_mx", "../../etc"])
+def test_an_item_is_previewed_in_the_language_of_whoever_sees_it(folder: Path, locale: str) -> None:
+    shown = json.loads(good(folder, "content", "preview", _an_item(), "--as", "teams", "--locale", locale))
+    spoken = words_of(locale)
+    assert (shown["lang"], spoken.say("quiz.heading") in json.dumps(shown, ensure_ascii=False)) == (spoken.locale, True)
 
 
 def test_an_item_that_is_not_there(folder: Path) -> None:

@@ -38,7 +38,7 @@ from empathy_bot.actions import (
     SwitchSecondViews,
     VoidKudos,
 )
-from empathy_bot.events import PeopleLeft, PeopleSeen, Someone, Spot
+from empathy_bot.events import BotAdded, PeopleLeft, PeopleSeen, Place, Someone, Spot
 from empathy_bot.message import Choices, Message
 from empathy_bot.practice import recognition as ledger
 from empathy_bot.store import (
@@ -297,6 +297,8 @@ def _story(world: World) -> None:
     world.says("ana", "journal")
     _where_am_i(world, group)
     world.clicks("mira", StopBoardSchedule(group=group), CHANNEL)
+    world.handle(BotAdded(world.origin("somebody", Place("new", direct=False))))  # in a language still to be learnt
+    world.deliver()
     world.handle(PeopleLeft(world.origin("mira", CHANNEL), (Someone("dev"),)))
     _chat(Transcript(world.store, world.clock))
     schedule.sweep(world.store, world.clock)

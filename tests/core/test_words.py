@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -17,6 +18,7 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, nodes
 
+from empathy_bot.words import COMMANDS, language_name, locales, words
 from tests.fakes.sentences import LOCALES, Sentence, forms, keys_in, pattern, sentences
 
 HOUSE = Path(__file__).parents[2]
@@ -24,7 +26,7 @@ TEMPLATES = HOUSE / "adapters" / "web" / "templates"
 ASKING = frozenset({"say", "spans", "paragraph", "note", "answer", "counted", "template", "pieces", "sentence"})
 """What asks for a sentence by its key, given first."""
 LOGGING = frozenset({"debug", "info", "warning", "error", "exception", "note_fault"})
-NOT_PLACEHOLDERS = frozenset({"count", "quiet"})
+NOT_PLACEHOLDERS = frozenset({"count", "quiet", "locale"})
 KEY = re.compile(r"[a-z]+(\.[a-z0-9_]+)+")
 LONGEST = 220
 IN_A_SHOP = frozenset({"slack.manifest.long_description", "teams.manifest.full"})
@@ -306,3 +308,56 @@ def test_no_sentence_for_a_person_stands_in_the_local_chats_templates() -> None:
     found = {path.name: _Letters(path.read_text("utf-8")).found for path in TEMPLATES.glob("*.html")}
     assert found
     assert {name: words for name, words in found.items() if words} == {}
+
+
+# --- lists, days and commands -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("locale", "names", "joined"),
+    [
+        ("en", "Ana", "Ana"),
+        ("en", "Ana Ben", "Ana and Ben"),
+        ("en", "Ana Ben Chloé", "Ana, Ben and Chloé"),
+        ("es", "Ana Ben Chloé", "Ana, Ben y Chloé"),
+        ("es", "Ana Inés", "Ana e Inés"),
+        ("es", "Ana Ben Hilario", "Ana, Ben e Hilario"),
+        ("es", "Ana Ícaro", "Ana e Ícaro"),
+        ("es", "Inés Ana", "Inés y Ana"),
+        ("es", "agua hielo", "agua y hielo"),
+        ("es", "Ana Iago", "Ana y Iago"),
+    ],
+)
+def test_names_are_joined_as_the_language_joins_them(locale: str, names: str, joined: str) -> None:
+    parts = names.split()
+    assert "".join(joint + part for joint, part in zip(words(locale).joints(parts), parts, strict=True)) == joined
+
+
+def test_nobody_is_joined_to_nothing() -> None:
+    assert words("es").joints([]) == []
+
+
+def test_days_and_figures_are_written_as_the_language_writes_them() -> None:
+    day = date(2026, 11, 23)
+    told = [
+        (said.day(day), said.day(day, year=True), said.percent(0.82), said.number(2.5))
+        for said in (words("en"), words("es"))
+    ]
+    assert told == [
+        ("Monday 23 November", "Monday, 23 November 2026", "82%", "2.5"),
+        ("lunes, 23 de noviembre", "lunes, 23 de noviembre de 2026", "82\N{NO-BREAK SPACE}%", "2,5"),
+    ]
+
+
+def test_a_language_is_called_what_it_calls_itself() -> None:
+    assert [language_name(locale) for locale in locales()] == ["English", "Español"]
+
+
+@pytest.mark.parametrize("locale", locales())
+def test_no_two_commands_of_a_language_are_the_same_and_none_means_another_in_english(locale: str) -> None:
+    own = words(locale).commands()
+    assert sorted(own.values()) == sorted(COMMANDS)
+    assert {typed: meant for typed, meant in own.items() if typed in COMMANDS and typed != meant} == {}
+    assert {typed for typed in own if " " in typed or not typed} == set()
+    assert {words(locale).command(command) for command in COMMANDS} == set(COMMANDS)
+    assert words(locale).command("nonsense") == "nonsense"

@@ -20,6 +20,7 @@ AS_THEY_ARE = frozenset({"web.day_pattern"})
 _PLAIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _ACCENTED = "ÅƁÇÐÉƑĜĤÎĴĶĻṀÑÖÞǪŔŠŢÛṼŴẊÝŽåƀçðéƒĝĥîĵķļṁñöþǫŕšţûṽŵẋýž"
 _ACCENTS = str.maketrans(_PLAIN, _ACCENTED)
+_BARE = str.maketrans(_ACCENTED, _PLAIN)
 _PLACEHOLDER = re.compile(r"(\{[^}]*\})")
 
 
@@ -35,6 +36,11 @@ def accented(text: str) -> str:
     parts = _PLACEHOLDER.split(re.sub(r"[.?:…]$", "", bare))
     told = "".join(part if _PLACEHOLDER.fullmatch(part) else part.translate(_ACCENTS) for part in parts)
     return text.replace(bare, f"[{told}]")
+
+
+def folded(text: str) -> str:
+    """Return a sentence without brackets, accents and closing mark: the same for a sentence and what became of it."""
+    return re.sub(r"[.?:…]$", "", re.sub(r"[\[\]]", "", text).translate(_BARE).strip())
 
 
 def catalogue() -> Catalog:

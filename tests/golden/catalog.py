@@ -34,6 +34,7 @@ STORIES: tuple[Story, ...] = (
     stories.free_text,
     stories.a_second_view,
     stories.a_second_view_from_ones_own_machine,
+    stories.another_language_than_english,
     stories.the_coach,
     stories.peer_view,
     stories.peer_view_with_less_luck,

@@ -287,6 +287,21 @@ def a_second_view_from_ones_own_machine(stage: Stage) -> Seen:
     yield "second-notice-of-ones-own-machine", to(stage.deliver(), stage.place.id)
 
 
+def another_language_than_english(stage: Stage) -> Seen:
+    pack = with_items(stage.pack, reply_item()).model_copy(update={"locale": "de"})
+    stage = replace(stage, reader=READER).with_pack(pack)
+    _, group = stage.gather("ana")
+    stage.clicked("mira", SwitchSecondViews(group=group, on=True))
+    stage.deliver()
+    yield "second-unread", stage.said("ana", "ai")
+    prompt = stage.morning("2026-11-17")
+    yield "reply-open-unread", prompt
+    form = stage.form("ana", prompt, "Write my reply")
+    yield "reply-form-unread", form
+    yield "reply-answered-unread", stage.sent("ana", form, text="Es tut mir leid.")
+    assert stage.questions() == []
+
+
 def the_coach(stage: Stage) -> Seen:
     stage = stage.with_pack(with_items(stage.pack, reply_item()))
     prompt = stage.said("ana", "today")
