@@ -51,6 +51,7 @@ from empathy_bot.actions import (
     OpenGroup,
     OpenGroupKudos,
     OpenKudos,
+    OpenPractised,
     OpenRoster,
     OpenSettings,
     OpenTalk,
@@ -61,6 +62,7 @@ from empathy_bot.actions import (
     PostBoard,
     PostExercise,
     PreviewBoard,
+    RemovePack,
     ReplayDialogue,
     ResumeDialogue,
     ResumePractice,
@@ -70,6 +72,7 @@ from empathy_bot.actions import (
     SaveExercisePlan,
     SaveGroup,
     SaveGroupKudos,
+    SavePractised,
     SaveRoster,
     SaveSettings,
     SaveTeamRoster,
@@ -85,6 +88,7 @@ from empathy_bot.actions import (
     ShowMyData,
     ShowMyKudos,
     ShowMyRank,
+    ShowPacks,
     ShowRecentKudos,
     ShowRecognition,
     ShowSecondViews,
@@ -97,6 +101,7 @@ from empathy_bot.actions import (
     StopDigest,
     StopExercisePlan,
     StopTips,
+    SwitchPack,
     SwitchSecondViews,
     TakeBackReply,
     UndoKudos,
@@ -118,6 +123,7 @@ from empathy_bot.events import (
     MessageDeleted,
     OpenedHome,
     Origin,
+    PackBrought,
     PeopleLeft,
     PeopleSeen,
     Reacted,
@@ -138,6 +144,7 @@ from empathy_bot.features import (
     journal,
     kudos,
     leading,
+    packs,
     peers,
     privacy,
     progress,
@@ -278,6 +285,8 @@ class Bot:
                 return Reply()
             if isinstance(event, RosterBrought):
                 return roster.brought(Scene(words(), self.library.pack(scope, None), scope, now), event)
+            if isinstance(event, PackBrought) and event.operator:
+                return packs.brought(Scene(words(), self.library.pack(scope, None), scope, now), event)
             if _is_about_strangers(scope, event):
                 return Reply()
             turn = self._turn(scope, origin, now)
@@ -312,6 +321,7 @@ class Bot:
             person=person,
             place=origin.place,
             reader=self.reader,
+            shipped=self.library.shipped(person.locale),
         )
         if not person.name:
             turn.strangers.add(person.external_id)
@@ -371,6 +381,8 @@ def _decide(turn: Turn, event: Deed) -> Reply:
             return reply
         case PeopleLeft():
             return enrolment.people_left(turn, event.people)
+        case PackBrought():
+            return packs.uploaded(turn, event)
         case CoachSaid():
             return second_views.said(turn, event)
         case _:
@@ -497,6 +509,16 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             return posting.save_schedule(turn, action, values)
         case StopBoardSchedule():
             return posting.stop_schedule(turn, action)
+        case ShowPacks():
+            return packs.show(turn)
+        case SwitchPack():
+            return packs.switch(turn, action)
+        case RemovePack():
+            return packs.remove(turn, action)
+        case OpenPractised():
+            return packs.form(turn, action)
+        case SavePractised():
+            return packs.save(turn, action, values)
         case OpenExercise():
             return exercises.show(turn, action)
         case PostExercise():
@@ -604,6 +626,8 @@ def _obey(turn: Turn, said: Sequence[Word], message: str | None = None) -> Reply
             return showing.said(turn, more)
         case "recognition":
             return recognition.show(turn, ShowRecognition())
+        case "packs":
+            return packs.show(turn)
         case "exercise":
             return exercises.show(turn, OpenExercise())
         case "tip":
