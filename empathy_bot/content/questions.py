@@ -44,7 +44,7 @@ def read(file: str, raw: bytes, upon: Pack, *, title: str = "", locale: str = "e
 
 def slug(text: str) -> str:
     """Return a text as ids are written: small letters, digits, hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", re.sub(r"['\u2019]", "", text.casefold())).strip("-")
 
 
 def _title(file: str) -> str:
