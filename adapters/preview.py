@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Literal
 
 from empathy_bot import practice
-from empathy_bot.content import ContentError, Problem, bundled
+from empathy_bot.content import ContentError, Pack, Problem, bundled
 from empathy_bot.features import exercises, tips
 from empathy_bot.message import Message
 from empathy_bot.store.tables import Prompt
@@ -15,12 +15,14 @@ from empathy_bot.turn import Voice
 from empathy_bot.words import words
 
 
-def preview(item_id: str, surface: Literal["slack", "teams", "web"]) -> str:
-    """Return a shipped item as Block Kit JSON, Adaptive Card JSON or the local chat's HTML. Raises ContentError.
+def preview(item_id: str, surface: Literal["slack", "teams", "web"], pack: Pack | None = None) -> str:
+    """Return an item as Block Kit JSON, Adaptive Card JSON or the local chat's HTML. Raises ContentError.
 
-    An exercise for teams and a tip for managers can be shown as well.
+    It is one of `pack`, else of the pack that is shipped. An exercise for teams and a tip for managers can be shown as
+    well.
     """
-    pack = bundled()
+    shipped = bundled()
+    pack = pack.before(shipped) if pack else shipped
     voice = Voice(words(), pack)
     exercise, tip = pack.exercise(item_id), pack.tip(item_id)
     if exercise is not None:

@@ -1,6 +1,6 @@
 """The packs there are, and which one somebody practises with: the one in their language, English where there is none.
 
-Beside it stands what their workspace brought and switched off (content/shelf.py says how these are put together). What
+Beside it stands what their workspace brought and switched off (content/blending.py says how). What
 another language's pack holds stays known behind it, since somebody may have been asked in that language before.
 """
 
@@ -14,7 +14,7 @@ from threading import Lock
 from pydantic import ValidationError
 
 from empathy_bot.content import Pack, bundled, shipped_locales
-from empathy_bot.content.shelf import Own, Shelf, named, offered
+from empathy_bot.content.blending import Own, Shelf, named, offered
 from empathy_bot.store import Scope
 from empathy_bot.store import packs as store
 from empathy_bot.store.tables import WorkspacePack

@@ -69,7 +69,7 @@ def load(folder: Path) -> Pack:
 def load_own(files: Source, upon: Pack, taken: Collection[str] = ()) -> Pack:
     """Load a pack that somebody brings beside the shipped one, `upon`. Raises ContentError, which names all problems.
 
-    Its id is none of `taken`. Its own ids are as they stand in its files; see content/shelf.py for how they are told
+    Its id is none of `taken`. Its own ids are as they stand in its files; see content/blending.py for how they are told
     apart from those of others.
     """
     return _Reading(files, upon=upon, taken=taken).done()

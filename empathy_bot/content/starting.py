@@ -175,7 +175,7 @@ _SHIPPED_TECHNIQUE = """\
   customer_name: Hanna
   customer: I ordered the blue sofa, a grey one came, and now you want me to be home again on a weekday.
   options:
-    - text: "So a grey sofa came in place of the blue one, and a weekday at home is the last thing you need. Is that it?"
+    - text: "So a grey sofa came in place of the blue one, and you cannot spare a weekday again. Is that it?"
       score: 1
       feedback: She hears both things she said, in plain words, and is asked whether they are right.
     - text: I understand. When are you at home next week?
@@ -231,7 +231,7 @@ _ROLE_PLAY = """\
     - id: the-rule
       customer: I don't care what they may do. I want my parcel.
       choices:
-        - text: You're right, that does not help you. I'll have a second one with you by Friday, and call you once it left.
+        - text: You're right, that does not help you. A second one is with you by Friday; I call you once it left.
           score: 1
           mood: 1
           note: You left the rule behind and named a step with a day.
@@ -307,7 +307,7 @@ _ROWS = (
         "emotion": "worried",
         "customer": "My appointment vanished from the app and I fly on Friday.",
         "question": "Which reply helps Sofia most?",
-        "option_1": "That is a fright three days before a flight. I have your file open and look for the appointment now.",
+        "option_1": "That is a fright so close to a flight. I have your file open and look for it now.",
         "score_1": "1",
         "feedback_1": "The fright has a name, and something is being done about it.",
         "option_2": "Don't worry, this happens.",

@@ -12,8 +12,8 @@ from dataclasses import replace
 
 from empathy_bot.actions import OpenPractised, RemovePack, SavePractised, ShowPacks, SwitchPack
 from empathy_bot.content import Pack
+from empathy_bot.content.blending import Shelf, leaves_something
 from empathy_bot.content.parcels import Parcel, packed
-from empathy_bot.content.shelf import Shelf, leaves_something
 from empathy_bot.events import PackBrought
 from empathy_bot.library import read, shelf
 from empathy_bot.message import (
@@ -130,7 +130,7 @@ def form(turn: Turn, action: OpenPractised) -> Reply:
     return Reply(
         form=Form(
             title=turn.say("packs.form.title"),
-            intro=turn.spans("packs.form.intro", title=pack.title),
+            intro=turn.spans("packs.form.intro"),
             inputs=tuple(inputs),
             submit=SavePractised(pack=action.pack, shown=tuple(one.pack.id for one in now.own)),
             submit_label=turn.say("form.save"),
@@ -308,7 +308,7 @@ def _switched(now: Shelf, wanted: Mapping[str, bool]) -> Shelf:
 
 
 def _leaves_something(turn: Turn, after: Shelf) -> bool:
-    """Tell whether whoever decides still has something to practise; for another language see content/shelf.py."""
+    """Tell whether whoever decides still has something to practise; for another language see content/blending.py."""
     return leaves_something(turn.shipped, after, language_of(turn.person.locale))
 
 

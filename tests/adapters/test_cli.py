@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -18,15 +19,19 @@ from typing import Literal
 from urllib.request import urlopen
 
 import pytest
+from sqlmodel import select
 
 from adapters.preview import preview
 from empathy_bot.bot import Bot
 from empathy_bot.content import bundled
+from empathy_bot.content.schemas import KINDS
 from empathy_bot.events import Origin, Said, Someone
 from empathy_bot.library import Library
 from empathy_bot.store import Store, schema
+from empathy_bot.store.tables import WorkspacePack
 from tests.fakes.clock import StillClock
 from tests.fakes.pack import small_pack
+from tests.fakes.parcels import TEN_MISTAKES
 from tests.fakes.shell import Shell
 from tests.fakes.world import World
 
@@ -87,7 +92,10 @@ def database(folder: Path) -> str:
         (("db",), ("upgrade", "check")),
         (("db", "upgrade"), ("up to date",)),
         (("db", "check"), ("shape",)),
-        (("content",), ("check", "preview")),
+        (("content",), ("check", "preview", "new", "schema", "import")),
+        (("content", "new"), ("--title", "--locale", "--csv")),
+        (("content", "schema"), ("items", "behaviours", "tips")),
+        (("content", "import"), ("zip", "csv", "--workspace")),
         (("content", "check"), ("pack", "path")),
         (("content", "preview"), ("item", "--as")),
         (("roster", "import"), ("--group", "--person", "--workspace", "CSV")),
@@ -158,6 +166,118 @@ def test_a_broken_pack_is_told_by_file_line_and_field(folder: Path) -> None:
 
 def test_a_pack_that_is_not_there(folder: Path) -> None:
     assert "no such folder" in refused(folder, "content", "check", "nowhere")
+
+
+@pytest.fixture
+def used(folder: Path) -> str:
+    """The address of a database that one workspace uses."""
+    url = database(folder)
+    good(folder, "db", "upgrade", DATABASE_URL=url)
+    store = Store(url)
+    World(store, StillClock(), small_pack()).found_group("ana")
+    store.close()
+    return url
+
+
+def test_a_pack_is_begun_checked_previewed_and_imported(folder: Path, used: str) -> None:
+    assert "content check acme-basics" in good(folder, "content", "new", "acme-basics", "--title", "Acme's basics")
+    assert "6 items over 2 techniques" in good(folder, "content", "check", "acme-basics")
+    assert "is not empty" in refused(folder, "content", "new", "acme-basics")
+    shown = good(folder, "content", "preview", "the-blue-sofa", "--as", "web", "--pack", "acme-basics")
+    assert "I ordered the blue sofa" in shown
+    assert "Say it back" in shown, "the shipped technique has its name"
+    assert "There is no item" in refused(folder, "content", "preview", "the-blue-sofa")
+    told = good(folder, "content", "import", "acme-basics", DATABASE_URL=used)
+    assert "Acme's basics is here: 6 items, version 1" in told
+    zipped = Path(shutil.make_archive(str(folder / "again"), "zip", folder / "acme-basics"))
+    assert "is the same as before" in good(folder, "content", "import", zipped.name, DATABASE_URL=used)
+    assert "6 items" in good(folder, "content", "check", zipped.name)
+
+
+def test_every_new_folder_names_the_schemas_that_lie_beside_it(folder: Path) -> None:
+    good(folder, "content", "new", "acme")
+    for file in (folder / "acme").rglob("*.yaml"):
+        first = file.read_text(encoding="utf-8").splitlines()[0]
+        assert first.startswith("# yaml-language-server: $schema=")
+        assert (file.parent / first.partition("=")[2]).is_file(), file
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("…",), "no id can be made"),
+        (("acme", "--title", "!!"), "no id can be made"),
+        (("acme", "--locale", "not a language"), "write a code such as en"),
+        (("there.csv", "--csv"), "is there already"),
+    ],
+)
+def test_what_cannot_be_begun_is_one_sentence(folder: Path, words: tuple[str, ...], says: str) -> None:
+    (folder / "there.csv").write_text("mine")
+    assert says in refused(folder, "content", "new", *words)
+    assert [path.name for path in folder.iterdir()] == ["there.csv"]
+
+
+def test_ten_mistakes_are_named_in_one_run_and_nothing_is_imported(folder: Path, used: str) -> None:
+    for name, text in TEN_MISTAKES.items():
+        (folder / "bad" / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "bad" / name).write_text(text.replace("listening", "say-it-back").replace("care/", "listening/"))
+    (folder / "bad" / "care" / "listening.yaml").rename(folder / "bad" / "care" / "say-it-back.yaml")
+    (folder / "bad" / "care").rename(folder / "bad" / "listening")
+    done = run(folder, "content", "import", "bad", DATABASE_URL=used)
+    assert (done.returncode, done.stdout) == (1, "")
+    heading, *lines = done.stderr.splitlines()
+    assert "I kept nothing of bad. 10 things need mending first:" in heading
+    assert len(lines) == 10
+    assert "Stopped" not in "".join(lines)
+    store = Store(used)
+    with store.transaction() as session:
+        assert session.exec(select(WorkspacePack)).all() == []
+    store.close()
+
+
+def test_questions_come_from_a_spreadsheet(folder: Path, used: str) -> None:
+    assert "a row is a question" in good(folder, "content", "new", "first.csv", "--csv")
+    assert "2 items" in good(folder, "content", "check", "first.csv")
+    told = good(folder, "content", "import", "first.csv", "--title", "Our questions", DATABASE_URL=used)
+    assert "Our questions is here: 2 items" in told
+    file = folder / "first.csv"
+    file.write_bytes(file.read_bytes().replace(b",chat,", b",pigeon,").replace(b"name-the-feeling", b"name-it"))
+    done = run(folder, "content", "import", "first.csv", DATABASE_URL=used)
+    assert "first.csv:3: channel: " in done.stderr
+    assert "first.csv:3: technique: " in done.stderr
+
+
+def test_a_pack_is_brought_to_a_workspace_that_is_named_where_there_are_several(folder: Path, used: str) -> None:
+    good(folder, "content", "new", "acme")
+    store = Store(used)
+    World(store, StillClock(), small_pack(), workspace="globex").found_group("ana")
+    store.close()
+    assert "--workspace acme, --workspace globex" in refused(folder, "content", "import", "acme", DATABASE_URL=used)
+    assert "no workspace 'initech'" in refused(
+        folder, "content", "import", "acme", "--workspace", "initech", DATABASE_URL=used
+    )
+    assert "is here" in good(folder, "content", "import", "acme", "--workspace", "globex", DATABASE_URL=used)
+    assert "No such file" in refused(
+        folder, "content", "import", "nowhere.zip", "--workspace", "acme", DATABASE_URL=used
+    )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_schemas_that_are_shipped_are_current(folder: Path, kind: str) -> None:
+    """Write them anew with `empathy-bot content schema --out content/schemas`."""
+    printed = good(folder, "content", "schema", kind)
+    assert (ROOT / "content" / "schemas" / f"{kind}.json").read_text(encoding="utf-8") == printed
+
+
+def test_the_schemas_allow_what_is_shipped(folder: Path) -> None:
+    """As far as an editor can tell; every field that a shipped file uses stands in the schema of its kind."""
+    good(folder, "content", "schema", "--out", "here")
+    fields = {
+        kind: set(re.findall(r'"([a-z_]+)": \{', (folder / "here" / f"{kind}.json").read_text())) for kind in KINDS
+    }
+    for name, kind in (("behaviours", "behaviours"), ("exercises", "exercises"), ("tips", "tips"), ("pack", "pack")):
+        shipped = (ROOT / "content" / "en" / f"{name}.yaml").read_text(encoding="utf-8")
+        assert set(re.findall(r"^ *(?:- )?([a-z_]+):", shipped, re.MULTILINE)) <= fields[kind]
 
 
 def test_a_roster_is_imported_for_a_group_and_for_a_person(folder: Path) -> None:

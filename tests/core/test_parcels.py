@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from empathy_bot.content import bundled, parcels, starting
+from empathy_bot.content.blending import Own, Shelf, can_be_practised, named, offered
 from empathy_bot.content.loading import LONGEST_OWN
 from empathy_bot.content.parcels import Label, Parcel, of_folder, opened
-from empathy_bot.content.shelf import Own, Shelf, can_be_practised, named, offered
 from tests.fakes.pack import role_play, small_pack, with_items
 from tests.fakes.parcels import COLUMNS, CSV, OWN, PACK, ROW, TEN_MISTAKES, TEN_PLACES, parcel, quiz, zipped
 
@@ -103,9 +103,10 @@ def test_a_name_that_leads_out_of_the_zip_is_refused(name: str) -> None:
 def test_a_link_and_a_file_that_stands_there_twice_are_refused() -> None:
     assert "link to another file" in told(opened("a.zip", entry("pack.yaml", b"/etc/passwd", stat.S_IFLNK), UPON, ()))
     out = BytesIO()
-    with zipfile.ZipFile(out, "w") as archive, pytest.warns(UserWarning, match="Duplicate"):
+    with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("pack.yaml", PACK)
-        archive.writestr("pack.yaml", PACK)
+        with pytest.warns(UserWarning, match="Duplicate"):
+            archive.writestr("pack.yaml", PACK)
     assert "twice" in told(opened("a.zip", out.getvalue(), UPON, ()))
 
 
