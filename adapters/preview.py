@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
 from typing import Any, Literal
 
-from empathy_bot import practice
+from adapters.looks import looks
 from empathy_bot.content import ContentError, Pack, Problem, bundled
-from empathy_bot.features import exercises, tips
 from empathy_bot.message import Message
-from empathy_bot.store.tables import Prompt
-from empathy_bot.turn import Voice
-from empathy_bot.words import words
 
 
 def preview(item_id: str, surface: Literal["slack", "teams", "web"], pack: Pack | None = None) -> str:
@@ -23,27 +18,11 @@ def preview(item_id: str, surface: Literal["slack", "teams", "web"], pack: Pack 
     """
     shipped = bundled()
     pack = pack.before(shipped) if pack else shipped
-    voice = Voice(words(), pack)
-    exercise, tip = pack.exercise(item_id), pack.tip(item_id)
-    if exercise is not None:
-        return _drawn(Message.of(*exercises.blocks(voice, exercise)), surface)
-    if tip is not None:
-        return _drawn(Message.of(*tips.blocks(voice, tip)), surface)
-    item = pack.item(item_id) or pack.held(item_id)
-    if item is None:
+    found = looks(pack, item_id)
+    if not found:
         known = ", ".join(one.id for one in pack.items[:5])
         raise ContentError((Problem(pack.id, 1, "id", f"There is no item {item_id!r}; there are, e.g., {known}."),))
-    prompt = Prompt(
-        id=0,
-        workspace_id=0,
-        person_id=0,
-        local_day=date.min,
-        item_id=item.id,
-        technique=item.technique,
-        option_order="0123",
-        created_utc=datetime.min.replace(tzinfo=UTC),
-    )
-    return _drawn(practice.show_open(voice, prompt, item), surface)
+    return _drawn(found[0], surface)
 
 
 def _drawn(message: Message, surface: Literal["slack", "teams", "web"]) -> str:

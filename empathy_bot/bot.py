@@ -112,6 +112,7 @@ from empathy_bot.actions import (
     WriteReply,
 )
 from empathy_bot.clock import Clock
+from empathy_bot.content import Pack
 from empathy_bot.events import (
     BotAdded,
     BotRemoved,
@@ -222,6 +223,12 @@ class Bot:
                 if attempt == TRIES - 1:
                     raise
         raise AssertionError  # pragma: no cover - the loop returns or raises
+
+    def pack_for(self, origin: Origin) -> Pack:
+        """Return what the origin's person practises with, to be looked at."""
+        with self.store.transaction() as session:
+            scope = Scope(session, self._workspace_id(session, origin, self.clock.now()))
+            return self.library.pack(scope, origin.person.locale)
 
     def compose(self, lease: Lease, ids: Sequence[int]) -> list[Outgoing]:
         """Compose deliveries and commit them as `sending`; what is no longer wanted is dropped.
