@@ -495,9 +495,13 @@ class StopBoardSchedule(_Action):
 
 
 class ShowPacks(_Action):
-    """Ask what the workspace practises with: the shipped pack, and those it brought (managers)."""
+    """Ask what the workspace practises with: the shipped pack, and those it brought (managers).
+
+    `back`: in the place of the message that asks.
+    """
 
     kind: Literal["show_packs"] = "show_packs"
+    back: bool = False
 
 
 class SwitchPack(_Action):

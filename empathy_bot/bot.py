@@ -517,7 +517,7 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
         case StopBoardSchedule():
             return posting.stop_schedule(turn, action)
         case ShowPacks():
-            return packs.show(turn)
+            return packs.show(turn, back=action.back)
         case SwitchPack():
             return packs.switch(turn, action)
         case RemovePack():
@@ -634,7 +634,7 @@ def _obey(turn: Turn, said: Sequence[Word], message: str | None = None) -> Reply
         case "recognition":
             return recognition.show(turn, ShowRecognition())
         case "packs":
-            return packs.show(turn)
+            return packs.show(turn, back=False)
         case "exercise":
             return exercises.show(turn, OpenExercise())
         case "tip":

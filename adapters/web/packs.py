@@ -34,7 +34,7 @@ MAX_BODY = MOST_BYTES + 10_000
 async def own(chat: Chat, request: Request) -> Response:
     """Show what the workspace practises with, and the form that brings a pack."""
     visit = await chat.visit(request)
-    reply = await chat.crossing.handle(Clicked(parse.origin(visit.me, visit.place), ShowPacks()))
+    reply = await chat.crossing.handle(Clicked(parse.origin(visit.me, visit.place), ShowPacks(back=True)))
     html = await framed(
         chat,
         visit,
@@ -42,7 +42,7 @@ async def own(chat: Chat, request: Request) -> Response:
         view="packs",
         about=words().say("web.packs.about"),
         card=render.message(reply.message, visit.me.id) if reply.message else "",
-        may_bring=reply.replace,
+        may_bring=reply.replace,  # whoever is told no has no list that could be replaced
         mark=as_text(await chat.crossing.run(chat.transcript.mark)),
     )
     return HTMLResponse(html)

@@ -43,11 +43,14 @@ MOST = 12
 """Packs that a workspace may bring: what one message and one form bear on every platform."""
 
 
-def show(turn: Turn, note: Paragraph | None = None) -> Reply:
-    """Show the packs there are, and the ways to switch and remove them; `note` says what was just done."""
+def show(turn: Turn, note: Paragraph | None = None, *, back: bool = True) -> Reply:
+    """Show the packs there are, and the ways to switch and remove them; `note` says what was just done.
+
+    `back`: in the place of the message that asked.
+    """
     if not _manages(turn):
         return turn.answer("managers.only")
-    return Reply(message=Message.of(*([note] if note else []), *_overview(turn)), replace=True)
+    return Reply(message=Message.of(*([note] if note else []), *_overview(turn)), replace=back)
 
 
 def uploaded(turn: Turn, event: PackBrought) -> Reply:
@@ -103,7 +106,7 @@ def remove(turn: Turn, action: RemovePack) -> Reply:
                 action=action.model_copy(update={"sure": True}),
                 style="danger",
             ),
-            Button(label=turn.say("button.packs_back"), action=ShowPacks()),
+            Button(label=turn.say("button.packs_back"), action=ShowPacks(back=True)),
         )
         asked = turn.paragraph("packs.remove_sure", title=row.title)
         return Reply(message=Message.of(asked, Buttons(buttons=buttons)), replace=True)

@@ -23,8 +23,10 @@ from empathy_bot.actions import (
     OpenBaseline,
     OpenBoardSchedule,
     OpenKudos,
+    OpenPractised,
     PostBoard,
     PostExercise,
+    RemovePack,
     ReplayDialogue,
     ShowGroupBaseline,
     ShowJournal,
@@ -33,6 +35,7 @@ from empathy_bot.actions import (
     ShowRecentKudos,
     ShowSecondViews,
     ShowToday,
+    SwitchPack,
     SwitchSecondViews,
     TakeBackReply,
     WalkTalk,
@@ -54,6 +57,7 @@ from tests.fakes.pack import (
     with_baseline,
     with_items,
 )
+from tests.fakes.parcels import OWN, PACK, TEN_MISTAKES, parcel
 from tests.fakes.readers import AT_HOME, READER
 from tests.fakes.world import button
 from tests.golden.stage import CHANNELS, Shown, Stage, message, observing, only, to
@@ -823,6 +827,33 @@ def a_manager(stage: Stage) -> Seen:
     stage.gather("ana")
     yield "home-of-a-manager", stage.home("mira")
     yield "help-for-a-manager", stage.said("mira", "help")
+
+
+def packs_of_a_workspace(stage: Stage) -> Seen:
+    stage.gather("ana")
+    none = stage.said("mira", "packs")
+    yield "packs-none", none
+    yield "packs-nothing-left", stage.clicked("mira", SwitchPack(on=False))
+    yield "packs-brought", message(stage.brings("mira", parcel()))
+    yield "packs-brought-by-an-operator", message(stage.brings("nobody", parcel(), operator=True))
+    version = {**OWN, "pack.yaml": PACK.replace("version: 1", "version: 2")}
+    yield "packs-newer", message(stage.brings("mira", parcel(version)))
+    yield "packs-form-of-one", stage.opened("mira", OpenPractised(pack="acme"))
+    choose = stage.form("mira", none, "Choose what we practise")
+    yield "packs-form", choose
+    yield "packs-form-with-nothing", stage.refused("mira", choose)
+    yield "packs-saved", stage.sent("mira", choose, packs=("shipped", "acme"), techniques=("naming", "closing"))
+    yield "packs-off", stage.clicked("mira", SwitchPack(pack="acme", on=False))
+    yield "packs-on", stage.clicked("mira", SwitchPack(pack="acme", on=True))
+    yield "packs-remove", stage.clicked("mira", RemovePack(pack="acme"))
+    yield "packs-removed", stage.clicked("mira", RemovePack(pack="acme", sure=True))
+    yield "packs-gone", stage.clicked("mira", RemovePack(pack="acme"))
+    assert stage.brings("mira", parcel(TEN_MISTAKES)).errors
+    for number in range(12):
+        stage.brings("mira", parcel({**OWN, "pack.yaml": PACK.replace("id: acme", f"id: acme-{number}")}))
+    yield "packs-twelve", stage.said("mira", "packs")
+    yield "packs-form-twelve", stage.form("mira", none, "Choose what we practise")
+    assert stage.brings("mira", parcel()).errors
 
 
 # --- recognition, for whoever manages a group ---------------------------------------------------------
