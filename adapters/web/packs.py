@@ -10,7 +10,6 @@ from urllib.parse import quote
 
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
-from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
@@ -65,17 +64,14 @@ async def submit(chat: Chat, request: Request) -> Response:
 async def bring(chat: Chat, request: Request) -> Response:
     """Bring a zip or a CSV."""
     visit = await chat.visit(request)
-    try:
-        fields = await request.form(max_files=1, max_fields=5)
-    except (MultiPartException, HTTPException):
-        return _mistakes(words().say("web.packs.no_file"))
-    file = fields.get("file")
-    if not isinstance(file, UploadFile) or not file.filename:
-        return _mistakes(words().say("web.packs.no_file"))
-    raw = await file.read()
+    async with request.form(max_files=1, max_fields=5) as fields:
+        file = fields.get("file")
+        if not isinstance(file, UploadFile) or not file.filename:
+            return _mistakes(words().say("web.packs.no_file"))
+        name, raw = file.filename, await file.read()
+        label = Label(str(fields.get("title", "")), str(fields.get("locale", "")) or "en")
     library = chat.crossing.bot.library
-    label = Label(str(fields.get("title", "")), str(fields.get("locale", "")) or "en")
-    parcel = await asyncio.to_thread(opened, file.filename, raw, library.usual, library.ids, label)
+    parcel = await asyncio.to_thread(opened, name, raw, library.usual, library.ids, label)
     reply = await chat.crossing.handle(PackBrought(parse.origin(visit.me, visit.place), parcel))
     return _mistakes(reply.errors[INPUT]) if reply.errors else _answer(reply, visit)
 
