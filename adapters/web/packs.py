@@ -6,6 +6,7 @@ A file is read here, outside any transaction; the core decides who may bring it,
 from __future__ import annotations
 
 import asyncio
+import json
 from urllib.parse import quote
 
 from starlette.datastructures import UploadFile
@@ -73,7 +74,13 @@ async def bring(chat: Chat, request: Request) -> Response:
     library = chat.crossing.bot.library
     parcel = await asyncio.to_thread(opened, name, raw, library.usual, library.ids, label)
     reply = await chat.crossing.handle(PackBrought(parse.origin(visit.me, visit.place), parcel))
-    return _mistakes(reply.errors[INPUT]) if reply.errors else _answer(reply, visit)
+    if reply.errors:
+        return _mistakes(reply.errors[INPUT])
+    answer = _answer(reply, visit)
+    if reply.message:  # the card may be out of sight by now
+        told = reply.message.text.partition("\n")[0]
+        answer.headers["HX-Trigger"] = json.dumps({"toast": {"text": told}})
+    return answer
 
 
 async def shelf(chat: Chat, request: Request) -> Response:

@@ -208,6 +208,11 @@ def _overview(turn: Turn) -> Sequence[Block]:
     rows = store.rows(turn.scope)
     now = shelf(turn.scope)
     names = _names_off(turn, now)
+    last: list[Block] = [
+        *([turn.paragraph("packs.off_techniques", names=turn.joined(names))] if names else []),
+        *([turn.paragraph("packs.none", quiet=True)] if not rows else []),
+        *([turn.paragraph("packs.how", quiet=True)] if turn.platform != "web" else []),
+    ]
     return [
         Heading(text=turn.say("packs.heading")),
         turn.paragraph("packs.about"),
@@ -219,10 +224,7 @@ def _overview(turn: Turn) -> Sequence[Block]:
             )
         ),
         *(block for row in rows for block in _own_blocks(turn, row)),
-        Divider(),
-        *([turn.paragraph("packs.off_techniques", names=turn.joined(names))] if names else []),
-        *([turn.paragraph("packs.none", quiet=True)] if not rows else []),
-        *([turn.paragraph("packs.how", quiet=True)] if turn.platform != "web" else []),
+        *([Divider(), *last] if last else []),
     ]
 
 

@@ -58,6 +58,7 @@ def test_a_pack_is_mended_brought_switched_and_removed(windows: Windows, accessi
     accessible(ruth)
     bring(ruth, good)
     expect(card).to_contain_text("Acme's own is here: 2 items")
+    expect(ruth.locator("#toast")).to_contain_text("Acme's own is here")
     expect(wrong).to_be_empty()
     accessible(ruth)
     ruth.screenshot(path=tmp_path / "packs.png", full_page=True)
@@ -82,6 +83,14 @@ def test_somebody_who_manages_nothing_is_told_so(windows: Windows, accessible: J
     expect(ana.locator("#packs-card")).to_contain_text("people who manage a group")
     expect(ana.get_by_label("The file")).to_have_count(0)
     accessible(ana)
+
+
+def test_the_pages_fit_a_telephone(windows: Windows, accessible: Judge) -> None:
+    for where in ("packs", "preview", "preview/listening-1"):
+        page = windows.open("ruth", where, width=360, height=740, scheme="dark")
+        accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        page.close()
 
 
 def test_an_item_is_looked_at_in_each_platforms_drawing(windows: Windows, accessible: Judge, tmp_path: Path) -> None:
