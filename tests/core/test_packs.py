@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from sqlmodel import select
 
+from adapters.export import export
 from empathy_bot.actions import (
     AnswerQuiz,
     ForgetMe,
@@ -21,9 +24,10 @@ from empathy_bot.content.parcels import Parcel
 from empathy_bot.events import PackBrought, PeopleLeft
 from empathy_bot.library import Library
 from empathy_bot.message import Form, Message, PickInput, Reply
-from empathy_bot.store import Scope, directory
+from empathy_bot.store import Scope, Store, directory
 from empathy_bot.store import packs as store
 from empathy_bot.store.tables import PackBringing, Prompt, WorkspacePack
+from tests.core.test_races import together
 from tests.fakes.pack import with_baseline
 from tests.fakes.parcels import OWN, PACK, TEN_MISTAKES, TEN_PLACES, parcel, quiz
 from tests.fakes.world import CHANNEL, PEOPLE, World
@@ -281,6 +285,29 @@ def test_no_more_packs_are_kept_than_a_message_bears(team: World) -> None:
     again = {**OWN, "pack.yaml": PACK.replace("id: acme", "id: acme-3").replace("version: 1", "version: 2")}
     assert "takes the place" in message(brings(team, found=parcel(again))).text
     assert len(rows(team)) == 12
+
+
+def test_an_export_tells_who_brought_a_pack_and_nothing_of_its_files(team: World) -> None:
+    brings(team)
+    told = json.loads(export(team.store, "mira"))
+    assert [(row["pack_id"], row["version"]) for row in told["packbringing"]] == [("acme", 1)]
+    assert "workspacepack" not in told
+    assert "packbringing" not in json.loads(export(team.store, "ana"))
+
+
+def test_two_managers_bring_the_same_pack_at_the_same_instant(team: World) -> None:
+    other = World(Store(team.store.url), team.clock, team.pack)
+    for number in range(3):
+        own = {**OWN, "pack.yaml": PACK.replace("version: 1", f"version: {number + 1}")}
+        told = together(
+            lambda own=own: brings(team, found=parcel(own)), lambda own=own: brings(other, found=parcel(own))
+        )
+        texts = sorted("Nothing has changed" in message(reply).text for reply in told if isinstance(reply, Reply))
+        assert texts == [False, True]
+    other.store.close()
+    assert len(rows(team)) == 1
+    with team.store.transaction() as session:
+        assert len(session.exec(select(PackBringing)).all()) == 1
 
 
 def test_who_brought_a_pack_is_forgotten_and_the_pack_stays(team: World) -> None:
