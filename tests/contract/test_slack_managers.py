@@ -54,7 +54,7 @@ def test_what_is_practised_is_chosen_beside_a_pack_of_ones_own(office: Office) -
     office.people.click(office.mira, shown, say("button.practised"))
     office.slack.until(lambda: office.mira in office.slack.modals)
     saved = office.next_post(lambda: office.people.submit(office.mira, packs=["acme"], techniques=[]), in_channel=False)
-    assert "A small pack: 12 items in English. Off." in saved.content["text"]
+    assert "A small pack: 14 items in English. Off." in saved.content["text"]
     office.people.click(office.mira, saved, say("button.practised"))
     office.slack.until(lambda: office.mira in office.slack.modals)
     refused = office.people.submit(office.mira, packs=["shipped"], techniques=[])
