@@ -6,6 +6,7 @@ import atexit
 import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import socket
@@ -260,6 +261,14 @@ def test_a_pack_is_brought_to_a_workspace_that_is_named_where_there_are_several(
     assert "No such file" in refused(
         folder, "content", "import", "nowhere.zip", "--workspace", "acme", DATABASE_URL=used
     )
+
+
+def test_every_command_of_the_authors_page_does_what_it_says(folder: Path, used: str) -> None:
+    page = (ROOT / "docs" / "authoring.md").read_text(encoding="utf-8")
+    commands = re.findall(r"^ *(?:[^`\n]*`)?empathy-bot (content [^`\n]+)", page, re.MULTILINE)
+    assert {command.split()[1] for command in commands} == {"new", "check", "preview", "import", "schema"}
+    for command in sorted(commands, key=lambda command: not command.startswith("content new")):
+        good(folder, *shlex.split(command), DATABASE_URL=used)
 
 
 @pytest.mark.parametrize("kind", KINDS)
