@@ -39,8 +39,8 @@ from empathy_bot.words import language_of
 
 INPUT = "file"
 PACKS, TECHNIQUES = "packs", "techniques"
-MOST = 12
-"""Packs that a workspace may bring: what one message and one form bear on every platform."""
+MOST = 8
+"""Packs that a workspace may bring: as many as one card in Teams bears, whatever they are called."""
 
 
 def show(turn: Turn, note: Paragraph | None = None, *, back: bool = True) -> Reply:

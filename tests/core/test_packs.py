@@ -22,6 +22,7 @@ from empathy_bot.bot import Bot
 from empathy_bot.content import Pack
 from empathy_bot.content.parcels import Parcel
 from empathy_bot.events import PackBrought, PeopleLeft
+from empathy_bot.features.packs import MOST
 from empathy_bot.library import Library
 from empathy_bot.message import Form, Message, PickInput, Reply
 from empathy_bot.store import Scope, Store, directory
@@ -277,14 +278,14 @@ def test_a_form_that_was_open_while_a_pack_came_leaves_that_one_on(team: World) 
 
 
 def test_no_more_packs_are_kept_than_a_message_bears(team: World) -> None:
-    for number in range(12):
+    for number in range(MOST):
         own = {**OWN, "pack.yaml": PACK.replace("id: acme", f"id: acme-{number}")}
         assert "is here" in message(brings(team, found=parcel(own))).text
     own = {**OWN, "pack.yaml": PACK.replace("id: acme", "id: one-more")}
-    assert "There are 12 packs of your own here already" in brings(team, found=parcel(own)).errors["file"]
+    assert "There are 8 packs of your own here already" in brings(team, found=parcel(own)).errors["file"]
     again = {**OWN, "pack.yaml": PACK.replace("id: acme", "id: acme-3").replace("version: 1", "version: 2")}
     assert "takes the place" in message(brings(team, found=parcel(again))).text
-    assert len(rows(team)) == 12
+    assert len(rows(team)) == MOST
 
 
 def test_an_export_tells_who_brought_a_pack_and_nothing_of_its_files(team: World) -> None:

@@ -43,6 +43,7 @@ from empathy_bot.actions import (
 from empathy_bot.asking import PEER
 from empathy_bot.content import Option
 from empathy_bot.events import BotAdded, PeopleLeft, PeopleSeen, Place, Said, Someone, Spot, UserGroup
+from empathy_bot.features.packs import MOST
 from empathy_bot.learning.coach import Advice, Move, Observation, Slip
 from empathy_bot.message import Bar, Buttons, Chart, File, Message, Paragraph, Plain, Table
 from empathy_bot.ports import Outgoing
@@ -849,10 +850,12 @@ def packs_of_a_workspace(stage: Stage) -> Seen:
     yield "packs-removed", stage.clicked("mira", RemovePack(pack="acme", sure=True))
     yield "packs-gone", stage.clicked("mira", RemovePack(pack="acme"))
     assert stage.brings("mira", parcel(TEN_MISTAKES)).errors
-    for number in range(12):
-        stage.brings("mira", parcel({**OWN, "pack.yaml": PACK.replace("id: acme", f"id: acme-{number}")}))
-    yield "packs-twelve", stage.said("mira", "packs")
-    yield "packs-form-twelve", stage.form("mira", none, "Choose what we practise")
+    title = "Mañana " + "長" * 53
+    for number in range(MOST):
+        full = PACK.replace("id: acme", f"id: acme-{number}").replace("Acme's own", title)
+        stage.brings("mira", parcel({**OWN, "pack.yaml": full}))
+    yield "packs-full", stage.said("mira", "packs")
+    yield "packs-form-full", stage.form("mira", none, "Choose what we practise")
     assert stage.brings("mira", parcel()).errors
 
 

@@ -54,8 +54,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table('workspace', schema=None) as batch_op:
-        batch_op.drop_column('packs_stamp')
+    op.drop_column('workspace', 'packs_stamp')
     op.drop_table('switchedoff')
     op.drop_table('packbringing')
     op.drop_table('workspacepack')
