@@ -22,7 +22,7 @@ from adapters.web.stream import as_text
 from empathy_bot.actions import ShowPacks
 from empathy_bot.content import Pack
 from empathy_bot.content.parcels import MOST_BYTES, Label, opened
-from empathy_bot.events import Clicked, PackBrought
+from empathy_bot.events import Clicked, PackBrought, tidy
 from empathy_bot.features.packs import INPUT
 from empathy_bot.message import Reply
 from empathy_bot.words import words
@@ -70,7 +70,7 @@ async def bring(chat: Chat, request: Request) -> Response:
         if not isinstance(file, UploadFile) or not file.filename:
             return _mistakes(words().say("web.packs.no_file"))
         name, raw = file.filename, await file.read()
-        label = Label(str(fields.get("title", "")), str(fields.get("locale", "")) or "en")
+        label = Label(tidy(str(fields.get("title", ""))), str(fields.get("locale", "")) or "en")
     library = chat.crossing.bot.library
     parcel = await asyncio.to_thread(opened, name, raw, library.usual, library.ids, label)
     reply = await chat.crossing.handle(PackBrought(parse.origin(visit.me, visit.place), parcel))

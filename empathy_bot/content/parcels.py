@@ -139,6 +139,9 @@ def _tricks(entries: list[zipfile.ZipInfo]) -> Iterator[Problem]:
             yield Problem(one.filename, 1, "", "This name leads out of the zip: pack the folder anew.")
         elif stat.S_ISLNK(one.external_attr >> 16):
             yield Problem(one.filename, 1, "", "This is a link to another file: put the file itself there.")
+        elif one.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+            # Of the others Python cannot unpack a part: how much comes out is known too late.
+            yield Problem(one.filename, 1, "", "This is packed in an unusual way: make an ordinary zip of the folder.")
         elif one.filename in seen:
             yield Problem(one.filename, 1, "", "This file stands in the zip twice: pack the folder anew.")
         seen.add(one.filename)

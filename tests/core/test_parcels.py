@@ -8,6 +8,8 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from empathy_bot.content import bundled, parcels, starting
 from empathy_bot.content.blending import Own, Shelf, can_be_practised, named, offered
@@ -142,6 +144,33 @@ def test_a_zip_with_a_password_and_broken_bytes_are_refused() -> None:
     broken = bytearray(zipped(OWN))
     broken[60:90] = b"\xff" * 30
     assert opened("a.zip", bytes(broken), UPON, ()).pack is None
+
+
+@pytest.mark.parametrize("way", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_way_of_packing_that_cannot_be_undone_in_part_is_refused(way: int) -> None:
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", way) as archive:
+        archive.writestr("pack.yaml", b" " * 30_000_000)
+    assert "unusual way" in told(opened("a.zip", out.getvalue(), UPON, ()))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 5_000), st.integers(0, 255)), min_size=1, max_size=12), st.integers(0, 40))
+def test_whatever_becomes_of_a_zip_on_its_way_is_a_pack_or_a_sentence(hurt: list[tuple[int, int]], lost: int) -> None:
+    raw = bytearray(zipped(OWN))
+    for place, value in hurt:
+        raw[place % len(raw)] = value
+    found = opened("a.zip", bytes(raw[: len(raw) - lost]), UPON, {UPON.id})
+    assert (found.pack is None) == bool(found.problems)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=400), st.sampled_from([",", ";", "\t"]))
+def test_whatever_stands_in_a_spreadsheet_is_a_pack_or_sentences(text: str, sign: str) -> None:
+    for whole in (text, CSV.replace(",", sign) + text, CSV.replace("Where is it?", text)):
+        found = sheet(whole.encode("utf-8", "replace"))
+        assert (found.pack is None) == bool(found.problems)
+        assert all(problem.line >= 1 and problem.message for problem in found.problems)
 
 
 def test_a_name_that_is_no_utf_8_is_told_as_a_file_that_nobody_reads() -> None:
