@@ -3,34 +3,39 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 from sqlmodel import select
 
 from adapters.export import export
 from empathy_bot.actions import (
+    AnswerCare,
     AnswerQuiz,
+    ChooseLine,
     ForgetMe,
+    KeepLine,
     OpenPractised,
     RemovePack,
     SavePractised,
+    SendReply,
     ShowPacks,
     ShowToday,
     SwitchPack,
 )
 from empathy_bot.bot import Bot
-from empathy_bot.content import Pack
-from empathy_bot.content.parcels import Parcel
+from empathy_bot.content import Pack, bundled, starting
+from empathy_bot.content.parcels import Parcel, opened
 from empathy_bot.events import PackBrought, PeopleLeft
 from empathy_bot.features.packs import MOST
 from empathy_bot.library import Library
 from empathy_bot.message import Form, Message, PickInput, Reply
 from empathy_bot.store import Scope, Store, directory
 from empathy_bot.store import packs as store
-from empathy_bot.store.tables import PackBringing, Prompt, WorkspacePack
+from empathy_bot.store.tables import Answer, Kudos, PackBringing, Person, Prompt, Score, WorkspacePack
 from tests.core.test_races import together
 from tests.fakes.pack import with_baseline
-from tests.fakes.parcels import OWN, PACK, TEN_MISTAKES, TEN_PLACES, parcel, quiz
+from tests.fakes.parcels import OWN, PACK, TEN_MISTAKES, TEN_PLACES, parcel, quiz, zipped
 from tests.fakes.world import CHANNEL, PEOPLE, World
 
 
@@ -341,3 +346,70 @@ def test_a_pack_that_this_version_cannot_read_is_left_out(team: World) -> None:
 
 def test_a_workspace_without_packs_pays_one_look_at_its_stamp(team: World) -> None:
     assert practised(team) is team.bot.library.usual
+
+
+def begun(world: World) -> World:
+    """Let everybody practise with a pack that was begun from the starter, and with nothing else."""
+    world.practises(bundled())
+    world.found_group("ana", "ben")
+    files = starting.starter("Acme basics", "en")
+    found = opened("acme.zip", zipped(files), world.pack, {world.pack.id})
+    assert "6 items" in message(brings(world, found=found)).text
+    message(world.clicks("mira", SwitchPack(on=False)))
+    return world
+
+
+def test_every_kind_of_an_own_item_is_asked_and_answered(world: World) -> None:
+    begun(world)
+    kinds: set[str] = set()
+    for number, item in enumerate(practised(world).items, 1):
+        world.clock.at(f"2026-11-{16 + number} 09:00")
+        with world.store.transaction() as session:
+            ana = session.exec(select(Person).where(Person.external_id == "ana")).one()
+            session.add(
+                Prompt(
+                    id=number,
+                    workspace_id=ana.workspace_id,
+                    person_id=ana.id or 0,
+                    local_day=date(2026, 11, 16 + number),
+                    item_id=item.id,
+                    technique=item.technique,
+                    option_order="012" if item.kind == "quiz" else "",
+                    created_utc=world.clock.now(),
+                )
+            )
+        shown = message(world.clicks("ana", ShowToday()))
+        assert item.kind != "quiz" or "Technique: Say" in shown.text
+        match item.kind:
+            case "quiz":
+                told = world.clicks("ana", AnswerQuiz(prompt=number, option=item.best))
+            case "reply":
+                told = world.submits("ana", SendReply(prompt=number), text="You waited all morning. I call at noon.")
+            case "reflection":
+                told = world.submits("ana", KeepLine(prompt=number), text="One to my sister.")
+            case "self_care":
+                told = world.clicks("ana", AnswerCare(prompt=number, choice=0))
+            case _:
+                world.clicks("ana", ChooseLine(prompt=number, step=0, option=0))
+                told = world.clicks("ana", ChooseLine(prompt=number, step=1, option=0))
+        assert message(told).text != shown.text
+        kinds.add(item.kind)
+    assert len(kinds) == 5
+    with world.store.transaction() as session:
+        assert len(session.exec(select(Answer.id)).all()) == 6
+
+
+def test_an_own_exercise_tip_and_behaviour_go_their_whole_way(world: World) -> None:
+    begun(world)
+    shown = message(world.says("mira", "exercise"))
+    assert "Three next steps" in shown.text
+    world.presses("mira", shown, "Post it now")
+    assert "Three next steps" in world.deliver()[-1].message.text
+    assert "Promises in sight" in " ".join(message(world.says("mira", "tip")).text for _ in range(60))
+    world.says("ana", "kudos ", "@ben", " for you said what comes next to every caller")
+    with world.store.transaction() as session:
+        assert session.exec(select(Kudos.behaviours)).all() == ["acme-basics/named-the-next-step"]
+        assert "behaviour:acme-basics/named-the-next-step" in set(session.exec(select(Score.role)))
+    assert "Named the next step" in message(world.says("ben", "kudos mine")).text
+    listed = form(world.says("ana", "kudos"))
+    assert "acme-basics/named-the-next-step" in {one.value for one in picks(listed)["behaviour"].options}
