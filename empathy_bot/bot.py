@@ -51,6 +51,7 @@ from empathy_bot.actions import (
     OpenGroup,
     OpenGroupKudos,
     OpenKudos,
+    OpenPractised,
     OpenRoster,
     OpenSettings,
     OpenTalk,
@@ -61,6 +62,7 @@ from empathy_bot.actions import (
     PostBoard,
     PostExercise,
     PreviewBoard,
+    RemovePack,
     ReplayDialogue,
     ResumeDialogue,
     ResumePractice,
@@ -70,6 +72,7 @@ from empathy_bot.actions import (
     SaveExercisePlan,
     SaveGroup,
     SaveGroupKudos,
+    SavePractised,
     SaveRoster,
     SaveSettings,
     SaveTeamRoster,
@@ -85,6 +88,7 @@ from empathy_bot.actions import (
     ShowMyData,
     ShowMyKudos,
     ShowMyRank,
+    ShowPacks,
     ShowRecentKudos,
     ShowRecognition,
     ShowSecondViews,
@@ -98,6 +102,7 @@ from empathy_bot.actions import (
     StopDigest,
     StopExercisePlan,
     StopTips,
+    SwitchPack,
     SwitchSecondViews,
     TakeBackReply,
     UndoKudos,
@@ -108,6 +113,7 @@ from empathy_bot.actions import (
     WriteReply,
 )
 from empathy_bot.clock import Clock
+from empathy_bot.content import Pack
 from empathy_bot.events import (
     BotAdded,
     BotRemoved,
@@ -119,6 +125,7 @@ from empathy_bot.events import (
     MessageDeleted,
     OpenedHome,
     Origin,
+    PackBrought,
     PeopleLeft,
     PeopleSeen,
     Reacted,
@@ -139,6 +146,7 @@ from empathy_bot.features import (
     journal,
     kudos,
     leading,
+    packs,
     peers,
     privacy,
     progress,
@@ -217,6 +225,12 @@ class Bot:
                     raise
         raise AssertionError  # pragma: no cover - the loop returns or raises
 
+    def pack_for(self, origin: Origin) -> Pack:
+        """Return what the origin's person practises with, to be looked at."""
+        with self.store.transaction() as session:
+            scope = Scope(session, self._workspace_id(session, origin, self.clock.now()))
+            return self.library.pack(scope, origin.person.locale)
+
     def compose(self, lease: Lease, ids: Sequence[int]) -> list[Outgoing]:
         """Compose deliveries and commit them as `sending`; what is no longer wanted is dropped.
 
@@ -286,6 +300,8 @@ class Bot:
                 return Reply()
             if isinstance(event, RosterBrought):
                 return roster.brought(self._scene(scope, None, now), event)
+            if isinstance(event, PackBrought) and event.operator:
+                return packs.brought(self._scene(scope, None, now), event)
             if _is_about_strangers(scope, event):
                 return Reply()
             turn = self._turn(scope, origin, now)
@@ -320,6 +336,7 @@ class Bot:
             person=person,
             place=origin.place,
             reader=self.reader,
+            shipped=self.library.shipped(person.locale),
         )
         if not person.name:
             turn.strangers.add(person.external_id)
@@ -390,6 +407,8 @@ def _decide(turn: Turn, event: Deed) -> Reply:
             return reply
         case PeopleLeft():
             return enrolment.people_left(turn, event.people)
+        case PackBrought():
+            return packs.uploaded(turn, event)
         case CoachSaid():
             return second_views.said(turn, event)
         case _:
@@ -518,6 +537,16 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             return posting.save_schedule(turn, action, values)
         case StopBoardSchedule():
             return posting.stop_schedule(turn, action)
+        case ShowPacks():
+            return packs.show(turn, back=action.back)
+        case SwitchPack():
+            return packs.switch(turn, action)
+        case RemovePack():
+            return packs.remove(turn, action)
+        case OpenPractised():
+            return packs.form(turn, action)
+        case SavePractised():
+            return packs.save(turn, action, values)
         case OpenExercise():
             return exercises.show(turn, action)
         case PostExercise():
@@ -625,6 +654,8 @@ def _obey(turn: Turn, said: Sequence[Word], message: str | None = None) -> Reply
             return showing.said(turn, more)
         case "recognition":
             return recognition.show(turn, ShowRecognition())
+        case "packs":
+            return packs.show(turn, back=False)
         case "exercise":
             return exercises.show(turn, OpenExercise())
         case "tip":

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from empathy_bot.actions import Action
+from empathy_bot.content.parcels import Parcel
 from empathy_bot.rosters import Sheet
 
 Platform = Literal["slack", "teams", "web"]
@@ -229,6 +230,18 @@ class RosterBrought:
 
 
 @dataclass(frozen=True, slots=True)
+class PackBrought:
+    """Somebody brings a pack of the workspace's own, or an `operator`; the origin's person then stands for nobody.
+
+    The operator may do what a manager may. What the parcel holds was read before, outside any transaction.
+    """
+
+    origin: Origin
+    parcel: Parcel
+    operator: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CoachSaid:
     """A slow coach was asked about a reply of the origin's person, and this came of it; `text` None: nothing did.
 
@@ -252,6 +265,7 @@ Deed = (
     | BotRemoved
     | PeopleSeen
     | PeopleLeft
+    | PackBrought
     | CoachSaid
 )
 """What the origin's person did, or what came of it."""

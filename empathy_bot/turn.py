@@ -111,6 +111,8 @@ class Turn(Scene):
     platform: Platform
     person: Person
     place: Place | None
+    shipped: Pack = field(kw_only=True)
+    """The pack in the person's language as it is shipped, whatever their workspace brought or switched off."""
     strangers: set[str] = field(default_factory=set)
 
     @property

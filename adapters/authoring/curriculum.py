@@ -74,7 +74,7 @@ class Curriculum(Part):
 
 def curriculum(folder: Path | None = None) -> Curriculum:
     """Read the map that is shipped, or the one in `folder`. Raises ContentError."""
-    entry, problems = document(folder or shelf(), FILE)
+    entry, problems = document({FILE: (folder or shelf()) / FILE}, FILE)
     if entry is None or problems:
         raise ContentError(tuple(sorted(problems)))
     try:

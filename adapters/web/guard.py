@@ -32,8 +32,9 @@ SECURITY = {
 class LocalOnly:
     """ASGI middleware that answers 403 to whatever does not come from a page of this chat on this machine."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, longest: int = MAX_BODY) -> None:
         self._app = app
+        self._longest = longest
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
@@ -44,7 +45,7 @@ class LocalOnly:
         peer = scope["client"][0] if scope.get("client") else ""
         if refused(scope["method"], peer, headers):
             await PlainTextResponse(_words(headers).say("web.refused"), 403)(scope, receive, send)
-        elif scope["method"] == "POST" and not _fits(headers):
+        elif scope["method"] == "POST" and not _fits(headers, self._longest):
             await PlainTextResponse(_words(headers).say("web.too_long"), 413)(scope, receive, send)
         else:
             await self._app(scope, receive, _secured(send))
@@ -68,9 +69,9 @@ def _words(headers: Headers) -> Words:
     return words(headers.get("accept-language", "").partition(",")[0].partition(";")[0].strip())
 
 
-def _fits(headers: Headers) -> bool:
+def _fits(headers: Headers, longest: int) -> bool:
     length = headers.get("content-length", "")
-    return length.isdecimal() and int(length) <= MAX_BODY
+    return length.isdecimal() and int(length) <= longest
 
 
 def _host(value: str) -> str:

@@ -42,7 +42,7 @@ async def conversation(chat: Chat, request: Request) -> Response:
     mark = await chat.crossing.run(chat.transcript.mark)
     lines = await _lines(chat, visit, request.query_params.get("line", ""))
     return HTMLResponse(
-        await _page(
+        await framed(
             chat,
             visit,
             "conversation.html",
@@ -84,7 +84,7 @@ async def home(chat: Chat, request: Request) -> Response:
     """Show the person's own page."""
     visit = await chat.visit(request)
     reply = await chat.crossing.handle(OpenedHome(parse.origin(visit.me, visit.place)))
-    html = await _page(
+    html = await framed(
         chat,
         visit,
         "home.html",
@@ -148,7 +148,8 @@ async def _news(chat: Chat, visit: Visit, mark: Mark) -> AsyncIterator[ServerSen
         yield ServerSentEvent(now, event="clock", id=as_text(mark))
 
 
-async def _page(chat: Chat, visit: Visit, template: str, **facts: object) -> str:
+async def framed(chat: Chat, visit: Visit, template: str, **facts: object) -> str:
+    """Return a page of the visitor's with everything that stands around it."""
     me, room = visit.me, visit.room
     now = chat.clock.now()
     today = now.astimezone(me.zone).date()

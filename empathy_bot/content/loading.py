@@ -1,26 +1,35 @@
-"""The loader that makes a Pack of a folder of YAML, or names every problem of the folder at once."""
+"""The loader that makes a Pack of a folder of YAML, or names every problem of the folder at once.
+
+A pack that somebody brings beside the shipped one (`load_own`) may refer to what that one teaches, and is held to more:
+its ids are to fit behind its own name.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TypeVar
+from pathlib import Path, PurePosixPath
+from typing import Literal, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from empathy_bot.content.items import Item, Quiz, key_trouble
-from empathy_bot.content.pack import Behaviour, Cover, Pack, Pair, Technique
-from empathy_bot.content.reading import ContentError, Entry, Problem, document
+from empathy_bot.content.pack import Behaviour, Competency, Cover, OwnCover, Pack, Pair, Technique
+from empathy_bot.content.reading import ContentError, Entry, Problem, Source, document
 from empathy_bot.content.roleplay import TangledError, tangles
 from empathy_bot.content.team import TeamExercise, Tip
 
 _P = TypeVar("_P")
-_COVER, _BEHAVIOUR = TypeAdapter(Cover), TypeAdapter(Behaviour)
+_COVER: TypeAdapter[OwnCover] = TypeAdapter(Cover)
+_OWN_COVER, _BEHAVIOUR = TypeAdapter(OwnCover), TypeAdapter(Behaviour)
 _EXERCISE, _TIP = TypeAdapter(TeamExercise), TypeAdapter(Tip)
-_ITEM: TypeAdapter[Item] = TypeAdapter(Item)
-
+ITEM: TypeAdapter[Item] = TypeAdapter(Item)
+"""What reads an item of any kind."""
+LONGEST_OWN, LONGEST_WHOLE = 30, 75
+"""Characters of an own pack's id, and of any id behind it (`acme/late-van`): what a menu's option carries on Slack."""
+MOST_OWN = 60
+"""Techniques, and behaviours, that an own pack may bring: they stand in a menu."""
 
 _BASELINE = "baseline/"
 """The folder of what daily practice never shows, by technique."""
@@ -55,25 +64,43 @@ def bundled(locale: str = "en") -> Pack:
 
 def load(folder: Path) -> Pack:
     """Load the pack in `folder`. Raises ContentError, which names all problems found."""
+    return _Reading(files_in(folder)).done()
+
+
+def load_own(files: Source, upon: Pack, taken: Collection[str] = ()) -> Pack:
+    """Load a pack that somebody brings beside the shipped one, `upon`. Raises ContentError, which names all problems.
+
+    Its id is none of `taken`. Its own ids are as they stand in its files; see content/blending.py for how they are told
+    apart from those of others.
+    """
+    return _Reading(files, upon=upon, taken=taken).done()
+
+
+def files_in(folder: Path) -> dict[str, Path]:
+    """Return the YAML files of a folder, by name. Raises ContentError when there is no such folder."""
     if not folder.is_dir():
         raise ContentError((Problem(str(folder), 1, "", "There is no such folder: check the path and the locale."),))
-    reading = _Reading(folder)
-    pack = reading.pack()
-    if pack is None or reading.problems:
-        raise ContentError(tuple(sorted(reading.problems)))
-    return pack
+    return {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*.y*ml"))}
 
 
 @dataclass(slots=True)
 class _Reading:
-    """One run over a pack's folder, which goes on after a problem in order to find the others."""
+    """One run over a pack's files, which goes on after a problem in order to find the others."""
 
-    folder: Path
+    files: Source
     problems: set[Problem] = field(default_factory=set)
+    upon: Pack | None = None
+    taken: Collection[str] = ()
+
+    def done(self) -> Pack:
+        pack = self.pack()
+        if pack is None or self.problems:
+            raise ContentError(tuple(sorted(self.problems)))
+        return pack
 
     def pack(self) -> Pack | None:
         cover = self.document("pack.yaml")
-        behaviours = self.entries("behaviours.yaml")
+        behaviours = self.entries("behaviours.yaml") if self.upon is None else self.optional("behaviours.yaml")
         files = self.item_files()
         items = [entry for file in files if not _holds_back(file) for entry in self.entries(file)]
         held = {file: self.entries(file) for file in files if _holds_back(file)}
@@ -85,8 +112,8 @@ class _Reading:
                 self.problems.add(entry.problem(trouble, "options"))
             if entry.get("kind") == "roleplay":
                 self.problems |= set(tangles(entry))
-        valid_items = self.valid(_ITEM, items)
-        valid_held = [item for item in self.valid(_ITEM, both) if isinstance(item, Quiz)]
+        valid_items = self.valid(ITEM, items)
+        valid_held = [item for item in self.valid(ITEM, both) if isinstance(item, Quiz)]
         valid = {
             "items": valid_items,
             "behaviours": self.valid(_BEHAVIOUR, behaviours),
@@ -99,7 +126,9 @@ class _Reading:
         self.for_managers(cover, exercises, tips)
         for file, entries in held.items():
             self.paired(file, entries)
-        covers = self.valid(_COVER, [cover])
+        if self.upon is not None:
+            self.own(cover, behaviours, items, exercises, tips)
+        covers = self.valid(_COVER if self.upon is None else _OWN_COVER, [cover])
         if not covers:
             return None
         pairs = _paired(valid_held, covers[0].techniques)
@@ -107,10 +136,13 @@ class _Reading:
 
     def item_files(self) -> list[str]:
         found = []
-        for path in sorted(self.folder.rglob("*.y*ml")):
-            parts = path.relative_to(self.folder).parts
-            file = "/".join(parts)
-            if len(parts) == 2 and path.suffix == ".yaml":
+        for file in sorted(self.files, key=lambda name: name.split("/")):
+            if not PurePosixPath(file).match("*.y*ml"):
+                continue
+            if self.upon is not None and _holds_back(file):
+                message = "Only the shipped pack holds a baseline: move these quizzes to their technique's file."
+                self.problems.add(Problem(file, 1, "", message))
+            elif file.count("/") == 1 and file.endswith(".yaml"):
                 found.append(file)
             elif file not in {"pack.yaml", "behaviours.yaml", "exercises.yaml", "tips.yaml"}:
                 message = "This file would not be read: name it `<competency>/<technique>.yaml`, or remove it."
@@ -121,13 +153,15 @@ class _Reading:
 
     def cross_check(self, cover: Entry, behaviours: list[Entry], items: list[Entry], held: list[Entry]) -> None:
         competencies, techniques = cover.parts("competencies"), cover.parts("techniques")
+        fields, moves = self.known(cover, "competencies"), self.known(cover, "techniques")
         for entries in (competencies, techniques, behaviours, [*items, *held]):
             self.unique(entries)
         self.told_apart(behaviours)
-        self.walk(cover, {entry.word("id") for entry in techniques})
-        self.refer(techniques, "competency", {entry.word("id") for entry in competencies})
-        self.refer([*behaviours, *items, *held], "technique", {entry.word("id") for entry in techniques})
-        homes = {entry.word("id"): f"{entry.word('competency')}/{entry.word('id')}.yaml" for entry in techniques}
+        self.walk(cover, moves)
+        self.refer(techniques, "competency", fields)
+        self.refer([*behaviours, *items, *held], "technique", moves)
+        homes = {one.id: f"{one.competency}/{one.id}.yaml" for one in (self.upon.techniques if self.upon else ())}
+        homes |= {entry.word("id"): f"{entry.word('competency')}/{entry.word('id')}.yaml" for entry in techniques}
         for item in items:
             wanted = item.word("technique")
             home = homes.get(wanted, item.file)
@@ -152,8 +186,31 @@ class _Reading:
     def for_managers(self, cover: Entry, exercises: list[Entry], tips: list[Entry]) -> None:
         for entries in (exercises, tips):
             self.unique(entries)
-        self.refer(exercises, "technique", {entry.word("id") for entry in cover.parts("techniques")})
-        self.refer(tips, "competency", {entry.word("id") for entry in cover.parts("competencies")})
+        self.refer(exercises, "technique", self.known(cover, "techniques"))
+        self.refer(tips, "competency", self.known(cover, "competencies"))
+
+    def known(self, cover: Entry, what: Literal["competencies", "techniques"]) -> set[str]:
+        """Return the ids that may be referred to: the pack's own, and those of the pack it leans on."""
+        shipped: Sequence[Competency | Technique] = getattr(self.upon, what, ())
+        return {entry.word("id") for entry in cover.parts(what)} | {one.id for one in shipped}
+
+    def own(self, cover: Entry, *held: list[Entry]) -> None:
+        """Check that an own pack's ids fit behind its name, that nobody else has that, and that menus bear it."""
+        name = cover.word("id")
+        if name in self.taken:
+            self.problems.add(cover.problem(f"`{name}` is a pack that is shipped: choose another id.", "id"))
+        if len(name) > LONGEST_OWN:
+            message = f"{len(name)} characters are too many here: shorten it to {LONGEST_OWN}."
+            self.problems.add(cover.problem(message, "id"))
+        room = LONGEST_WHOLE - 1 - min(len(name), LONGEST_OWN)
+        techniques, (behaviours, *_) = cover.parts("techniques"), held
+        for entry in [one for entries in (cover.parts("competencies"), techniques, *held) for one in entries]:
+            if len(entry.word("id")) > room:
+                message = f"Behind the pack's own id there is room for {room} characters: shorten it."
+                self.problems.add(entry.problem(message, "id"))
+        for entries in (techniques, behaviours):
+            if len(entries) > MOST_OWN:
+                self.problems.add(entries[MOST_OWN].problem(f"A pack brings {MOST_OWN} of these at most: split it."))
 
     def alone(self, item: Entry) -> None:
         home = f"roleplay/{item.word('id')}.yaml"
@@ -196,19 +253,14 @@ class _Reading:
             wanted = entry.word(name)
             if wanted and known and wanted not in known:  # with none known, pack.yaml's own problem is enough
                 message = f"pack.yaml has no {name} `{wanted}`: correct the spelling or add it there."
+                if self.upon is not None:
+                    message = f"Neither pack.yaml nor the shipped pack has a {name} `{wanted}`: correct the spelling."
                 self.problems.add(entry.problem(message, name))
 
     def valid(self, adapter: TypeAdapter[_P], entries: list[Entry]) -> tuple[_P, ...]:
-        found = []
-        for entry in entries:
-            try:
-                found.append(adapter.validate_python(entry.value))
-            except ValidationError as error:
-                for details in error.errors(include_url=False):
-                    if isinstance(details.get("ctx", {}).get("error"), TangledError):
-                        continue  # each of its problems has been told in its place
-                    self.problems.add(entry.problem(_explain(details), *_path(details, tagged=adapter is _ITEM)))
-        return tuple(found)
+        found, problems = validated(adapter, entries)
+        self.problems |= problems
+        return found
 
     def entries(self, file: str) -> list[Entry]:
         whole = self.document(file)
@@ -218,12 +270,27 @@ class _Reading:
 
     def optional(self, file: str) -> list[Entry]:
         """Return the entries of a file that a pack may do without."""
-        return self.entries(file) if (self.folder / file).exists() else []
+        return self.entries(file) if file in self.files else []
 
     def document(self, file: str) -> Entry | None:
-        found, problems = document(self.folder, file)
+        found, problems = document(self.files, file)
         self.problems |= problems
         return found
+
+
+def validated(adapter: TypeAdapter[_P], entries: Sequence[Entry]) -> tuple[tuple[_P, ...], set[Problem]]:
+    """Return what the entries hold, as far as it is all right, and everything that is not."""
+    found: list[_P] = []
+    problems: set[Problem] = set()
+    for entry in entries:
+        try:
+            found.append(adapter.validate_python(entry.value))
+        except ValidationError as error:
+            for details in error.errors(include_url=False):
+                if isinstance(details.get("ctx", {}).get("error"), TangledError):
+                    continue  # each of its problems has been told in its place
+                problems.add(entry.problem(_explain(details), *_path(details, tagged=adapter is ITEM)))
+    return tuple(found), problems
 
 
 def _path(error: ErrorDetails, *, tagged: bool) -> tuple[int | str, ...]:

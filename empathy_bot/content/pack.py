@@ -85,19 +85,26 @@ class Pair(Part):
         return self.a if form == "a" else self.b
 
 
-class Cover(Named):
-    """What `pack.yaml` holds: what a pack is called, and its skills and techniques."""
+class OwnCover(Named):
+    """What `pack.yaml` holds of a pack that leans on the shipped one: it may do without skills of its own."""
 
     title: Label
     locale: Slug
     version: Annotated[int, Field(ge=1)]
-    competencies: Annotated[tuple[Competency, ...], AfterValidator(some)]
-    techniques: Annotated[tuple[Technique, ...], AfterValidator(some)]
+    competencies: tuple[Competency, ...] = ()
+    techniques: tuple[Technique, ...] = ()
     path: tuple[Slug, ...] = ()
     """The techniques that newcomers meet first, in this order."""
 
 
-class Pack(Cover):
+class Cover(OwnCover):
+    """What `pack.yaml` holds: what a pack is called, and its skills and techniques."""
+
+    competencies: Annotated[tuple[Competency, ...], AfterValidator(some)]
+    techniques: Annotated[tuple[Technique, ...], AfterValidator(some)]
+
+
+class Pack(OwnCover):
     """A whole curriculum in one language. Lookups return None for what is not, or no longer, in the pack."""
 
     items: tuple[Item, ...]

@@ -77,6 +77,17 @@ def workspaces(store: Store) -> list[tuple[Platform, str]]:
         return [(platform, row.external_id) for row in rows for platform in PLATFORMS if platform == row.platform]
 
 
+def the_workspace(store: Store, wanted: str | None) -> tuple[Platform, str]:
+    """Return the workspace with that id, without one the only one there is. Raises LookupError with what to do."""
+    homes = [home for home in workspaces(store) if wanted in {None, home[1]}]
+    if not homes:
+        raise LookupError(f"there is no workspace {wanted!r}" if wanted else "nobody uses this database yet")
+    if len(homes) > 1:
+        told = ", ".join(f"--workspace {id_}" for _, id_ in homes)
+        raise LookupError(f"there is more than one workspace, say which: {told}")
+    return homes[0]
+
+
 def find(store: Store, workspace: tuple[Platform, str], *, group: str | None, person: str | None) -> list[Found]:
     """Return what in a workspace is meant by the id, or exact name, of a group or a person; two may share a name."""
     with Session(store.engine) as session:

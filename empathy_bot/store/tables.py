@@ -31,6 +31,7 @@ class Workspace(SQLModel, table=True):
     external_id: str
     created_utc: datetime
     removed_utc: datetime | None = None
+    packs_stamp: str = ""  # anew with every change of what the workspace practises; empty: the shipped pack, as it is
 
 
 class Person(SQLModel, table=True):
@@ -295,6 +296,45 @@ class SecondView(SQLModel, table=True):
     attempts: int = 0
     until_utc: datetime
     text: str | None = None
+
+
+class WorkspacePack(SQLModel, table=True):
+    """A pack that a workspace brought. `files` are its sources, `pack` what they were read as; both compressed JSON.
+
+    Who brought it stands in PackBringing alone.
+    """
+
+    __table_args__ = (UniqueConstraint("workspace_id", "pack_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    pack_id: str
+    title: str
+    locale: str
+    version: int
+    items: int
+    files: bytes
+    pack: bytes
+    is_on: bool = True
+    added_utc: datetime
+
+
+class PackBringing(SQLModel, table=True):
+    """Who brought a workspace's pack as it is now; no row: an operator, or somebody erased."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    person_id: int = Field(foreign_key="person.id", index=True)
+    pack_id: str
+    version: int
+    brought_utc: datetime
+
+
+class SwitchedOff(SQLModel, table=True):
+    """What a workspace wants no practice of: a technique by its id, or everything that is `shipped`."""
+
+    workspace_id: int = Field(foreign_key="workspace.id", primary_key=True)
+    kind: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
 
 
 class Kudos(SQLModel, table=True):

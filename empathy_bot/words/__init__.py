@@ -16,7 +16,7 @@ from importlib import resources
 from io import BytesIO
 from string import Formatter
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_interval, format_skeleton, get_day_names, match_skeleton
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
@@ -84,6 +84,13 @@ class Words:
     def month(self, day: date) -> str:
         """Return the name of a day's month with its year, e.g. 'November 2026'."""
         return format_skeleton("yMMMM", datetime.combine(day, time()), locale=self._babel)
+
+    def language(self, locale: str) -> str:
+        """Return what a language is called, e.g. 'Spanish' for `es-MX`; a code that nobody knows stays as it is."""
+        try:
+            return Locale(language_of(locale)).get_display_name(self._babel) or locale
+        except (UnknownLocaleError, ValueError):
+            return locale
 
     def percent(self, share: float) -> str:
         """Return a share (0 to 1) as whole per cent, as this locale writes it, e.g. '82%'."""

@@ -26,6 +26,8 @@ ABOUT_NOBODY = {
     "lane",
     "chatline",
     "chatreaction",
+    "workspacepack",
+    "switchedoff",
     "alembic_version",
 }
 

@@ -80,6 +80,23 @@ class Window:
     def submits(self, action: Action, values: list[tuple[str, str]]) -> Answer:
         return self.post(f"{self.address}/submit", [("action", encode(action)), *values])
 
+    def brings(self, name: str, raw: bytes, **told: str) -> Answer:
+        """Send a file on the page of packs, as a browser does."""
+        line, parts = "empathy-boundary", []
+        for field, value in told.items():
+            parts.append(f'--{line}\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n{value}\r\n'.encode())
+        head = f'--{line}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+        body = b"".join([*parts, head.encode(), raw, f"\r\n--{line}--\r\n".encode()])
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            kind = {"Content-Type": f"multipart/form-data; boundary={line}"}
+            connection.request("POST", f"/as/{self.person}/packs/bring", body, kind)
+            response = connection.getresponse()
+            text = response.read().decode()
+            return Answer(response.status, {key.lower(): value for key, value in response.getheaders()}, text)
+        finally:
+            connection.close()
+
     def makes_channel(self, name: str, *people: str) -> Answer:
         return self.post(f"/as/{self.person}/channels", [("name", name), *(("people", person) for person in people)])
 

@@ -23,8 +23,10 @@ from empathy_bot.actions import (
     OpenBaseline,
     OpenBoardSchedule,
     OpenKudos,
+    OpenPractised,
     PostBoard,
     PostExercise,
+    RemovePack,
     ReplayDialogue,
     ShowGroupBaseline,
     ShowJournal,
@@ -34,6 +36,7 @@ from empathy_bot.actions import (
     ShowSecondViews,
     ShowTechnique,
     ShowToday,
+    SwitchPack,
     SwitchSecondViews,
     TakeBackReply,
     WalkTalk,
@@ -41,6 +44,7 @@ from empathy_bot.actions import (
 from empathy_bot.asking import PEER
 from empathy_bot.content import Option
 from empathy_bot.events import BotAdded, PeopleLeft, PeopleSeen, Place, Said, Someone, Spot, UserGroup
+from empathy_bot.features.packs import MOST
 from empathy_bot.learning.coach import Advice, Move, Observation, Slip
 from empathy_bot.message import Bar, Buttons, Chart, File, Message, Paragraph, Plain, Table
 from empathy_bot.ports import Outgoing
@@ -55,6 +59,7 @@ from tests.fakes.pack import (
     with_baseline,
     with_items,
 )
+from tests.fakes.parcels import OWN, PACK, TEN_MISTAKES, parcel
 from tests.fakes.readers import AT_HOME, READER
 from tests.fakes.world import button
 from tests.golden.stage import CHANNELS, Shown, Stage, message, observing, only, to
@@ -841,6 +846,35 @@ def a_manager(stage: Stage) -> Seen:
     stage.gather("ana")
     yield "home-of-a-manager", stage.home("mira")
     yield "help-for-a-manager", stage.said("mira", "help")
+
+
+def packs_of_a_workspace(stage: Stage) -> Seen:
+    stage.gather("ana")
+    none = stage.said("mira", "packs")
+    yield "packs-none", none
+    yield "packs-nothing-left", stage.clicked("mira", SwitchPack(on=False))
+    yield "packs-brought", message(stage.brings("mira", parcel()))
+    yield "packs-brought-by-an-operator", message(stage.brings("nobody", parcel(), operator=True))
+    version = {**OWN, "pack.yaml": PACK.replace("version: 1", "version: 2")}
+    yield "packs-newer", message(stage.brings("mira", parcel(version)))
+    yield "packs-form-of-one", stage.opened("mira", OpenPractised(pack="acme"))
+    choose = stage.form("mira", none, "Choose what we practise")
+    yield "packs-form", choose
+    yield "packs-form-with-nothing", stage.refused("mira", choose)
+    yield "packs-saved", stage.sent("mira", choose, packs=("shipped", "acme"), techniques=("naming", "closing"))
+    yield "packs-off", stage.clicked("mira", SwitchPack(pack="acme", on=False))
+    yield "packs-on", stage.clicked("mira", SwitchPack(pack="acme", on=True))
+    yield "packs-remove", stage.clicked("mira", RemovePack(pack="acme"))
+    yield "packs-removed", stage.clicked("mira", RemovePack(pack="acme", sure=True))
+    yield "packs-gone", stage.clicked("mira", RemovePack(pack="acme"))
+    assert stage.brings("mira", parcel(TEN_MISTAKES)).errors
+    title = "Mañana " + "長" * 53
+    for number in range(MOST):
+        full = PACK.replace("id: acme", f"id: acme-{number}").replace("Acme's own", title)
+        stage.brings("mira", parcel({**OWN, "pack.yaml": full}))
+    yield "packs-full", stage.said("mira", "packs")
+    yield "packs-form-full", stage.form("mira", none, "Choose what we practise")
+    assert stage.brings("mira", parcel()).errors
 
 
 # --- recognition, for whoever manages a group ---------------------------------------------------------
