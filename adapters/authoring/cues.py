@@ -27,6 +27,8 @@ SURE = 1.96
 """Standard errors above chance that a bot may win: one that guesses stays below in 39 runs of 40."""
 FEWEST = 20
 """Questions below which a share says nothing."""
+FEWEST_OF_ONE = 4
+"""Quizzes of one technique below which it is not looked at by itself."""
 FEWEST_TO_LEARN = 40
 """Questions below which a classifier says nothing."""
 TURNS = "role-play turns"
@@ -93,7 +95,8 @@ def _longest_by_technique(found: Sequence[Asked]) -> Verdict:
     over = {
         name: sure
         for name, of_it in by_technique.items()
-        if len(sure := [one for one in of_it if _is_longest(one)]) > MOST_LONGEST * len(of_it)
+        if len(of_it) >= FEWEST_OF_ONE
+        and len(sure := [one for one in of_it if _is_longest(one)]) > MOST_LONGEST * len(of_it)
     }
     return shown(
         "best is longest, by technique",
