@@ -75,7 +75,8 @@ def show(console: Console, pack: Pack, verdicts: Sequence[Verdict]) -> None:
     console.print(
         f"\n{len(bad)} of {len(verdicts)} gates failed: {'; '.join(f'{one.gate} ({one.scope})' for one in bad)}."
         if bad
-        else f"\nNo gate failed: {of[Outcome.PASSED]} passed, {of[Outcome.SHOWN]} to look at, {len(unrun)} not computed.",
+        else f"\nNo gate failed: {of[Outcome.PASSED]} passed, {of[Outcome.SHOWN]} to look at, "
+        f"{len(unrun)} not computed.",
         markup=False,
     )
 
