@@ -169,10 +169,10 @@ def test_one_fault_fails_the_gate_that_is_for_it_and_nothing_else_is_named(
     assert {one.item for verdict in found.values() for one in verdict.offenders} == items
 
 
-def test_the_same_words_in_another_order_are_to_be_looked_at_and_fail_nothing() -> None:
+def test_nearly_the_same_words_in_another_order_are_to_be_looked_at_and_fail_nothing() -> None:
     first = SOUND.items[0]
     assert isinstance(first, Quiz)
-    turned = " ".join(reversed(first.options[0].feedback.replace(".", "").split()))
+    turned = " ".join(reversed(first.options[0].feedback.replace(".", "").split()[2:]))
     pack = first_option(feedback=f"{turned}.")
     pack = changed(
         pack,
