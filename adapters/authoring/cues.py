@@ -75,15 +75,14 @@ def _length(scope: str, found: Sequence[Asked]) -> Iterator[Verdict]:
     quotient = mean(len(one.choices[one.best]) for one in found) / mean(
         len(text) for one in found for text in one.others
     )
-    out_of_line = [one for one in found if (_proportion(one) > RATIO[1]) if quotient > 1] or [
-        one for one in found if _proportion(one) < RATIO[0]
-    ]
+    least, most = RATIO
+    out_of_line = [one for one in found if (_proportion(one) > most if quotient > 1 else _proportion(one) < least)]
     yield judged(
         ratio,
         scope,
-        sound=RATIO[0] <= quotient <= RATIO[1],
+        sound=least <= quotient <= most,
         figure=f"{quotient:.2f}",
-        threshold=f"{RATIO[0]} to {RATIO[1]}",
+        threshold=f"{least} to {most}",
         offenders=[_offender(one, f"{_proportion(one):.2f}") for one in _by_length(out_of_line)],
     )
 
@@ -220,8 +219,9 @@ def _classifier(scope: str, parts: Mapping[str, Sequence[Asked]]) -> Iterator[Ve
     """Learn from the options alone which is best, on other questions than those that are judged.
 
     Features of each option: TF-IDF of its words; its length and its number of words, both less the mean of its
-    question. A logistic regression, ten folds, a question always whole in one of them; nothing in it is random. Shown,
-    and never failing: each part alone, and the same with pairs of words besides, which with few questions sees ghosts.
+    question. A logistic regression, ten folds, a question always whole in one of them; nothing in it is random. Keys
+    drawn by lot come to 0.50, give or take 0.03 over 180 questions and 0.06 over 70. Shown, and never failing: each
+    part alone, which is smaller, and the same with pairs of words, which is stricter than what is asked.
     """
     gate = "stem-blind classifier"
     found = [one for part in parts.values() for one in part]
