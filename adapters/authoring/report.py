@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -21,8 +22,6 @@ _STYLE = {
     Outcome.PASSED: "green",
     Outcome.FAILED: "bold red",
     Outcome.SHOWN: "yellow",
-    Outcome.NOT_RUN: "dim",
-    Outcome.NOT_ASKED: "dim",
 }
 
 
@@ -52,12 +51,13 @@ def as_data(pack: Pack, verdicts: Sequence[Verdict]) -> dict[str, Any]:
 
 
 def show(console: Console, pack: Pack, verdicts: Sequence[Verdict]) -> None:
-    """Print the table, then whom each gate points at, then what did not run, then one sentence."""
+    """Print the table, then whom each gate points at, then what was not computed, then one sentence."""
     console.print(counted(pack), markup=False)
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("Gate", "Over", "Figure", "Threshold", ""):
         table.add_column(heading, overflow="fold")
-    for verdict in verdicts:
+    unrun = [verdict for verdict in verdicts if verdict.outcome in {Outcome.NOT_RUN, Outcome.NOT_ASKED}]
+    for verdict in [one for one in verdicts if one not in unrun]:
         sign = Text(verdict.outcome.value, _STYLE[verdict.outcome])
         table.add_row(verdict.gate, verdict.scope, Text(verdict.figure), Text(verdict.threshold), sign)
     wide = console if console.is_terminal else Console(file=console.file, width=WIDTH)
@@ -65,17 +65,18 @@ def show(console: Console, pack: Pack, verdicts: Sequence[Verdict]) -> None:
     for verdict in verdicts:
         if verdict.outcome in {Outcome.FAILED, Outcome.SHOWN}:
             _point(console, verdict)
-    if unrun := [verdict for verdict in verdicts if verdict.outcome in {Outcome.NOT_RUN, Outcome.NOT_ASKED}]:
+    if unrun:
         console.print("\nNot computed:")
         reasons = dict.fromkeys((verdict.scope, verdict.note) for verdict in unrun)
         for scope, note in reasons:
             names = [one.gate for one in unrun if (one.scope, one.note) == (scope, note)]
             console.print(f"  {scope}: {note}: {'; '.join(names)}", markup=False)
-    bad = failed(verdicts)
+    bad, of = failed(verdicts), Counter(verdict.outcome for verdict in verdicts)
     console.print(
         f"\n{len(bad)} of {len(verdicts)} gates failed: {'; '.join(f'{one.gate} ({one.scope})' for one in bad)}."
         if bad
-        else f"\nNo gate failed ({sum(one.outcome is Outcome.PASSED for one in verdicts)} passed).",
+        else f"\nNo gate failed: {of[Outcome.PASSED]} passed, {of[Outcome.SHOWN]} to look at, "
+        f"{len(unrun)} not computed.",
         markup=False,
     )
 

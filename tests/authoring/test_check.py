@@ -47,7 +47,7 @@ def test_a_gate_that_passes_points_at_nobody() -> None:
     told = printed(verdict)
     assert verdict.offenders == ()
     assert "12%" in told
-    assert told.rstrip().endswith("No gate failed (1 passed).")
+    assert told.rstrip().endswith("No gate failed: 1 passed, 0 to look at, 0 not computed.")
 
 
 def test_many_offenders_are_cut_on_the_screen_and_whole_for_machines() -> None:
@@ -67,6 +67,8 @@ def test_what_was_not_computed_is_named_with_the_reason() -> None:
     )
     assert "practice: needs 20 questions, and there are 3: one; two" in told
     assert "the pack: not asked of this pack: three" in told
+    assert told.count("three") == 1, "not in the table as well"
+    assert told.rstrip().endswith("No gate failed: 0 passed, 0 to look at, 3 not computed.")
 
 
 def test_machines_are_told_the_same() -> None:

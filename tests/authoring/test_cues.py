@@ -47,6 +47,13 @@ def test_a_best_option_that_is_mostly_the_shortest_is_told() -> None:
     assert found["bot: picks the shortest | practice"] >= quiz_ids(range(20))
 
 
+def test_best_options_that_are_shorter_by_a_quarter_are_told() -> None:
+    pack = spoiled(lambda rank, one: cut(one, len(one.text) * 6 // 10) if rank < 0 else one, last=60)
+    found = failing(pack)["length of best / others | practice"]
+    assert len(found.offenders) > 40
+    assert all(float(one.why) < 0.8 for one in found.offenders)
+
+
 def test_a_best_option_that_says_sorry_where_no_other_does_is_told() -> None:
     pack = spoiled(lambda rank, one: begun(one, "Sorry") if rank < 0 else one)
     found = shares(pack, "bot: picks sorry / understand | practice", CLASSIFIER)

@@ -169,10 +169,10 @@ def test_one_fault_fails_the_gate_that_is_for_it_and_nothing_else_is_named(
     assert {one.item for verdict in found.values() for one in verdict.offenders} == items
 
 
-def test_the_same_words_in_another_order_are_to_be_looked_at_and_fail_nothing() -> None:
+def test_nearly_the_same_words_in_another_order_are_to_be_looked_at_and_fail_nothing() -> None:
     first = SOUND.items[0]
     assert isinstance(first, Quiz)
-    turned = " ".join(reversed(first.options[0].feedback.replace(".", "").split()))
+    turned = " ".join(reversed(first.options[0].feedback.replace(".", "").split()[2:]))
     pack = first_option(feedback=f"{turned}.")
     pack = changed(
         pack,
@@ -233,10 +233,11 @@ TECHNIQUES = "variants of each technique | the pack"
     ("pack", "why"),
     [
         (lambda: only("naming", lambda number, _: number < 4), "4 variants, 4 channels, 4 emotions"),
+        (lambda: only("naming", lambda number, item: number < 4 or item.id == "play-6"), "4 variants"),  # for managers
         (lambda: only("naming", lambda _, item: getattr(item, "channel", "") == "email"), "1 channels"),
         (lambda: only("naming", lambda _, item: getattr(item, "emotion", "") == "glad"), "1 emotions"),
     ],
-    ids=["four variants", "one channel", "one emotion"],
+    ids=["four variants", "four and a talk for managers", "one channel", "one emotion"],
 )
 def test_a_technique_that_is_met_too_seldom_or_in_one_kind_of_moment_is_told(
     pack: Callable[[], Pack], why: str
