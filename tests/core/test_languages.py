@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from empathy_bot.actions import AnswerQuiz, OpenGroup, SaveGroup, ShareReply, WriteReply
+from empathy_bot.actions import AnswerQuiz, OpenGroup, PostBoard, SaveGroup, ShareReply, WriteReply
 from empathy_bot.bot import Bot
 from empathy_bot.content import Pack, Quiz
 from empathy_bot.events import BotAdded, PeopleSeen, tidy_locale
 from empathy_bot.library import Library
-from empathy_bot.message import Callout, Form, Message, PickInput
+from empathy_bot.message import Callout, Chart, Form, Message, PickInput
 from empathy_bot.store import Scope, directory
 from empathy_bot.store.tables import Group, Person
 from empathy_bot.words import locales, words
@@ -291,3 +291,18 @@ def test_a_reply_whose_language_would_tell_of_its_writer_is_not_shared(world: Wo
     told = world.submits("ana", ShareReply(prompt=team.prompt), text="Lo siento.").message
     assert text(told) == spanish("peers.too_few")
     assert rows(world, "SELECT id FROM peerview") == []
+
+
+def test_figures_of_a_board_are_written_as_its_language_writes_them(world: World, speaks: Speaks) -> None:
+    speaks("es", *PEOPLE)
+    arrives(world)
+    group = group_in(world).id or 0
+    for number in range(3):
+        world.says("ben", "kudos ", "@ana", f" por escuchar hasta el final {number}", place=CHANNEL)
+        world.clock.wait(minutes=1)
+    world.clicks("mira", PostBoard(group=group, period="week"), CHANNEL)
+    board = next(one.message for one in world.deliver() if one.key.split("/")[1] == "board")
+    (chart, *_) = [block for block in board.blocks if isinstance(block, Chart)]
+    assert [(bar.value, bar.figure) for bar in chart.bars][:1] == [(2.5, "2,5")]
+    assert "2,5" in chart.alt
+    assert spanish("board.recognised") in board.text
