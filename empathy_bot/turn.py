@@ -5,7 +5,7 @@ Made by `bot` for every event and every message to compose. Features take one an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -111,6 +111,8 @@ class Turn(Scene):
     platform: Platform
     person: Person
     place: Place | None
+    aloud: Callable[[Group], Scene] = field(kw_only=True)
+    """How a group's channel is spoken to, for whoever looks at what is to be posted there."""
     strangers: set[str] = field(default_factory=set)
 
     @property
