@@ -335,6 +335,7 @@ class Bot:
             platform=origin.platform,
             person=person,
             place=origin.place,
+            aloud=lambda group: self._scene(scope, directory.locale_of(scope, group), now),
             reader=self.reader,
             shipped=self.library.shipped(person.locale),
         )

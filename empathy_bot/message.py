@@ -20,6 +20,10 @@ class _Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+"""A language that there are words in, as `words` has them."""
+
+
 # --- text -------------------------------------------------------------------------------------------
 
 
@@ -132,6 +136,8 @@ class Bar(_Value):
 
     label: str
     value: float
+    told: str = ""
+    """The value as the message's language writes it."""
 
     @property
     def number(self) -> float:
@@ -140,8 +146,8 @@ class Bar(_Value):
 
     @property
     def figure(self) -> str:
-        """The value as people read it: 3, or 2.5."""
-        return f"{self.value:.2f}".rstrip("0").rstrip(".")
+        """The value as people read it: 3, or 2.5, or 2,5."""
+        return self.told or f"{self.value:.2f}".rstrip("0").rstrip(".")
 
 
 class Chart(_Value):
@@ -275,7 +281,7 @@ class Message(_Value):
 
     text: str
     blocks: tuple[Block, ...]
-    locale: str = DEFAULT_LOCALE
+    locale: Language = DEFAULT_LOCALE
     """The language it is written in, for what a renderer adds in words."""
 
     def spoken(self, locale: str) -> Message:
@@ -389,7 +395,7 @@ class Form(_Value):
     submit: Action
     submit_label: str = Field(max_length=24)
     cancel_label: str = Field(max_length=24)
-    locale: str = DEFAULT_LOCALE
+    locale: Language = DEFAULT_LOCALE
 
     def spoken(self, locale: str) -> Form:
         """Return the same form as one in this language."""

@@ -5,7 +5,7 @@ Made by `bot` for every event and every message to compose. Features take one an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -113,6 +113,8 @@ class Turn(Scene):
     place: Place | None
     shipped: Pack = field(kw_only=True)
     """The pack in the person's language as it is shipped, whatever their workspace brought or switched off."""
+    aloud: Callable[[Group], Scene] = field(kw_only=True)
+    """How a group's channel is spoken to, for whoever looks at what is to be posted there."""
     strangers: set[str] = field(default_factory=set)
 
     @property

@@ -139,7 +139,7 @@ def test_what_a_reply_is_worth_to_memory(
     monkeypatch: pytest.MonkeyPatch, seen: tuple[Observation, ...], slips: tuple[Observation, ...], worth: float
 ) -> None:
     seeing(monkeypatch, *seen, slips=slips)
-    assert written.score(reply_item(), TEXT) == worth
+    assert written.score(Voice(words(), small_pack()), reply_item(), TEXT) == worth
 
 
 @pytest.mark.parametrize(

@@ -7,16 +7,25 @@ from dataclasses import replace
 
 import pytest
 
-from empathy_bot.actions import AnswerQuiz, OpenGroup, SaveGroup, ShareReply, WriteReply
+from empathy_bot.actions import (
+    AnswerQuiz,
+    OpenGroup,
+    PostBoard,
+    PreviewBoard,
+    SaveBoardSchedule,
+    SaveGroup,
+    ShareReply,
+    WriteReply,
+)
 from empathy_bot.bot import Bot
 from empathy_bot.content import Pack, Quiz
 from empathy_bot.events import BotAdded, PeopleSeen, tidy_locale
 from empathy_bot.library import Library
-from empathy_bot.message import Callout, Form, Message, PickInput
+from empathy_bot.message import Callout, Chart, Form, Message, PickInput
 from empathy_bot.store import Scope, directory
 from empathy_bot.store.tables import Group, Person
 from empathy_bot.words import locales, words
-from tests.fakes.pack import reply_item, small_pack, with_items
+from tests.fakes.pack import for_managers, reply_item, small_pack, with_items
 from tests.fakes.peers import EVERYBODY, gathered, rows
 from tests.fakes.readers import READER
 from tests.fakes.world import CHANNEL, PEOPLE, World, button
@@ -291,3 +300,39 @@ def test_a_reply_whose_language_would_tell_of_its_writer_is_not_shared(world: Wo
     told = world.submits("ana", ShareReply(prompt=team.prompt), text="Lo siento.").message
     assert text(told) == spanish("peers.too_few")
     assert rows(world, "SELECT id FROM peerview") == []
+
+
+def test_figures_of_a_board_are_written_as_its_language_writes_them(world: World, speaks: Speaks) -> None:
+    speaks("es", *PEOPLE)
+    arrives(world)
+    group = group_in(world).id or 0
+    for number in range(3):
+        world.says("ben", "kudos ", "@ana", f" por escuchar hasta el final {number}", place=CHANNEL)
+        world.clock.wait(minutes=1)
+    world.clicks("mira", PostBoard(group=group, period="week"), CHANNEL)
+    board = next(one.message for one in world.deliver() if one.key.split("/")[1] == "board")
+    (chart, *_) = [block for block in board.blocks if isinstance(block, Chart)]
+    assert [(bar.value, bar.figure) for bar in chart.bars][:1] == [(2.5, "2,5")]
+    assert "2,5" in chart.alt
+    assert spanish("board.recognised") in board.text
+
+
+def test_a_manager_sees_what_is_to_be_posted_in_the_channels_language(world: World, speaks: Speaks) -> None:
+    told = for_managers(small_pack())
+    (first, *_) = told.exercises
+    own = first.model_copy(update={"title": "El eco"})
+    translated = spanish_pack().model_copy(update={"exercises": (own,)})
+    world.bot = Bot(world.store, world.clock, Library(told, translated))
+    group = world.found_group("ana")
+    world.submits("mira", SaveGroup(group=group), language="es", time="09:00", days=("1",))
+    world.submits("mira", SaveBoardSchedule(group=group), every="week", weekday="2", time="09:00", period="week")
+    board = world.clicks("mira", PreviewBoard(group=group)).message
+    assert english("board.preview", group="support") in text(board)
+    assert spanish("board.heading.week", group="support") in text(board)
+    exercise = world.says("mira", "exercise").message
+    assert exercise is not None
+    assert english("exercise.preview", group="support") in exercise.text
+    assert spanish("exercise.heading", title="El eco") in exercise.text
+    world.presses("mira", exercise, english("button.exercise_post"))
+    (posted,) = [one.message for one in world.deliver() if one.address.id == CHANNEL.id]
+    assert (posted.locale, "El eco" in posted.text) == ("es", True)

@@ -100,7 +100,7 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[dict[str, S
             store = Store(f"sqlite:///{copy(empty, folder / f'{number}.db')}")
             shown |= dict(story(Stage(store, StillClock(), small_pack(), PLATFORMS[number % len(PLATFORMS)])))
             store.close()
-        languages = {language_name(one) for one in locales()}
+        languages = {name for one in locales() for name in (language_name(one), words(locale).language(one))}
         yield {name: shown[name] for name in shown.keys() - BY_HAND}, known | WITHOUT_CODE | QUOTED | languages
 
 
