@@ -10,6 +10,7 @@ from typing import Literal
 from uuid import uuid4
 
 from sqlalchemy import bindparam, delete, update
+from sqlalchemy.orm import defer
 from sqlmodel import col, select
 
 from empathy_bot.store import Scope
@@ -40,8 +41,9 @@ def lock(scope: Scope) -> None:
 
 
 def rows(scope: Scope) -> Sequence[WorkspacePack]:
-    """Return the workspace's own packs, oldest first."""
+    """Return the workspace's own packs, oldest first; their sources are read only when asked for."""
     query = select(WorkspacePack).where(WorkspacePack.workspace_id == scope.workspace_id)
+    query = query.options(defer(WorkspacePack.files))  # type: ignore[arg-type] - a column, which SQLModel types as bytes
     return scope.session.exec(query.order_by(col(WorkspacePack.id))).all()
 
 
