@@ -29,8 +29,8 @@ FOLDERS = [resources.files(__package__)]
 
 COMMANDS = (
     "today", "streak", "month", "journal", "baseline", "mine", "given", "board", "week", "quarter",
-    "recognition", "packs", "exercise", "tip", "talk", "settings", "messages", "ai", "pause", "resume", "away", "roster",
-    "group", "hardcall", "my-data", "forget-me", "hello", "help",
+    "recognition", "packs", "exercise", "tip", "talk", "settings", "messages", "ai", "pause", "resume", "away",
+    "roster", "group", "hardcall", "my-data", "forget-me", "hello", "help",
 )  # fmt: skip
 """What can be typed in English, everywhere; each stands in the catalogues as `command.…`, in their language."""
 
