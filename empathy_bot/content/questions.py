@@ -73,11 +73,12 @@ class _Sheet:
         elif len(lines) > MOST_ROWS + 1:
             self.tell(lines[MOST_ROWS + 1][0], "", f"A file holds {MOST_ROWS} questions at most: split it.")
         items: tuple[Item, ...] = ()
-        if columns and not self.problems:
+        if columns and len(lines) <= MOST_ROWS + 1:
+            missing = set(NEEDED) - set(columns)  # told once, and not in every row
             entries = [self.entry(line, cells, columns) for line, cells in lines[1:]]
             self.once(entries)
             items, problems = validated(ITEM, entries)
-            self.problems |= {_by_column(problem) for problem in problems}
+            self.problems |= {one for one in map(_by_column, problems) if one.field not in missing}
         name = slug(title)[:LONGEST_OWN].strip("-")
         if not name:
             self.tell(1, "", "No id can be made of this title: give one with a few plain letters (--title).")

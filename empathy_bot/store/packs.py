@@ -43,7 +43,7 @@ def lock(scope: Scope) -> None:
 def rows(scope: Scope) -> Sequence[WorkspacePack]:
     """Return the workspace's own packs, oldest first; their sources are read only when asked for."""
     query = select(WorkspacePack).where(WorkspacePack.workspace_id == scope.workspace_id)
-    query = query.options(defer(WorkspacePack.files))  # type: ignore[arg-type] - a column, which SQLModel types as bytes
+    query = query.options(defer(WorkspacePack.files))  # type: ignore[arg-type]  # SQLModel types it as bytes
     return scope.session.exec(query.order_by(col(WorkspacePack.id))).all()
 
 

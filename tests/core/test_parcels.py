@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from empathy_bot.content import bundled, parcels, starting
+from empathy_bot.content import bundled, parcels, schemas, starting
 from empathy_bot.content.blending import Own, Shelf, can_be_practised, named, offered
 from empathy_bot.content.loading import LONGEST_OWN
 from empathy_bot.content.parcels import Label, Parcel, of_folder, opened
+from empathy_bot.words import words
 from tests.fakes.pack import role_play, small_pack, with_items
 from tests.fakes.parcels import COLUMNS, CSV, OWN, PACK, ROW, TEN_MISTAKES, TEN_PLACES, parcel, quiz, zipped
 
@@ -241,6 +242,8 @@ def test_the_columns_are_told_when_they_are_wrong() -> None:
     found = sheet(CSV.replace("emotion", "emotoin").replace("score_3", "score_2"))
     assert [column for _, _, column in places(found)] == ["emotion", "emotoin", "score_2", "score_3"]
     assert "write `emotion`" in told(found)
+    both = sheet(CSV.replace("emotion", "mood").replace("chat", "pigeon"))
+    assert [(line, column) for _, line, column in places(both)] == [(1, "emotion"), (1, "mood"), (2, "channel")]
     assert "Nothing stands in this file" in told(sheet(""))
     assert "There are no questions" in told(sheet(COLUMNS))
     assert "500 questions at most" in told(
@@ -339,3 +342,38 @@ def test_when_nothing_would_be_left_the_shipped_pack_is() -> None:
 
 def test_the_limits_are_those_that_the_sentences_name() -> None:
     assert (parcels.MOST_FILES, parcels.MOST_BYTES, parcels.MOST_IN_FILE) == (500, 5_000_000, 500_000)
+
+
+def test_a_folder_is_held_to_the_same_limits(tmp_path: Path) -> None:
+    for name, text in OWN.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    assert of_folder(tmp_path, UPON, ()).problems == ()
+    (tmp_path / "vans" / "large.yaml").write_bytes(b" " * 500_001)
+    for number in range(500):
+        (tmp_path / "vans" / f"n{number}.yaml").touch()
+    assert {one.file for one in of_folder(tmp_path, UPON, ()).problems} == {".", "vans/large.yaml"}
+
+
+def test_a_title_is_as_short_as_any_and_bytes_of_no_encoding_are_no_text() -> None:
+    assert "The title has 61 characters" in told(sheet(CSV, label=Label("T" * 61)))
+    assert "This is no text" in told(sheet(b"technique\x81\x8d"))
+
+
+@pytest.mark.parametrize("kind", schemas.KINDS)
+def test_every_schema_has_a_title_and_says_what_is_required(kind: str) -> None:
+    found = schemas.schema(kind)
+    assert found["title"]
+    assert "required" in str(found)
+    with pytest.raises(KeyError):
+        schemas.schema("another")
+
+
+def test_a_language_has_its_name_and_an_unknown_one_its_code() -> None:
+    assert [words().language(code) for code in ("en-GB", "es-mx", "pt", "xx-yy", "klingon-and-more")] == [
+        "English",
+        "Spanish",
+        "Portuguese",
+        "xx-yy",
+        "klingon-and-more",
+    ]
