@@ -132,7 +132,11 @@ def test_a_zip_that_lies_about_its_size_is_read_no_further() -> None:
     assert "zip cannot be opened" in told(opened("a.zip", bytes(raw), UPON, ()))
 
 
-@pytest.mark.parametrize("raw", [b"", b"PK\x03\x04 not a zip", b"\x89PNG\r\n", zipped(OWN)[:-30], b"\0" * 1000])
+@pytest.mark.parametrize(
+    "raw",
+    [b"", b"PK\x03\x04 not a zip", b"\x89PNG\r\n", zipped(OWN)[:-30], b"\0" * 1000],
+    ids=["empty", "a head alone", "a picture", "cut short", "zeros"],  # a zip's bytes name the minute it was made in
+)
 def test_what_is_no_zip_is_refused_with_a_sentence(raw: bytes) -> None:
     assert "neither a zip" in told(opened("a.zip", raw, UPON, ()))
 
