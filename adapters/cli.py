@@ -154,11 +154,12 @@ def content_check(
     from adapters.authoring import gates, report  # noqa: PLC0415
     from adapters.authoring.curriculum import curriculum  # noqa: PLC0415
     from adapters.drafts import loaded  # noqa: PLC0415
-    from empathy_bot.content import ContentError, shelf  # noqa: PLC0415
+    from empathy_bot.content import ContentError, load, shelf  # noqa: PLC0415
 
-    folders = [path] if path else sorted(file.parent for file in shelf().glob("*/pack.yaml"))
+    folders = sorted(file.parent for file in shelf().glob("*/pack.yaml"))
     try:  # not `_plain_failures`: no server is needed here, and importing one takes a second
-        found = [(pack, gates.examine(pack, curriculum())) for pack in map(loaded, folders)]
+        packs = [loaded(path)] if path else [load(folder) for folder in folders]
+        found = [(pack, gates.examine(pack, curriculum())) for pack in packs]
     except (ContentError, OSError) as error:
         raise _stopped(error) from error
     if as_json:

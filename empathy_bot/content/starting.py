@@ -136,8 +136,8 @@ _ITEMS = """\
     - acknowledge
     - own
   example: >-
-    You kept a morning free for us and nobody came. I have asked the depot what happened and will call you before noon
-    with a new time that suits you.
+    You kept a morning free for us and nobody came, so of course you are annoyed. I have asked the depot what happened
+    and will call you before noon with a new time that suits you.
   why: It names what he lost before it names a step, and the step has an hour.
 
 # A thought and a question for a private line in one's own journal.
@@ -307,7 +307,7 @@ _ROWS = (
         "emotion": "worried",
         "customer": "My appointment vanished from the app and I fly on Friday.",
         "question": "Which reply helps Sofia most?",
-        "option_1": "That is a fright so close to a flight. I have your file open and look for it now.",
+        "option_1": "That is a fright so close to a flight. I have your file open and will call you by noon.",
         "score_1": "1",
         "feedback_1": "The fright has a name, and something is being done about it.",
         "option_2": "Don't worry, this happens.",
