@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import pytest
 
 from empathy_bot import content
-from empathy_bot.content import OpenReply, Pack, Quiz, Reflection, RolePlay, SelfCare, TeamExercise
+from empathy_bot.content import Moment, OpenReply, Pack, Quiz, Reflection, RolePlay, SelfCare, TeamExercise
 from empathy_bot.content.parts import Part
 from empathy_bot.library import shipped
 from empathy_bot.store import Scope, Store
@@ -29,7 +29,15 @@ THEIRS = frozenset({"locale", "version", "customer_name", "signs", "emoji", "beh
 
 
 def parts(pack: Pack) -> dict[str, Part]:
-    groups = (pack.items, pack.competencies, pack.techniques, pack.behaviours, pack.exercises, pack.tips)
+    groups = (
+        pack.items,
+        pack.held_back,
+        pack.competencies,
+        pack.techniques,
+        pack.behaviours,
+        pack.exercises,
+        pack.tips,
+    )
     return {f"{type(part).__name__} {part.id}": part for group in groups for part in group}
 
 
@@ -108,6 +116,18 @@ def test_every_technique_can_be_practised_in_spanish() -> None:
     assert {item.technique for item in ES.items if isinstance(item, Quiz)} == {one.id for one in ES.techniques}
 
 
+def test_every_technique_has_its_spanish_pair_with_each_quiz_in_the_same_form() -> None:
+    english = {pair.technique: (pair.a.id, pair.b.id) for pair in EN.baseline}
+    assert {pair.technique: (pair.a.id, pair.b.id) for pair in ES.baseline} == english
+    assert [pair.technique for pair in ES.baseline] == [one.id for one in ES.techniques]
+
+
+def test_customers_of_the_spanish_baseline_are_met_nowhere_else() -> None:
+    met = Counter(item.customer_name for item in [*ES.items, *ES.held_back] if isinstance(item, Moment))
+    assert {name: count for name, count in met.items() if count > 1} == {}
+    assert len(met) >= 2 * len(ES.techniques)
+
+
 @pytest.mark.parametrize("locale", ["es", "es-MX", "es_AR", "es-419"])
 def test_who_speaks_spanish_practises_in_spanish_and_still_finds_what_only_english_has(
     sqlite_store: Store, locale: str
@@ -115,6 +135,7 @@ def test_who_speaks_spanish_practises_in_spanish_and_still_finds_what_only_engli
     with sqlite_store.transaction() as transaction:
         found = shipped().pack(Scope(transaction, 1), locale)
     assert found.title == ES.title
+    assert found.baseline == ES.baseline
     in_both, in_english = ES.items[0].id, next(item.id for item in EN.items if ES.item(item.id) is None)
     assert found.item(in_both) == ES.item(in_both) != EN.item(in_both)
     assert found.item(in_english) == EN.item(in_english)
