@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, time
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from gettext import GNUTranslations
 from importlib import resources
 from io import BytesIO
@@ -109,13 +109,14 @@ class Words:
             joints[-1] = joints[-1].replace("y", "e")  # CLDR's patterns cannot look at the word that follows
         return joints
 
+    @cached_property
     def commands(self) -> dict[str, str]:
         """Return the commands of this language with the English ones that they stand for, without their accents."""
         return {_bare(self.say(f"command.{command.replace('-', '_')}")): command for command in COMMANDS}
 
     def command(self, typed: str) -> str:
         """Return the English command that a word stands for; what is none, and what is English already, as it is."""
-        return typed if typed in COMMANDS else self.commands().get(_bare(typed), typed)
+        return typed if typed in COMMANDS else self.commands.get(_bare(typed), typed)
 
     def days(self, first: date, last: date) -> str:
         """Return a stretch of days as this locale writes it, e.g. '16 to 22 Nov 2026'."""

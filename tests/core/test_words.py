@@ -355,7 +355,7 @@ def test_a_language_is_called_what_it_calls_itself() -> None:
 
 @pytest.mark.parametrize("locale", locales())
 def test_no_two_commands_of_a_language_are_the_same_and_none_means_another_in_english(locale: str) -> None:
-    own = words(locale).commands()
+    own = words(locale).commands
     assert sorted(own.values()) == sorted(COMMANDS)
     assert {typed: meant for typed, meant in own.items() if typed in COMMANDS and typed != meant} == {}
     assert {typed for typed in own if " " in typed or not typed} == set()
