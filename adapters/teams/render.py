@@ -131,7 +131,7 @@ def sentence(text: str) -> dict[str, Any]:
 
 def size(value: object) -> int:
     """Return the bytes of `value` as UTF-8 JSON."""
-    return len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"))
+    return len(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 class _Page:
