@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
-from empathy_bot.content import Quiz
-from empathy_bot.learning.item_analysis import ENOUGH, Figures, Remark, analyse
-from empathy_bot.library import Library
+from empathy_bot.content import Pack, Quiz
+from empathy_bot.learning.item_analysis import ENOUGH, Chosen, Figures, Remark, analyse
+from empathy_bot.library import Library, shelf
 from empathy_bot.store import Store, StoreError, checks
 
 _SAYS: dict[Remark, str] = {
@@ -21,12 +21,28 @@ _SAYS: dict[Remark, str] = {
 
 
 def figures(store: Store, library: Library, workspace: str | None = None) -> list[Figures]:
-    """Return the figures of every shipped quiz with enough answers, over all workspaces or one. Raises StoreError."""
+    """Return the figures of every quiz with enough answers. Raises StoreError.
+
+    What is shipped is counted over all workspaces, or one; what a workspace brought, for that workspace alone.
+    """
     homes = [home for home in checks.workspaces(store) if workspace in {None, home[1]}]
     if workspace is not None and not homes:
         raise StoreError(f"there is no workspace {workspace!r} in this database: check the id")
-    quizzes = {item.id: len(item.options) for item in library.usual.items if isinstance(item, Quiz)}
-    return analyse((one for home in homes for one in checks.choices(store, home)), quizzes)
+    shipped = _quizzes(library.usual)
+    found: list[Figures] = []
+    everywhere: list[Chosen] = []
+    for home in homes:
+        with checks.looking(store, home) as scope:
+            own = _quizzes(*(one.pack for one in shelf(scope).own))
+        chosen = checks.choices(store, home)
+        everywhere += (one for one in chosen if one.item in shipped)
+        found += (one for one in analyse(chosen, shipped | own) if one.item in own)
+    return [*analyse(everywhere, shipped), *found]
+
+
+def _quizzes(*packs: Pack) -> dict[str, int]:
+    """Return how many options each quiz has."""
+    return {item.id: len(item.options) for pack in packs for item in pack.items if isinstance(item, Quiz)}
 
 
 def lines(found: Sequence[Figures], *, everything: bool) -> Iterator[str]:

@@ -113,6 +113,13 @@ def kept(store: Store, workspace: tuple[Platform, str], person_id: str) -> dict[
         return personal.about(scope, person) if person else None
 
 
+@contextmanager
+def looking(store: Store, workspace: tuple[Platform, str]) -> Iterator[Scope]:
+    """Look into a workspace without changing anything."""
+    with Session(store.engine) as session:
+        yield Scope(session, _workspace_id(session, workspace))
+
+
 def choices(store: Store, workspace: tuple[Platform, str]) -> list[Chosen]:
     """Return what people of a workspace chose in quizzes of daily practice, oldest first."""
     with Session(store.engine) as session:

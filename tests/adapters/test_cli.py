@@ -486,16 +486,22 @@ def test_items_are_judged_by_the_answers_of_many_and_by_none_of_few(folder: Path
     found = json.loads(good(folder, "content", "analysis", "--json", DATABASE_URL=url))
     assert [(one["item"], one["people"], one["share"]) for one in found] == [(item.id, 40, 1.0)]
     assert "check the id" in refused(folder, "content", "analysis", "--workspace", "nowhere", DATABASE_URL=url)
+    good(folder, "content", "new", "our-own")
+    good(folder, "content", "import", "our-own", DATABASE_URL=url)
+    own = item.model_copy(update={"id": "our-own/the-blue-sofa"})
+    _answered(url, own, people=40, who="q")
+    found = json.loads(good(folder, "content", "analysis", "--json", DATABASE_URL=url))
+    assert [one["item"] for one in found] == [item.id, own.id], "what a workspace brought is judged as well"
 
 
-def _answered(url: str, item: Quiz, people: int) -> None:
+def _answered(url: str, item: Quiz, people: int, who: str = "p") -> None:
     """Let so many people of a workspace choose the best option."""
     store, now = Store(url), datetime(2026, 11, 17, 9, tzinfo=UTC)
     with store.transaction() as session:
         home = directory.workspace(session, "web", "acme", now).id or 0
         scope = Scope(session, home)
         for number in range(people):
-            person = directory.know(scope, Someone(f"p{number}")).id or 0
+            person = directory.know(scope, Someone(f"{who}{number}")).id or 0
             own = {"workspace_id": home, "person_id": person, "local_day": now.date()}
             asked = {"item_id": item.id, "technique": item.technique, "option_order": "012", "created_utc": now}
             prompt = Prompt(**own, **asked, locale="en")
