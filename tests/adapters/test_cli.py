@@ -201,9 +201,10 @@ def test_a_pack_is_begun_checked_previewed_and_imported(folder: Path, used: str)
     assert "6 items" in good(folder, "content", "check", zipped.name)
 
 
-def test_every_new_folder_names_the_schemas_that_lie_beside_it(folder: Path) -> None:
+def test_every_file_of_a_pack_names_the_schema_that_lies_beside_it(folder: Path) -> None:
     good(folder, "content", "new", "acme")
-    for file in (folder / "acme").rglob("*.yaml"):
+    shipped = [file for locale in ("en", "es") for file in (ROOT / "content" / locale).rglob("*.yaml")]
+    for file in [*(folder / "acme").rglob("*.yaml"), *shipped]:
         first = file.read_text(encoding="utf-8").splitlines()[0]
         assert first.startswith("# yaml-language-server: $schema=")
         assert (file.parent / first.partition("=")[2]).is_file(), file
