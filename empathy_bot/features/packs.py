@@ -39,7 +39,7 @@ from empathy_bot.words import language_of
 
 INPUT = "file"
 PACKS, TECHNIQUES = "packs", "techniques"
-MOST = 8
+MOST = 7
 """Packs that a workspace may bring: as many as one card in Teams bears, whatever they are called."""
 
 

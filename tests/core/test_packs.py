@@ -287,7 +287,7 @@ def test_no_more_packs_are_kept_than_a_message_bears(team: World) -> None:
         own = {**OWN, "pack.yaml": PACK.replace("id: acme", f"id: acme-{number}")}
         assert "is here" in message(brings(team, found=parcel(own))).text
     own = {**OWN, "pack.yaml": PACK.replace("id: acme", "id: one-more")}
-    assert "There are 8 packs of your own here already" in brings(team, found=parcel(own)).errors["file"]
+    assert "There are 7 packs of your own here already" in brings(team, found=parcel(own)).errors["file"]
     again = {**OWN, "pack.yaml": PACK.replace("id: acme", "id: acme-3").replace("version: 1", "version: 2")}
     assert "takes the place" in message(brings(team, found=parcel(again))).text
     assert len(rows(team)) == MOST
