@@ -54,7 +54,11 @@ class Words:
 
         Raises KeyError when the key or a placeholder's value is missing: both are mistakes in the code.
         """
-        return self.template(key, count).replace("*", "").format_map(_with_count(values, count))
+        return (
+            self.template(key, count)
+            .replace("*", "")
+            .format_map(values if count is None else {"count": self.number(count), **values})
+        )
 
     def template(self, key: str, count: int | None = None) -> str:
         """Return the sentence of `key` as written, placeholders and emphasis included. Raises KeyError."""
@@ -128,10 +132,6 @@ def _bare(text: str) -> str:
     return "".join(
         piece for piece in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(piece)
     )
-
-
-def _with_count(values: dict[str, object], count: int | None) -> dict[str, object]:
-    return values if count is None else {"count": count, **values}
 
 
 def language_of(locale: str | None) -> str:

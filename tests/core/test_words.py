@@ -337,6 +337,11 @@ def test_nobody_is_joined_to_nothing() -> None:
     assert words("es").joints([]) == []
 
 
+def test_a_large_count_is_written_as_its_language_writes_it() -> None:
+    said = [words(locale).say("streak.days", 12345) for locale in ("en", "es")]
+    assert [one.split(" ")[0] for one in said] == ["12,345", "12.345"]
+
+
 def test_days_and_figures_are_written_as_the_language_writes_them() -> None:
     day = date(2026, 11, 23)
     told = [
