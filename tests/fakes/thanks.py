@@ -165,7 +165,7 @@ class Offices:
         self._note(f"give: {verdict}", office.name, wanted)
         assert became == verdict, (became, verdict, wanted, self.last)
         if found.kudos is not None:
-            wanted.number = found.kudos.id or 0
+            wanted.number = found.kudos
         if verdict == "new":
             office.ledger.give(wanted)
         elif verdict == "again":
