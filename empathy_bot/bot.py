@@ -131,6 +131,7 @@ from empathy_bot.events import (
     Reacted,
     RosterBrought,
     Said,
+    Someone,
     Submitted,
     Word,
     tidy,
@@ -304,6 +305,8 @@ class Bot:
                 return packs.brought(self._scene(scope, None, now), event)
             if _is_about_strangers(scope, event):
                 return Reply()
+            if isinstance(event, Said):
+                directory.meet(scope, _named(event))
             turn = self._turn(scope, origin, now)
             reply = _spoken(_decide(turn, event), turn.words.locale)
             return replace(
@@ -367,6 +370,11 @@ def _is_about_strangers(scope: Scope, event: Deed) -> bool:
     if not isinstance(event, PeopleSeen) or (event.origin.place is not None and not event.origin.place.direct):
         return False
     return not any(directory.person(scope, someone.id) for someone in event.people)
+
+
+def _named(event: Said) -> set[str]:
+    """Return the platform ids of those whom words concern: who says them, and whom they mention one by one."""
+    return {event.origin.person.id, *(word.id for word in event.words if isinstance(word, Someone))}
 
 
 def _keep_reference(scope: Scope, person: Person, origin: Origin) -> None:

@@ -135,7 +135,7 @@ def _engine(url: str) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # SQLAlchemy's begin below opens every transaction
+        connection.isolation_level = None  # _begin_at_once opens every transaction
         for pragma in (
             "journal_mode=WAL",
             "synchronous=FULL",  # what a person did survives a power cut
@@ -144,12 +144,13 @@ def _engine(url: str) -> Engine:
         ):
             connection.execute(f"PRAGMA {pragma}")
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:
-        # Take the write lock at once: a read that turns into a write could otherwise fail half-way.
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
+    engine.dialect.do_begin = _begin_at_once  # type: ignore[assignment,method-assign] # a listener would slow every statement
     return engine
+
+
+def _begin_at_once(connection: Any) -> None:
+    """Take the write lock at once: a read that turns into a write could otherwise fail half-way."""
+    connection.execute("BEGIN IMMEDIATE")
 
 
 def _may_be_retried(error: OperationalError) -> bool:

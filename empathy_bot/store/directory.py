@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import bindparam
+from sqlalchemy import BindParameter, bindparam
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from empathy_bot.events import Someone, tidy_locale, tidy_name
 from empathy_bot.store import Scope, insert_once
@@ -14,7 +16,9 @@ from empathy_bot.store.tables import Enrolment, Group, Person, Workspace
 
 ENROLLED = ("active",)
 IN_CHANNEL = ("active", "invited")
-_MOVED = "moved"
+MOST_AT_ONCE = 20
+"""How many people are looked up in one statement."""
+_MOVED, _MET = "moved", "met"
 
 
 def workspace(session: Session, platform: str, external_id: str, now: datetime) -> Workspace:
@@ -61,6 +65,20 @@ def person_by_id(scope: Scope, person_id: int) -> Person | None:
     ).first()
 
 
+def meet(scope: Scope, ids: Collection[str]) -> None:
+    """Look up people by their platform ids at once, so that `know` need not ask for each of them."""
+    if 1 < len(ids) <= MOST_AT_ONCE:
+        values = {f"id_{place}": external_id for place, external_id in enumerate(ids)}
+        rows = scope.session.exec(_people(len(ids)), params={"workspace": scope.workspace_id, **values})
+        scope.session.info[_MET] = {row.external_id: row for row in rows}
+
+
+@cache
+def _people(count: int) -> SelectOfScalar[Person]:
+    places: list[BindParameter[str]] = [bindparam(f"id_{place}") for place in range(count)]
+    return select(Person).where(Person.workspace_id == bindparam("workspace"), col(Person.external_id).in_(places))
+
+
 def lock(scope: Scope, *people: int) -> None:
     """Let nobody else who asks for one of these locks go on before the transaction ends, where the database can."""
     scope.session.exec(
@@ -79,7 +97,7 @@ def people_by_id(scope: Scope, ids: Collection[int]) -> dict[int, Person]:
 
 def know(scope: Scope, someone: Someone) -> Person:
     """Return the person's row, made when they are new, with everything that `someone` says written into it."""
-    row = person(scope, someone.id)
+    row = scope.session.info.get(_MET, {}).get(someone.id) or person(scope, someone.id)
     if row is None:
         insert_once(scope.session, Person, workspace_id=scope.workspace_id, external_id=someone.id, **_NEW_PERSON)
         row = person(scope, someone.id)
