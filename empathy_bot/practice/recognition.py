@@ -78,14 +78,16 @@ def give(
     others = [row_id(row) for row in receivers]
     shown = store.hold(scope, (row_id(giver), *others))
     meaning = _meaning(giver, receivers, thanks, today)
-    meant = store.meant(scope, meaning)
-    if meant and meant[-1][1]:
-        return Given(group, receivers, meant[-1][0], new=False)
-    left_now = store.spend(scope, row_id(group), row_id(giver), allowance(group, today), len(receivers))
+    most = allowance(group, today)
+    left_now = store.spend(scope, row_id(group), row_id(giver), most, len(receivers))
     if left_now is None:
-        return Given(group, receivers, None)
+        return _as_before(scope, meaning, group, receivers) or Given(group, receivers, None)
     worth = _worth(scope, row_id(giver), others, today) if not thanks.private else dict.fromkeys(others, 0)
     named = ",".join(thanks.behaviours)
+    lines = [
+        {"person_id": row_id(row), "local_day": local_day(now, zone_of(scope, row)), "points": worth[row_id(row)]}
+        for row in receivers
+    ]
     number = store.write(
         scope,
         {
@@ -95,28 +97,29 @@ def give(
             "behaviours": named,
             "private": thanks.private,
             "meaning": meaning,
-            "edition": len(meant),
             "source": thanks.source,
             "link": thanks.link,
             "joined_id": thanks.joined,
             "local_day": today,
             "given_utc": now,
         },
-        [
-            {
-                "person_id": row_id(row),
-                "local_day": local_day(now, zone_of(scope, row)),
-                "points": worth[row_id(row)],
-            }
-            for row in receivers
-        ],
+        lines,
     )
+    if number is None:
+        store.give_back(scope, row_id(group), row_id(giver), most, len(receivers))
+        return _as_before(scope, meaning, group, receivers) or Given(group, receivers, None)
     scores: Scores = Counter()
     for other in others:
         line = Line(0, number, 0, other, row_id(group), row_id(giver), named, thanks.private, today, is_reversed=False)
         _count(scores, line, other, worth[other], int(worth[other] > 0))
     _score(scope, scores, shown)
     return Given(group, receivers, number, left=left_now)
+
+
+def _as_before(scope: Scope, meaning: str, group: Group, receivers: Sequence[Person]) -> Given | None:
+    """Return the kudos that mean the same and still count; None when there are none."""
+    meant = store.meant(scope, meaning)
+    return Given(group, receivers, meant[-1][0], new=False) if meant and meant[-1][1] else None
 
 
 def take_back(scope: Scope, kudos: Kudos, kind: Undoing, now: datetime, *, by: Person | None, reason: str = "") -> bool:

@@ -86,7 +86,7 @@ def insert_once(session: Session, table: type[SQLModel], **values: Any) -> bool:
 def insert_missing(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert the rows whose keys are not there yet."""
     if rows:
-        statement = _insert_missing(session.get_bind().dialect.name, table)
+        statement = missing(session.get_bind().dialect.name, table)
         session.connection().execute(statement, [dict(row) for row in rows])
 
 
@@ -102,11 +102,12 @@ def upsert(session: Session, table: type[SQLModel], amount: str, rows: Sequence[
 
 @cache
 def _insert_once(dialect: str, table: type[SQLModel]) -> Executable:
-    return _insert_missing(dialect, table).returning(literal(1))
+    return missing(dialect, table).returning(literal(1))
 
 
 @cache
-def _insert_missing(dialect: str, table: type[SQLModel]) -> postgresql.Insert | sqlite.Insert:
+def missing(dialect: str, table: type[SQLModel]) -> postgresql.Insert | sqlite.Insert:
+    """Return the statement that inserts a row unless its key is there already."""
     return _insert(dialect, table).on_conflict_do_nothing()
 
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     BindParameter,
     Connection,
+    Executable,
     Select,
     String,
     and_,
@@ -27,7 +28,7 @@ from sqlalchemy import update as change
 from sqlalchemy.orm.util import identity_key
 from sqlmodel import Session, col, delete, select, update
 
-from empathy_bot.store import Scope, insert_once, upsert
+from empathy_bot.store import Scope, insert_once, missing, upsert
 from empathy_bot.store.tables import (
     METADATA,
     BoardSchedule,
@@ -142,16 +143,30 @@ _MEANT = (
 )
 
 
-def write(scope: Scope, act: Mapping[str, Any], receivers: Sequence[Mapping[str, Any]]) -> int:
-    """Write kudos into the ledger, with their receivers (person_id, local_day, points); return their row id."""
+def write(scope: Scope, act: Mapping[str, Any], receivers: Sequence[Mapping[str, Any]]) -> int | None:
+    """Write kudos into the ledger, with their receivers (person_id, local_day, points); return their row id.
+
+    None, and nothing is written, while kudos of the same meaning still count.
+    """
     connection = _connection(scope)
-    number: int = connection.execute(_WRITE, {"workspace_id": scope.workspace_id, **act}).scalar_one()
+    values = {"workspace_id": scope.workspace_id, "edition": 0, **act}
+    statement = _write(connection.dialect.name)
+    number: int | None = connection.execute(statement, values).scalar()
+    if number is None:  # the same was given before: it may be given anew once that no longer counts
+        before = meant(scope, act["meaning"])
+        if before[-1][1]:
+            return None
+        number = connection.execute(statement, values | {"edition": len(before)}).scalar_one()
     own = {"workspace_id": scope.workspace_id, "kudos_id": number}
     connection.execute(_WRITE_RECEIVER, [{**own, **row} for row in receivers])
     return number
 
 
-_WRITE = insert(METADATA.tables["kudos"]).returning(_KUDOS.id)
+@cache
+def _write(dialect: str) -> Executable:
+    return missing(dialect, Kudos).returning(_KUDOS.id)
+
+
 _WRITE_RECEIVER = insert(METADATA.tables["kudosreceiver"])
 
 

@@ -322,7 +322,8 @@ def _kudos(world: World, group: int) -> None:
     for on, at in ((True, 1.0), (False, 2.0)):
         world.reacts("ana", spot, on=on, at=at)
         world.deliver()
-    world.says("ana", "kudos ", "@zoe", " for the tour", message="m2", place=CHANNEL)
+    for message in ("m2", "m3"):
+        world.says("ana", "kudos ", "@zoe", " for the tour", message=message, place=CHANNEL)
     world.says("robot", "kudos ", "@ben", " for the answer", place=CHANNEL)
     shoutout = next(one.message for one in world.deliver() if "the tour" in one.message.text and not one.address.direct)
     world.presses("ben", shoutout, "Add mine")
