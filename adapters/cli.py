@@ -27,7 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 db = typer.Typer(help="Look after the database.", no_args_is_help=True)
-content = typer.Typer(help="Check and preview the curriculum.", no_args_is_help=True)
+content = typer.Typer(help="Write, check, preview and import packs: what is practised.", no_args_is_help=True)
 roster = typer.Typer(help="Look after people's shifts and leave.", no_args_is_help=True)
 app.add_typer(db, name="db")
 app.add_typer(roster, name="roster")
@@ -50,6 +50,16 @@ class Surface(StrEnum):
     SLACK = "slack"
     TEAMS = "teams"
     WEB = "web"
+
+
+class FileKind(StrEnum):
+    """The kinds of files in a pack."""
+
+    PACK = "pack"
+    ITEMS = "items"
+    BEHAVIOURS = "behaviours"
+    EXERCISES = "exercises"
+    TIPS = "tips"
 
 
 @contextmanager
@@ -135,31 +145,135 @@ def db_check() -> None:
 
 @content.command("check")
 def content_check(
-    path: Annotated[Path | None, typer.Argument(help="A pack's folder; without it, the pack that is shipped.")] = None,
+    path: Annotated[
+        Path | None, typer.Argument(help="A pack's folder, a zip of one, or a CSV; without it, all that are shipped.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the same for machines.")] = False,  # noqa: FBT002 - Typer's way
 ) -> None:
-    """Check a pack: every mistake by file, line and field."""
-    with _plain_failures():
-        from empathy_bot.content import bundled, load  # noqa: PLC0415
+    """Check a pack: every mistake by file, line and field, then the gates that its texts pass or fail."""
+    from adapters.authoring import gates, report  # noqa: PLC0415
+    from adapters.authoring.curriculum import curriculum  # noqa: PLC0415
+    from adapters.drafts import loaded  # noqa: PLC0415
+    from empathy_bot.content import ContentError, load, shelf  # noqa: PLC0415
 
-        pack = load(path) if path else bundled()
-        techniques = len({item.technique for item in pack.items})
-        out.print(
-            f"{pack.title}: {len(pack.items)} items over {techniques} techniques, {len(pack.held_back)} held back, "
-            f"{len(pack.behaviours)} kudos behaviours, {len(pack.exercises)} team exercises, {len(pack.tips)} tips, "
-            "no mistakes."
-        )
+    folders = sorted(file.parent for file in shelf().glob("*/pack.yaml"))
+    try:  # not `_plain_failures`: no server is needed here, and importing one takes a second
+        packs = [loaded(path)] if path else [load(folder) for folder in folders]
+        found = [(pack, gates.examine(pack, curriculum())) for pack in packs]
+    except (ContentError, OSError) as error:
+        raise _stopped(error) from error
+    if as_json:
+        told = [report.as_data(*one) for one in found]
+        out.print(json.dumps(told, indent=2, ensure_ascii=False), markup=False)
+    else:
+        for one in found:
+            report.show(out, *one)
+    if any(report.failed(verdicts) for _, verdicts in found):
+        raise typer.Exit(1)
+
+
+@content.command("analysis")
+def content_analysis(
+    workspace: Annotated[str | None, typer.Option(help="Only of the workspace with this id; without it, all.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Also items without a remark.")] = False,  # noqa: FBT002 - Typer's way
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures for machines.")] = False,  # noqa: FBT002 - the same
+) -> None:
+    """Tell from people's answers which quizzes are too easy, too hard, or tell nobody apart. Never about a person."""
+    with _plain_failures():
+        from adapters import analysis  # noqa: PLC0415
+        from empathy_bot.library import shipped  # noqa: PLC0415
+        from empathy_bot.store import checks, schema  # noqa: PLC0415
+
+        with closing(checks.opened(_settings().database_url)) as store:
+            schema.require_newest(store)
+            found = analysis.figures(store, shipped(), workspace)
+        if as_json:
+            out.print(analysis.as_json(found), markup=False)
+            return
+        for line in analysis.lines(found, everything=everything):
+            out.print(line, markup=False)
+        out.print(analysis.summary(found))
 
 
 @content.command("preview")
 def content_preview(
     item: Annotated[str, typer.Argument(help="The item's id.")],
     surface: Annotated[Surface, typer.Option("--as", help="Where it is shown.")] = Surface.WEB,
+    locale: Annotated[str, typer.Option(help="For whom: the language of a person, e.g. es.")] = "en",
+    pack: Annotated[
+        Path | None, typer.Option(help="Your own pack: its folder, zip or CSV; without it, the shipped one.")
+    ] = None,
 ) -> None:
     """Print how an item looks on a platform: its JSON, or its HTML for the local chat."""
     with _plain_failures():
+        from adapters.drafts import loaded  # noqa: PLC0415
         from adapters.preview import preview  # noqa: PLC0415
 
-        out.print(preview(item, surface.value), markup=False)
+        out.print(preview(item, surface.value, locale, loaded(pack) if pack else None), markup=False)
+
+
+@content.command("new")
+def content_new(
+    path: Annotated[Path, typer.Argument(help="The folder to make, or with --csv the file.")],
+    title: Annotated[str | None, typer.Option(help="What people read; without it, made of the path's name.")] = None,
+    locale: Annotated[str, typer.Option(help="The language that it is written in, e.g. en or es.")] = "en",
+    csv: Annotated[bool, typer.Option("--csv", help="Write a spreadsheet for questions alone.")] = False,  # noqa: FBT002 - Typer's way
+) -> None:
+    """Write a small pack to start from, with one item of each kind and a word on every field."""
+    with _plain_failures():
+        from adapters.drafts import write_folder, write_template  # noqa: PLC0415
+
+        try:
+            if csv:
+                write_template(path)
+            else:
+                write_folder(path, title, locale)
+        except ValueError as error:
+            raise _stopped(error) from error
+        if csv:
+            out.print(f"Written to {path}. Open it in a spreadsheet; a row is a question.", markup=False)
+        else:
+            out.print(f"Written to {path}. Look at pack.yaml first, then run:", markup=False)
+            out.print(f"empathy-bot content check {path}", markup=False)
+
+
+@content.command("schema")
+def content_schema(
+    kind: Annotated[FileKind, typer.Argument(help="The kind of file in a pack.")] = FileKind.ITEMS,
+    out_folder: Annotated[Path | None, typer.Option("--out", help="Write all of them into this folder.")] = None,
+) -> None:
+    """Print the JSON Schema of a kind of file, which editors read to help while somebody writes."""
+    with _plain_failures():
+        from adapters.drafts import schema_text, write_schemas  # noqa: PLC0415
+
+        if out_folder is None:
+            out.print(schema_text(kind.value), markup=False, end="")
+        else:
+            write_schemas(out_folder)
+            out.print(f"Written to {out_folder}.", markup=False)
+
+
+@content.command("import")
+def content_import(
+    path: Annotated[Path, typer.Argument(help="A pack's folder, a zip of one, or a CSV of questions.")],
+    workspace: Annotated[str | None, typer.Option(help="The workspace's id, where there is more than one.")] = None,
+    title: Annotated[str, typer.Option(help="For a CSV: what people read; else made of the file's name.")] = "",
+    locale: Annotated[str, typer.Option(help="For a CSV: the language that it is written in.")] = "en",
+) -> None:
+    """Bring a pack to a workspace. With any mistake nothing is imported, and every mistake is named."""
+    with _plain_failures():
+        from adapters.packs import PackError, bring  # noqa: PLC0415
+        from empathy_bot.clock import SystemClock  # noqa: PLC0415
+        from empathy_bot.content.parcels import Label  # noqa: PLC0415
+        from empathy_bot.store import checks, schema  # noqa: PLC0415
+
+        with closing(checks.opened(_settings().database_url)) as store:
+            schema.require_newest(store)
+            try:
+                told = bring(store, SystemClock(), path, workspace=workspace, label=Label(title, locale))
+            except PackError as error:
+                raise _stopped(error) from error
+        out.print(told, markup=False)
 
 
 @roster.command("import")

@@ -7,8 +7,8 @@ import json
 from empathy_bot.actions import ForgetMe
 from empathy_bot.bot import Bot
 from empathy_bot.clock import Clock
-from empathy_bot.content import bundled
 from empathy_bot.events import Clicked, Origin, Platform, Someone
+from empathy_bot.library import shipped
 from empathy_bot.store import Store, StoreError, checks, personal
 
 
@@ -21,7 +21,7 @@ def export(store: Store, person_id: str, workspace_id: str | None = None) -> str
 def forget(store: Store, clock: Clock, person_id: str, workspace_id: str | None = None) -> str:
     """Forget a person, as they could do themselves, and return what an operator hears. Raises StoreError."""
     home, _ = _find(store, person_id, workspace_id)
-    Bot(store, clock, bundled()).handle(Clicked(Origin(*home, Someone(person_id)), ForgetMe()))
+    Bot(store, clock, shipped()).handle(Clicked(Origin(*home, Someone(person_id)), ForgetMe()))
     return f"Everything about {person_id} is deleted."
 
 

@@ -3,48 +3,38 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
 from typing import Any, Literal
 
-from empathy_bot import practice
-from empathy_bot.content import ContentError, Problem, bundled
-from empathy_bot.features import exercises, tips
+from adapters.looks import looks
+from empathy_bot.content import ContentError, Pack, Problem, bundled, shipped_locales
 from empathy_bot.message import Message
-from empathy_bot.store.tables import Prompt
 from empathy_bot.turn import Voice
-from empathy_bot.words import words
+from empathy_bot.words import DEFAULT_LOCALE, language_of, words
 
 
-def preview(item_id: str, surface: Literal["slack", "teams", "web"]) -> str:
-    """Return a shipped item as Block Kit JSON, Adaptive Card JSON or the local chat's HTML. Raises ContentError.
+def preview(
+    item_id: str, surface: Literal["slack", "teams", "web"], locale: str = DEFAULT_LOCALE, own: Pack | None = None
+) -> str:
+    """Return an item as Block Kit JSON, Adaptive Card JSON or the local chat's HTML. Raises ContentError.
 
-    An exercise for teams and a tip for managers can be shown as well.
+    It is one of the pack that somebody with this locale sees, or of an author's `own`. An exercise for teams and a tip
+    for managers can be shown as well.
     """
-    pack = bundled()
-    voice = Voice(words(), pack)
-    exercise, tip = pack.exercise(item_id), pack.tip(item_id)
-    if exercise is not None:
-        return _drawn(Message.of(*exercises.blocks(voice, exercise)), surface)
-    if tip is not None:
-        return _drawn(Message.of(*tips.blocks(voice, tip)), surface)
-    item = pack.item(item_id) or pack.held(item_id)
-    if item is None:
-        known = ", ".join(one.id for one in pack.items[:5])
-        raise ContentError((Problem(pack.id, 1, "id", f"There is no item {item_id!r}; there are, e.g., {known}."),))
-    prompt = Prompt(
-        id=0,
-        workspace_id=0,
-        person_id=0,
-        local_day=date.min,
-        item_id=item.id,
-        technique=item.technique,
-        option_order="0123",
-        created_utc=datetime.min.replace(tzinfo=UTC),
-    )
-    return _drawn(practice.show_open(voice, prompt, item), surface)
+    language, pack = language_of(locale), bundled()
+    if language in shipped_locales() - {DEFAULT_LOCALE}:
+        pack = bundled(language).before(pack)
+    voice = Voice(words(locale), own.before(pack) if own else pack)
+    found = looks(voice, item_id)
+    if not found:
+        known = ", ".join(one.id for one in voice.pack.items[:5])
+        raise ContentError(
+            (Problem(voice.pack.id, 1, "id", f"There is no item {item_id!r}; there are, e.g., {known}."),)
+        )
+    return _drawn(voice, found[0], surface)
 
 
-def _drawn(message: Message, surface: Literal["slack", "teams", "web"]) -> str:
+def _drawn(voice: Voice, message: Message, surface: Literal["slack", "teams", "web"]) -> str:
+    message = message.spoken(voice.words.locale)
     if surface == "web":
         from adapters.web import render  # noqa: PLC0415 - one platform at a time
 

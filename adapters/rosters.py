@@ -7,8 +7,8 @@ from pathlib import Path
 from empathy_bot import rosters
 from empathy_bot.bot import Bot
 from empathy_bot.clock import Clock, local_day
-from empathy_bot.content import bundled
 from empathy_bot.events import Origin, Platform, RosterBrought, Someone
+from empathy_bot.library import shipped
 from empathy_bot.store import Store, checks
 from empathy_bot.turn import UTC_ZONE
 from empathy_bot.workdays import parse_zone
@@ -32,7 +32,7 @@ def bring(
     zone = parse_zone(found.zone) or UTC_ZONE
     sheet = rosters.read(text, zone=zone, today=local_day(clock.now(), zone))
     origin = Origin(*home, Someone(found.person or ""))
-    reply = Bot(store, clock, bundled()).handle(RosterBrought(origin, sheet, found.group))
+    reply = Bot(store, clock, shipped()).handle(RosterBrought(origin, sheet, found.group))
     if reply.errors:
         raise RosterError(f"nothing was imported from {file}\n" + "\n".join(reply.errors.values()))
     return reply.message.text if reply.message else ""
@@ -41,17 +41,14 @@ def bring(
 def _find(
     store: Store, group: str | None, person: str | None, workspace: str | None
 ) -> tuple[checks.Found, tuple[Platform, str]]:
-    homes = [home for home in checks.workspaces(store) if workspace in {None, home[1]}]
-    if not homes:
-        raise RosterError(f"there is no workspace {workspace!r}" if workspace else "nobody uses this database yet")
-    if len(homes) > 1:
-        raise RosterError(
-            "there is more than one workspace, say which: " + ", ".join(f"--workspace {id_}" for _, id_ in homes)
-        )
-    found = checks.find(store, homes[0], group=group, person=person)
+    try:
+        home = checks.the_workspace(store, workspace)
+    except LookupError as error:
+        raise RosterError(str(error)) from error
+    found = checks.find(store, home, group=group, person=person)
     what = f"group {group!r}" if group is not None else f"person {person!r}"
     if not found:
         raise RosterError(f"there is no {what}: write the id that the platform gives, or the exact name")
     if len(found) > 1:
         raise RosterError(f"there is more than one {what}: write the id that the platform gives")
-    return found[0], homes[0]
+    return found[0], home

@@ -25,7 +25,7 @@ from adapters.lanes import Lanes, Sender
 from empathy_bot import schedule
 from empathy_bot.bot import Bot
 from empathy_bot.clock import SystemClock, TravelClock
-from empathy_bot.content import bundled
+from empathy_bot.library import shipped
 from empathy_bot.ports import SecondReader
 from empathy_bot.settings import Settings
 from empathy_bot.store import Store, StoreError, checks, schema
@@ -97,7 +97,7 @@ def build(settings: Settings) -> Starlette:
     reader = second_reader(settings)
     store = open_store(settings)
     clock = TravelClock() if settings.local else SystemClock()
-    crossing = Crossing(Bot(store, clock, bundled(), reader))
+    crossing = Crossing(Bot(store, clock, shipped(), reader))
     parts = _Parts()
     lanes = Lanes(crossing, parts.senders)
     if settings.slack:
@@ -120,7 +120,7 @@ async def work(settings: Settings) -> None:
     store = open_store(settings)
     if store.is_sqlite:
         raise SetupError("A worker needs a database that processes can share: set DATABASE_URL to PostgreSQL.")
-    crossing = Crossing(Bot(store, SystemClock(), bundled(), reader))
+    crossing = Crossing(Bot(store, SystemClock(), shipped(), reader))
     parts = _Parts()
     if settings.slack:
         _add_slack(parts, settings, crossing)
@@ -273,7 +273,7 @@ def _add_web(parts: _Parts, crossing: Crossing, clock: TravelClock, lanes: Lanes
     from adapters.web.stream import Bell  # noqa: PLC0415
     from empathy_bot.store.transcript import Transcript  # noqa: PLC0415
 
-    prepare(crossing.bot.store, crossing.bot.pack, clock)
+    prepare(crossing.bot.store, crossing.bot.library.usual, clock)
     bell = Bell()
     transcript = Transcript(crossing.bot.store, clock)
 

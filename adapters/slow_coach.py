@@ -131,7 +131,7 @@ class SecondViews:
         self._crossing = crossing
         self._coach = coach
         self._reader = reader
-        self._common = slow_coach.words_of(crossing.bot.pack)
+        self._common = slow_coach.words_of(crossing.bot.library.usual)
         self._asking: set[asyncio.Task[None]] = set()
         self._news = asyncio.Event()
 
@@ -159,7 +159,7 @@ class SecondViews:
         if not free:
             return 0
         found = await self._crossing.run(
-            slow_coach.claim, bot.store, bot.clock, bot.pack, common=self._common, reader=self._reader, limit=free
+            slow_coach.claim, bot.store, bot.clock, bot.library, common=self._common, reader=self._reader, limit=free
         )
         for asked in found:
             task = asyncio.create_task(self._ask(asked))

@@ -61,6 +61,13 @@ class ExplainChoice(_Action):
     prompt: int
 
 
+class ShowTechnique(_Action):
+    """Read what a technique is about."""
+
+    kind: Literal["show_technique"] = "show_technique"
+    technique: str
+
+
 class WriteReply(_Action):
     """Open the form in which a prompt's customer is answered."""
 
@@ -494,6 +501,53 @@ class StopBoardSchedule(_Action):
     group: int
 
 
+class ShowPacks(_Action):
+    """Ask what the workspace practises with: the shipped pack, and those it brought (managers).
+
+    `back`: in the place of the message that asks.
+    """
+
+    kind: Literal["show_packs"] = "show_packs"
+    back: bool = False
+
+
+class SwitchPack(_Action):
+    """Offer a pack, or no longer (managers); without an id the shipped one."""
+
+    kind: Literal["switch_pack"] = "switch_pack"
+    pack: str | None = Field(default=None, max_length=LONGEST_ID)
+    on: bool
+
+
+class RemovePack(_Action):
+    """Remove a pack that the workspace brought (managers); `sure` False asks first."""
+
+    kind: Literal["remove_pack"] = "remove_pack"
+    pack: str = Field(max_length=LONGEST_ID)
+    sure: bool = False
+
+
+class OpenPractised(_Action):
+    """Open the form that says which packs and techniques are practised (managers).
+
+    With the id of a pack that the workspace brought: which of that pack's own techniques.
+    """
+
+    kind: Literal["open_practised"] = "open_practised"
+    pack: str | None = Field(default=None, max_length=LONGEST_ID)
+
+
+class SavePractised(_Action):
+    """Submit what is practised (managers). Inputs: `techniques` and, without an id, `packs`.
+
+    `shown` are the packs that the form offered: one that came meanwhile is left as it is.
+    """
+
+    kind: Literal["save_practised"] = "save_practised"
+    pack: str | None = Field(default=None, max_length=LONGEST_ID)
+    shown: tuple[str, ...] = ()
+
+
 class OpenExercise(_Action):
     """Ask for a team exercise to look at, before it is posted (managers); without its id, the group's next one."""
 
@@ -719,6 +773,7 @@ Action = Annotated[
     AnswerQuiz
     | StateConfidence
     | ExplainChoice
+    | ShowTechnique
     | WriteReply
     | SendReply
     | JudgeCoach
@@ -775,6 +830,11 @@ Action = Annotated[
     | PreviewBoard
     | SaveBoardSchedule
     | StopBoardSchedule
+    | ShowPacks
+    | SwitchPack
+    | RemovePack
+    | OpenPractised
+    | SavePractised
     | OpenExercise
     | PostExercise
     | OpenExercisePlan

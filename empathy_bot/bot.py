@@ -51,6 +51,7 @@ from empathy_bot.actions import (
     OpenGroup,
     OpenGroupKudos,
     OpenKudos,
+    OpenPractised,
     OpenRoster,
     OpenSettings,
     OpenTalk,
@@ -61,6 +62,7 @@ from empathy_bot.actions import (
     PostBoard,
     PostExercise,
     PreviewBoard,
+    RemovePack,
     ReplayDialogue,
     ResumeDialogue,
     ResumePractice,
@@ -70,6 +72,7 @@ from empathy_bot.actions import (
     SaveExercisePlan,
     SaveGroup,
     SaveGroupKudos,
+    SavePractised,
     SaveRoster,
     SaveSettings,
     SaveTeamRoster,
@@ -85,10 +88,12 @@ from empathy_bot.actions import (
     ShowMyData,
     ShowMyKudos,
     ShowMyRank,
+    ShowPacks,
     ShowRecentKudos,
     ShowRecognition,
     ShowSecondViews,
     ShowStreak,
+    ShowTechnique,
     ShowTip,
     ShowToday,
     SkipDay,
@@ -97,6 +102,7 @@ from empathy_bot.actions import (
     StopDigest,
     StopExercisePlan,
     StopTips,
+    SwitchPack,
     SwitchSecondViews,
     TakeBackReply,
     UndoKudos,
@@ -119,11 +125,13 @@ from empathy_bot.events import (
     MessageDeleted,
     OpenedHome,
     Origin,
+    PackBrought,
     PeopleLeft,
     PeopleSeen,
     Reacted,
     RosterBrought,
     Said,
+    Someone,
     Submitted,
     Word,
     tidy,
@@ -139,6 +147,7 @@ from empathy_bot.features import (
     journal,
     kudos,
     leading,
+    packs,
     peers,
     privacy,
     progress,
@@ -157,6 +166,7 @@ from empathy_bot.features import (
 )
 from empathy_bot.features.boards import exporting, posting, showing
 from empathy_bot.features.kudos import giving, mine, naming, reactions, shown, undoing, voiding, weekly
+from empathy_bot.library import Library
 from empathy_bot.message import Divider, Heading, Message, Reply
 from empathy_bot.outbox import Lease
 from empathy_bot.ports import Outgoing, SecondReader
@@ -199,10 +209,10 @@ _TO_GROUP: Mapping[str, Callable[[Scene, Group, str], Message | None]] = {
 class Bot:
     """The core behind one database: decides what every event does, and what every delivery says."""
 
-    def __init__(self, store: Store, clock: Clock, pack: Pack, reader: SecondReader | None = None) -> None:
+    def __init__(self, store: Store, clock: Clock, library: Library, reader: SecondReader | None = None) -> None:
         self.store = store
         self.clock = clock
-        self.pack = pack
+        self.library = library
         self.reader = reader
         self._workspaces: dict[tuple[str, str], int] = {}
 
@@ -215,6 +225,12 @@ class Bot:
                 if attempt == TRIES - 1:
                     raise
         raise AssertionError  # pragma: no cover - the loop returns or raises
+
+    def pack_for(self, origin: Origin) -> Pack:
+        """Return what the origin's person practises with, to be looked at."""
+        with self.store.transaction() as session:
+            scope = Scope(session, self._workspace_id(session, origin, self.clock.now()))
+            return self.library.pack(scope, origin.person.locale)
 
     def compose(self, lease: Lease, ids: Sequence[int]) -> list[Outgoing]:
         """Compose deliveries and commit them as `sending`; what is no longer wanted is dropped.
@@ -259,11 +275,18 @@ class Bot:
             person = directory.person_by_id(scope, int(number))
             if person is None:
                 return None
-            scene = Scene(words(person.locale), self.pack, scope, now, reader=self.reader)
-            return _TO_PERSON[row.kind](scene, person, row.cause)
-        found = directory.group(scope, int(number))
-        scene = Scene(words(), self.pack, scope, now, reader=self.reader)
-        return _TO_GROUP[row.kind](scene, found, row.cause) if found else None
+            scene = self._scene(scope, person.locale, now)
+            message = _TO_PERSON[row.kind](scene, person, row.cause)
+        else:
+            found = directory.group(scope, int(number))
+            if found is None:
+                return None
+            scene = self._scene(scope, directory.locale_of(scope, found), now)
+            message = _TO_GROUP[row.kind](scene, found, row.cause)
+        return message.spoken(scene.words.locale) if message else None
+
+    def _scene(self, scope: Scope, locale: str | None, now: datetime) -> Scene:
+        return Scene(words(locale), self.library.pack(scope, locale), scope, now, reader=self.reader)
 
     def _handle(self, event: Event) -> Reply:
         with self.store.transaction() as session:
@@ -273,15 +296,19 @@ class Bot:
             if isinstance(event, Reacted) and not reactions.concerns(scope, event):
                 return Reply()
             if isinstance(event, MessageDeleted):  # needs no key: to be gone twice is to be gone
-                return reactions.deleted(Scene(words(), self.pack, scope, now), event)
+                return reactions.deleted(self._scene(scope, None, now), event)
             if origin.key is not None and not deliveries.first_time(scope, origin.key, now):
                 return Reply()
             if isinstance(event, RosterBrought):
-                return roster.brought(Scene(words(), self.pack, scope, now), event)
+                return roster.brought(self._scene(scope, None, now), event)
+            if isinstance(event, PackBrought) and event.operator:
+                return packs.brought(self._scene(scope, None, now), event)
             if _is_about_strangers(scope, event):
                 return Reply()
+            if isinstance(event, Said):
+                directory.meet(scope, _named(event))
             turn = self._turn(scope, origin, now)
-            reply = _decide(turn, event)
+            reply = _spoken(_decide(turn, event), turn.words.locale)
             return replace(
                 reply,
                 look_up=(*reply.look_up, *sorted(turn.strangers)),
@@ -307,15 +334,28 @@ class Bot:
             scope=scope,
             now=now,
             words=words(person.locale),
-            pack=self.pack,
+            pack=self.library.pack(scope, person.locale),
             platform=origin.platform,
             person=person,
             place=origin.place,
+            aloud=lambda group: self._scene(scope, directory.locale_of(scope, group), now),
             reader=self.reader,
+            shipped=self.library.shipped(person.locale),
         )
         if not person.name:
             turn.strangers.add(person.external_id)
         return turn
+
+
+def _spoken(reply: Reply, locale: str) -> Reply:
+    """Return the reply with the language of what it shows."""
+    return replace(
+        reply,
+        locale=locale,
+        message=reply.message and reply.message.spoken(locale),
+        form=reply.form and reply.form.spoken(locale),
+        home=reply.home and reply.home.spoken(locale),
+    )
 
 
 def _is_too_early(row: Delivery, replaced: Delivery | None) -> bool:
@@ -330,6 +370,11 @@ def _is_about_strangers(scope: Scope, event: Deed) -> bool:
     if not isinstance(event, PeopleSeen) or (event.origin.place is not None and not event.origin.place.direct):
         return False
     return not any(directory.person(scope, someone.id) for someone in event.people)
+
+
+def _named(event: Said) -> set[str]:
+    """Return the platform ids of those whom words concern: who says them, and whom they mention one by one."""
+    return {event.origin.person.id, *(word.id for word in event.words if isinstance(word, Someone))}
 
 
 def _keep_reference(scope: Scope, person: Person, origin: Origin) -> None:
@@ -371,6 +416,8 @@ def _decide(turn: Turn, event: Deed) -> Reply:
             return reply
         case PeopleLeft():
             return enrolment.people_left(turn, event.people)
+        case PackBrought():
+            return packs.uploaded(turn, event)
         case CoachSaid():
             return second_views.said(turn, event)
         case _:
@@ -385,6 +432,8 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             return prompts.state_confidence(turn, action)
         case ExplainChoice():
             return prompts.explain(turn, action)
+        case ShowTechnique():
+            return prompts.about(turn, action)
         case WriteReply():
             return replies.form(turn, action)
         case SendReply():
@@ -497,6 +546,16 @@ def _act(turn: Turn, action: Action, values: Mapping[str, tuple[str, ...]]) -> R
             return posting.save_schedule(turn, action, values)
         case StopBoardSchedule():
             return posting.stop_schedule(turn, action)
+        case ShowPacks():
+            return packs.show(turn, back=action.back)
+        case SwitchPack():
+            return packs.switch(turn, action)
+        case RemovePack():
+            return packs.remove(turn, action)
+        case OpenPractised():
+            return packs.form(turn, action)
+        case SavePractised():
+            return packs.save(turn, action, values)
         case OpenExercise():
             return exercises.show(turn, action)
         case PostExercise():
@@ -572,13 +631,13 @@ def _obey(turn: Turn, said: Sequence[Word], message: str | None = None) -> Reply
     """
     first = said[0] if said and isinstance(said[0], str) else ""
     command, _, more = first.lstrip().partition(" ")
-    command = command.lower().lstrip("/")
+    command = turn.words.command(command.lower().lstrip("/"))
     if command == "empathy":
         return _obey(turn, (more, *said[1:]), message)
     match command:
-        case "kudos" if _only(more, *said[1:]) == "mine":
+        case "kudos" if turn.words.command(_only(more, *said[1:])) == "mine":
             return mine.show(turn, ShowMyKudos())
-        case "kudos" if _only(more, *said[1:]) == "given":
+        case "kudos" if turn.words.command(_only(more, *said[1:])) == "given":
             return mine.show(turn, ShowMyKudos(side="given"))
         case "my" if _only(more, *said[1:]) == "kudos":
             return mine.show(turn, ShowMyKudos())
@@ -604,6 +663,8 @@ def _obey(turn: Turn, said: Sequence[Word], message: str | None = None) -> Reply
             return showing.said(turn, more)
         case "recognition":
             return recognition.show(turn, ShowRecognition())
+        case "packs":
+            return packs.show(turn, back=False)
         case "exercise":
             return exercises.show(turn, OpenExercise())
         case "tip":

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from empathy_bot.actions import Action
+from empathy_bot.content.parcels import Parcel
 from empathy_bot.rosters import Sheet
 
 Platform = Literal["slack", "teams", "web"]
@@ -24,6 +25,9 @@ LONGEST_NAME = 60
 # that turn the direction of everything after them.
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
+LONGEST_TAG = 35
+_TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*")
+
 
 def tidy(text: str) -> str:
     """Return what a person typed, without characters that would break a database or turn a whole line around."""
@@ -34,6 +38,14 @@ def tidy_name(name: str | None) -> str:
     """Return a name on one line, of at most LONGEST_NAME characters; empty when nothing of it is left."""
     tidied = " ".join(tidy(name or "").split())
     return tidied if len(tidied) <= LONGEST_NAME else tidied[: LONGEST_NAME - 1].rstrip() + "…"
+
+
+def tidy_locale(locale: str | None) -> str | None:
+    """Return a language tag as platforms write them (`es-MX`, `es_419`), None for whatever else is told as one.
+
+    A tag of more than 35 characters is none: RFC 5646, 4.4.1.
+    """
+    return locale if locale and len(locale) <= LONGEST_TAG and _TAG.fullmatch(locale) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +230,18 @@ class RosterBrought:
 
 
 @dataclass(frozen=True, slots=True)
+class PackBrought:
+    """Somebody brings a pack of the workspace's own, or an `operator`; the origin's person then stands for nobody.
+
+    The operator may do what a manager may. What the parcel holds was read before, outside any transaction.
+    """
+
+    origin: Origin
+    parcel: Parcel
+    operator: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CoachSaid:
     """A slow coach was asked about a reply of the origin's person, and this came of it; `text` None: nothing did.
 
@@ -241,6 +265,7 @@ Deed = (
     | BotRemoved
     | PeopleSeen
     | PeopleLeft
+    | PackBrought
     | CoachSaid
 )
 """What the origin's person did, or what came of it."""

@@ -13,10 +13,15 @@ from typing import Annotated, Literal, assert_never
 from pydantic import BaseModel, ConfigDict, Field
 
 from empathy_bot.actions import Action
+from empathy_bot.words import DEFAULT_LOCALE
 
 
 class _Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+"""A language that there are words in, as `words` has them."""
 
 
 # --- text -------------------------------------------------------------------------------------------
@@ -131,6 +136,8 @@ class Bar(_Value):
 
     label: str
     value: float
+    told: str = ""
+    """The value as the message's language writes it."""
 
     @property
     def number(self) -> float:
@@ -139,8 +146,8 @@ class Bar(_Value):
 
     @property
     def figure(self) -> str:
-        """The value as people read it: 3, or 2.5."""
-        return f"{self.value:.2f}".rstrip("0").rstrip(".")
+        """The value as people read it: 3, or 2.5, or 2,5."""
+        return self.told or f"{self.value:.2f}".rstrip("0").rstrip(".")
 
 
 class Chart(_Value):
@@ -274,6 +281,12 @@ class Message(_Value):
 
     text: str
     blocks: tuple[Block, ...]
+    locale: Language = DEFAULT_LOCALE
+    """The language it is written in, for what a renderer adds in words."""
+
+    def spoken(self, locale: str) -> Message:
+        """Return the same message as one in this language."""
+        return self if locale == self.locale else self.model_copy(update={"locale": locale})
 
     @classmethod
     def of(cls, *blocks: Block) -> Message:
@@ -382,6 +395,11 @@ class Form(_Value):
     submit: Action
     submit_label: str = Field(max_length=24)
     cancel_label: str = Field(max_length=24)
+    locale: Language = DEFAULT_LOCALE
+
+    def spoken(self, locale: str) -> Form:
+        """Return the same form as one in this language."""
+        return self if locale == self.locale else self.model_copy(update={"locale": locale})
 
 
 # --- replies ----------------------------------------------------------------------------------------
@@ -406,5 +424,7 @@ class Reply:
     """Platform ids of people whose name and zone are not known yet: answer with PeopleSeen (place None)."""
     list_place: str | None = None
     """A place whose people should be listed: answer with PeopleSeen(complete=True) in that place."""
+    locale: str = DEFAULT_LOCALE
+    """The language in which the person is spoken to."""
     queued: bool = False
     """Something waits in the outbox now: wake the lanes."""

@@ -15,6 +15,7 @@ from empathy_bot.content import Item, OpenReply, Pack, Quiz
 from empathy_bot.features.second_views import TRIES
 from empathy_bot.learning.coach.second_view import INSTRUCTION, question
 from empathy_bot.learning.redaction import common_words, parts_of, redact
+from empathy_bot.library import Library
 from empathy_bot.ports import Asked, SecondReader
 from empathy_bot.practice import second_view
 from empathy_bot.store import Scope, Store, Transaction, directory, practice, second_views
@@ -32,11 +33,11 @@ EVER = ("active", "invited", "left", "gone")
 
 
 def claim(
-    store: Store, clock: Clock, pack: Pack, *, common: AbstractSet[str], reader: SecondReader, limit: int
+    store: Store, clock: Clock, library: Library, *, common: AbstractSet[str], reader: SecondReader, limit: int
 ) -> list[Asked]:
     """Take up to `limit` questions in hand and return them; what is no longer allowed or was asked enough is given up.
 
-    `common` comes from `words_of` the pack. Also forgets the texts of views that have been sent.
+    `common` comes from `words_of` the usual pack. Also forgets the texts of views that have been sent.
     """
     with store.transaction() as session:
         now = clock.now()
@@ -45,8 +46,10 @@ def claim(
         for row in second_views.due(session, now, limit):
             scope = Scope(session, row.workspace_id)
             person = directory.person_by_id(scope, row.person_id)
-            scene = Scene(words(), pack, scope, now, reader=reader)
-            found = _question(scene, row, person, common) if person is not None else None
+            found = None
+            if person is not None:
+                pack = library.pack(scope, person.locale)
+                found = _question(Scene(words(person.locale), pack, scope, now, reader=reader), row, person, common)
             if found is None or person is None:
                 row.state = "given_up"
                 continue

@@ -5,7 +5,7 @@ Made by `bot` for every event and every message to compose. Features take one an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -18,7 +18,7 @@ from empathy_bot.message import Mention, Message, Paragraph, PickOption, Plain, 
 from empathy_bot.ports import SecondReader
 from empathy_bot.store import Scope, directory
 from empathy_bot.store.tables import Group, Person
-from empathy_bot.words import Words
+from empathy_bot.words import DEFAULT_LOCALE, Words, language_of
 
 UTC_ZONE = ZoneInfo("UTC")
 
@@ -29,6 +29,11 @@ class Voice:
 
     words: Words
     pack: Pack
+
+    @property
+    def reads(self) -> bool:
+        """Whether what somebody writes here can be read: the coach, and what takes names out, know English alone."""
+        return language_of(self.words.locale) == language_of(self.pack.locale) == DEFAULT_LOCALE
 
     def say(self, key: str, /, count: int | None = None, **values: object) -> str:
         """Return a sentence as plain text."""
@@ -66,8 +71,7 @@ class Voice:
 
     def joined(self, names: Sequence[str]) -> str:
         """Return names joined as a sentence joins them: 'Ana, Ben and Chloé'."""
-        *others, last = names or [""]
-        return self.say("list.and").join([self.say("list.comma").join(others), last] if others else [last])
+        return "".join(f"{joint}{name}" for joint, name in zip(self.words.joints(names), names, strict=True))
 
     def counted(self, key: str, count: int) -> Message:
         """Return a message of one sentence that depends on a count."""
@@ -94,11 +98,9 @@ class Scene(Voice):
     def listed(self, people: Sequence[Person]) -> Spans:
         """Return mentions joined as a sentence joins names: 'Ana, Ben and Chloé'."""
         spans: Spans = ()
-        for index, person in enumerate(people):
-            if index:
-                joint = "list.and" if index == len(people) - 1 else "list.comma"
-                spans += (Plain(text=self.say(joint)),)
-            spans += self.mention(person)
+        joints = self.words.joints([self.name(person) for person in people])
+        for joint, person in zip(joints, people, strict=True):
+            spans += (*((Plain(text=joint),) if joint else ()), *self.mention(person))
         return spans
 
 
@@ -109,6 +111,10 @@ class Turn(Scene):
     platform: Platform
     person: Person
     place: Place | None
+    shipped: Pack = field(kw_only=True)
+    """The pack in the person's language as it is shipped, whatever their workspace brought or switched off."""
+    aloud: Callable[[Group], Scene] = field(kw_only=True)
+    """How a group's channel is spoken to, for whoever looks at what is to be posted there."""
     strangers: set[str] = field(default_factory=set)
 
     @property

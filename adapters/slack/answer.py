@@ -28,9 +28,9 @@ MOST_LOOK_UPS = 3
 """Rounds of looking up that one event may cause: a list of people, then what they are called."""
 
 
-def sentence(key: str) -> Message:
-    """Return a message of one sentence from the words."""
-    return Message.of(Paragraph(spans=(Plain(text=words().say(key)),)))
+def sentence(key: str, *, locale: str) -> Message:
+    """Return a message of one sentence from the words of a language."""
+    return Message.of(Paragraph(spans=(Plain(text=words(locale).say(key)),))).spoken(locale)
 
 
 class Answers:
@@ -65,7 +65,7 @@ class Answers:
         elif form:
             view = {"trigger_id": body.get("trigger_id", ""), "view": render.form(form)}
             if not _noted(await self._api.insist("views.open", installation.token, body=view)).ok:
-                await self._say(installation, event, sentence("slack.failed"), body)
+                await self._say(installation, event, sentence("slack.failed", locale=reply.locale), body)
         elif reply.message:
             await self._say(installation, event, reply.message, body, in_place=reply.replace)
 
@@ -103,15 +103,17 @@ class Answers:
         there: Json = {"channel": origin.person.id, "unfurl_links": False, "unfurl_media": False}
         posted = await self._post("chat.postMessage", installation, message, there)
         if not posted.ok:
-            await self._say(installation, event, sentence("slack.file_failed"), body)
+            await self._say(installation, event, sentence("slack.file_failed", locale=message.locale), body)
             return
         channel = str(posted.body["channel"])
         for file in files:
             if not await self._files.upload(installation.token, file.name, file.content(), channel=channel):
-                await self._post("chat.postMessage", installation, sentence("slack.file_failed"), there)
+                await self._post(
+                    "chat.postMessage", installation, sentence("slack.file_failed", locale=message.locale), there
+                )
                 return
         if origin.place is not None and origin.place.id != channel and "response_url" in body:
-            await self._say(installation, event, sentence("slack.file_sent"), body)
+            await self._say(installation, event, sentence("slack.file_sent", locale=message.locale), body)
 
     async def _post(self, method: str, installation: Installation, message: Message, where: Json) -> Answer:
         async def post(content: Json) -> Answer:

@@ -6,9 +6,11 @@ It knows no feature and keeps no state.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -30,13 +32,17 @@ from adapters.slack.deliver import SlackSender
 from adapters.slack.directory import Directory
 from adapters.slack.faults import note_fault
 from adapters.slack.install import Installations, OneWorkspace
+from adapters.slack.languages import Languages
 from adapters.slack.parse import Malformed, check_shape, named_groups, parse, workspace
-from empathy_bot.events import Event
+from empathy_bot.events import BotAdded, Event
 from empathy_bot.message import Reply
 from empathy_bot.words import words
 
 LARGEST_BODY = 1_000_000
 """Bytes; Slack's largest payloads, forms with all their state, stay far below."""
+
+LONGEST_INTRODUCTION = 1.5
+"""Seconds to ask who brought the bot; Slack waits three for an acknowledgement."""
 
 _ANSWER = "empathy_bot.answer"
 _EVERYTHING = re.compile("")
@@ -67,6 +73,7 @@ class Slack:
         self._verifier = SignatureVerifier(signing_secret) if signing_secret else None
         self.directory = Directory(self._api, self._installations)
         self.sender = SlackSender(self._api, self._installations, posts_per_minute=posts_per_minute)
+        self._languages = Languages()
         self._answers = Answers(self._api, self._installations, self.directory, handle)
         self._bolt = self._listening()
 
@@ -169,7 +176,9 @@ class Slack:
             note_fault("slack.not_handled", error, act=type(event).__name__)
             if body.get("type") == "event_callback":
                 return BoltResponse(status=500)  # Slack brings it again
-            reply = _apology(body)
+            reply = _apology(body, self._languages.of(event.origin))
+        else:
+            self._languages.learn(event.origin, reply.locale)
         context[_ANSWER] = partial(self._answers, event, reply, body)
         return await ack(**_acknowledgement(reply, body))
 
@@ -178,7 +187,22 @@ class Slack:
         named = named_groups(body)
         members = await self.directory.user_groups(workspace(body), named) if named else {}
         address = context.authorize_result.url if context.authorize_result else None
-        return parse(body, bot=context.bot_user_id, address=address, members=members)
+        event = parse(body, bot=context.bot_user_id, address=address, members=members)
+        return await self._introduced(event) if isinstance(event, BotAdded) else event
+
+    async def _introduced(self, event: BotAdded) -> BotAdded:
+        """Return the event with what Slack knows of whoever brought the bot: the channel is greeted in their language.
+
+        Without an answer in good time the greeting is English, and what follows is theirs once they are known.
+        """
+        origin = event.origin
+        try:
+            async with asyncio.timeout(LONGEST_INTRODUCTION):
+                found = await self.directory.people(origin.workspace, (origin.person.id,))
+        except Exception as error:  # noqa: BLE001 - the bot has arrived, whatever the directory says
+            note_fault("slack.not_introduced", error)
+            return event
+        return replace(event, origin=replace(origin, person=found[0])) if found else event
 
 
 async def _all_of(request: Request) -> bytes | None:
@@ -197,11 +221,11 @@ async def _failed(error: Exception) -> BoltResponse:
     return BoltResponse(status=400 if isinstance(error, UNREADABLE) else 500)
 
 
-def _apology(body: Json) -> Reply:
+def _apology(body: Json, locale: str) -> Reply:
     """Return the reply to something that did not work: in a form beside what was typed, else as a message."""
     if body.get("type") == "view_submission" and (first := _inputs(body)[:1]):
-        return Reply(errors={first[0]: words().say("slack.form_failed")})
-    return Reply(message=sentence("slack.failed"))
+        return Reply(errors={first[0]: words(locale).say("slack.form_failed")})
+    return Reply(message=sentence("slack.failed", locale=locale), locale=locale)
 
 
 def _acknowledgement(reply: Reply, body: Json) -> dict[str, Any]:

@@ -79,13 +79,13 @@ def message(content: Message, *, native: bool = True, pictures: Sequence[str] = 
     """
     return {
         "text": escaped(content.text, LONGEST_TEXT) or "–",
-        "blocks": _blocks(content.blocks, most=MOST_BLOCKS, native=native, pictures=pictures),
+        "blocks": _blocks(content, most=MOST_BLOCKS, native=native, pictures=pictures),
     }
 
 
 def home(content: Message) -> Json:
     """Return the Home view. Charts and tables are drawn with classic blocks there."""
-    return {"type": "home", "blocks": _blocks(content.blocks, most=MOST_BLOCKS_IN_VIEW, native=False)}
+    return {"type": "home", "blocks": _blocks(content, most=MOST_BLOCKS_IN_VIEW, native=False)}
 
 
 def has_native_blocks(blocks: list[Json]) -> bool:
@@ -93,20 +93,21 @@ def has_native_blocks(blocks: list[Json]) -> bool:
     return any(block["type"] in {"data_visualization", "data_table"} for block in blocks)
 
 
-def _blocks(content: tuple[Block, ...], *, most: int, native: bool, pictures: Sequence[str] = ()) -> list[Json]:
+def _blocks(content: Message, *, most: int, native: bool, pictures: Sequence[str] = ()) -> list[Json]:
     """Render the blocks up to Slack's number and size; what does not fit is said, never silently dropped."""
     rendered: list[Json] = []
     room = LONGEST_MESSAGE
-    for block in _each(content, native, iter(pictures)):
+    cut = words(content.locale).say("slack.cut")
+    for block in _each(content.blocks, cut, native, iter(pictures)):
         room -= weight(block)
         if room < 0 or len(rendered) == most:
             # The notice takes the last place, so the block that stands there goes too when all are taken.
-            return [*rendered[: most - 1], context(words().say("slack.cut"))]
+            return [*rendered[: most - 1], context(cut)]
         rendered.append(block)
     return rendered
 
 
-def _each(content: tuple[Block, ...], native: bool, pictures: Iterator[str]) -> Iterator[Json]:  # noqa: FBT001
+def _each(content: tuple[Block, ...], cut: str, native: bool, pictures: Iterator[str]) -> Iterator[Json]:  # noqa: FBT001
     action_ids = count()
     charts_left = MOST_CHARTS if native else 0
     cells_left = tables.LONGEST_TABLES
@@ -137,7 +138,7 @@ def _each(content: tuple[Block, ...], native: bool, pictures: Iterator[str]) -> 
                     cells_left -= weight(native_table["rows"])
                     yield native_table
                 else:
-                    yield from _drawn_table(block)
+                    yield from _drawn_table(block, cut)
             case Matrix():
                 yield from _paragraph(Paragraph(spans=(Plain(text=block.alt),)))
                 yield rich_text(*tables.drawn_matrix(block))
@@ -197,11 +198,11 @@ def _facts(block: Facts) -> Iterator[Json]:
         yield {"type": "section", "fields": fields[start : start + MOST_FIELDS]}
 
 
-def _drawn_table(block: Table) -> Iterator[Json]:
+def _drawn_table(block: Table, cut: str) -> Iterator[Json]:
     elements, complete = tables.drawn_table(block)
     yield rich_text(*elements)
     if not complete:
-        yield context(words().say("slack.cut"))
+        yield context(cut)
 
 
 def _buttons(block: Buttons, action_ids: Iterator[int]) -> Iterator[Json]:

@@ -171,15 +171,15 @@ class _Turn:
         if reply.errors:
             return render.note_in_dialog("\n".join(reply.errors.values()))
         if form is not None:
-            return render.dialog(forms.card(form, locale=self._words.locale), form.title)
+            return render.dialog(forms.card(form), form.title)
         if message is None:
             return render.note_in_dialog(self._words.say("teams.done"))
         title = self._words.say("teams.manifest.kudos_for_message")
-        return render.dialog(render.message(message, self._words.locale, mentions=False), title)
+        return render.dialog(render.message(message, mentions=False), title)
 
     def _form_again(self, form: Form, errors: Mapping[str, str]) -> dict[str, Any]:
         """Return the dialog with the form, what was typed, and what is wrong."""
-        card = forms.card(form, parse.typed(self._activity), errors, self._words.locale)
+        card = forms.card(form, parse.typed(self._activity), errors)
         return render.dialog(card, form.title)
 
     async def told(self) -> None:
@@ -220,25 +220,25 @@ class _Turn:
 
     async def _reply(self, event: Event) -> Reply:
         reply = await self._handle(event)
+        self._words = words(reply.locale)  # an activity may not name its language; who sent it has one
         if reply.look_up or reply.list_place:
             self.later.add_task(self._directory.look_up, self._activity, event.origin, reply)
         return reply
 
     def _plan(self, event: Event, reply: Reply) -> _Plan:
-        lang = self._words.locale
         if reply.errors:
             form = parse.carried_form(self._activity)
             if form is None:
                 told = "\n".join(reply.errors.values())
                 return _Plan(private=render.sentence(told), say=told)
-            card = forms.card(form, parse.typed(self._activity), reply.errors, lang)
+            card = forms.card(form, parse.typed(self._activity), reply.errors)
             return _Plan(in_place=card, private=render.activity(card, form.title))
         if reply.form is not None:
-            return _Plan(private=render.activity(forms.card(reply.form, locale=lang), reply.form.title))
+            return _Plan(private=render.activity(forms.card(reply.form), reply.form.title))
         message = reply.message or reply.home
         if message is None:
             return _Plan()
-        card = render.message(message, lang)
+        card = render.message(message)
         # A form is done once it was sent: what comes of it takes its place, as a dialogue would close.
         if (reply.message is not None and reply.replace) or isinstance(event, Submitted):
             return _Plan(in_place=card, private=render.activity(card, message.text))

@@ -25,7 +25,7 @@ from adapters.teams.render import (
 )
 from adapters.teams.text import cut
 from empathy_bot.message import Form, Input, PeopleInput, PickInput, PickOption, TextInput, TimeInput
-from empathy_bot.words import words
+from empathy_bot.words import DEFAULT_LOCALE, words
 
 Values = Mapping[str, tuple[str, ...]]
 
@@ -36,21 +36,20 @@ def card(
     form: Form,
     values: Values | None = None,
     errors: Mapping[str, str] | None = None,
-    locale: str = "en",
 ) -> Card:
     """Return the card of `form`, at most CARD_BYTES of UTF-8 JSON.
 
     `values` is what was typed before, by input; `errors` is what is wrong with it.
     """
     typed, wrong = values or {}, errors or {}
-    drawn = _draw(form, typed, wrong, locale)
+    drawn = _draw(form, typed, wrong)
     most = max((len(i.options) for i in form.inputs if isinstance(i, PickInput | PeopleInput)), default=0)
     while size(drawn) > CARD_BYTES and most > _FEW:
         most = most * 3 // 4
-        drawn = _draw(_with_options(form, most, typed), typed, wrong, locale, shortened=True)
+        drawn = _draw(_with_options(form, most, typed), typed, wrong, shortened=True)
     if size(drawn) <= CARD_BYTES:
         return drawn
-    return _draw(_with_options(form, _FEW, typed), typed, wrong, locale, shortened=most > 0, carried=False)
+    return _draw(_with_options(form, _FEW, typed), typed, wrong, shortened=most > 0, carried=False)
 
 
 def read(carried: object) -> Form | None:
@@ -92,12 +91,11 @@ def _draw(
     form: Form,
     values: Values,
     errors: Mapping[str, str],
-    locale: str,
     *,
     shortened: bool = False,
     carried: bool = True,
 ) -> Card:
-    say = words(locale).say
+    say = words(form.locale).say
     body = [heading(form.title), *spans_of(form.intro)]
     known = {item.name for item in form.inputs}
     if known & errors.keys():
@@ -111,12 +109,12 @@ def _draw(
         body.append(note(say("teams.more_people"), "default"))
     envelope = {**command(form.submit), "several": several(form)}
     if carried:
-        envelope["form"] = form.model_dump(mode="json")
+        envelope["form"] = form.model_dump(mode="json", exclude={"locale"} if form.locale == DEFAULT_LOCALE else set())
     buttons = [
         execute(form.submit_label, "submit", envelope, style="positive"),
         execute(form.cancel_label, "cancel", {}, associatedInputs="none"),
     ]
-    return frame([*body, {"type": "ActionSet", "actions": buttons}], form.title, locale)
+    return frame([*body, {"type": "ActionSet", "actions": buttons}], form.title, form.locale)
 
 
 def _input(item: Input, typed: tuple[str, ...] | None, choose: str) -> Card:

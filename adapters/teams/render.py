@@ -65,26 +65,26 @@ _SHADES = ("", "", "emphasis", "emphasis", "accent")
 _STYLES = {"default": "default", "primary": "positive", "danger": "destructive"}
 
 
-def message(message: Message, locale: str = "en", *, mentions: bool = True) -> Card:
+def message(message: Message, *, mentions: bool = True) -> Card:
     """Return the card of `message`, at most CARD_BYTES of UTF-8 JSON; people are mentioned, or only named."""
     limits = list(zip(_LONGEST_TEXTS, _MOST_ROWS, strict=True))
     for pictured, (longest, rows) in ((True, limits[0]), *((False, limit) for limit in limits)):
-        card = _Page(longest, rows, mentions=mentions, pictured=pictured).card(message, message.blocks, locale)
+        card = _Page(longest, rows, mentions=mentions, pictured=pictured).card(message, message.blocks)
         if size(card) <= CARD_BYTES:
             return card
-    return _shortened(message, locale, mentions=mentions)
+    return _shortened(message, mentions=mentions)
 
 
-def _shortened(message: Message, locale: str, *, mentions: bool) -> Card:
+def _shortened(message: Message, *, mentions: bool) -> Card:
     """Return the card with as many leading blocks as fit; the last line says that there is more."""
-    more = Paragraph(spans=(Plain(text=words(locale).say("teams.cut")),), quiet=True)
+    more = Paragraph(spans=(Plain(text=words(message.locale).say("teams.cut")),), quiet=True)
     page = (_LONGEST_TEXTS[-1], _MOST_ROWS[-1])
     fitting, failing = 0, len(message.blocks)
     while failing - fitting > 1:
         middle = (fitting + failing) // 2
-        card = _Page(*page, mentions=mentions).card(message, (*message.blocks[:middle], more), locale)
+        card = _Page(*page, mentions=mentions).card(message, (*message.blocks[:middle], more))
         fitting, failing = (middle, failing) if size(card) <= CARD_BYTES else (fitting, middle)
-    return _Page(*page, mentions=mentions).card(message, (*message.blocks[:fitting], more), locale)
+    return _Page(*page, mentions=mentions).card(message, (*message.blocks[:fitting], more))
 
 
 def activity(card: Card, text: str) -> dict[str, Any]:
@@ -131,7 +131,7 @@ def sentence(text: str) -> dict[str, Any]:
 
 def size(value: object) -> int:
     """Return the bytes of `value` as UTF-8 JSON."""
-    return len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"))
+    return len(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 class _Page:
@@ -147,16 +147,16 @@ class _Page:
         self._pictured = pictured
         self._mentions: dict[str, dict[str, Any]] = {}
 
-    def card(self, message: Message, blocks: Iterable[Block], locale: str) -> Card:
+    def card(self, message: Message, blocks: Iterable[Block]) -> Card:
         body: list[Card] = []
         line = False
         for block in blocks:
-            drawn = self._block(block, locale)
+            drawn = self._block(block, message.locale)
             if line and drawn:  # a divider is a property of what follows it
                 drawn[0] |= {"separator": True, "spacing": "medium"}
             line = isinstance(block, Divider) or (line and not drawn)
             body += drawn
-        card = frame(body, message.text, locale)
+        card = frame(body, message.text, message.locale)
         if self._mentions:
             card["msteams"] = {"entities": list(self._mentions.values())}
         return card

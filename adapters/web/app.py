@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from adapters.web import deeds, pages
+from adapters.web import deeds, packs, pages
 from adapters.web.chat import Chat
 from adapters.web.guard import LocalOnly
 
@@ -35,6 +35,10 @@ PAGES: dict[str, Endpoint] = {
     f"{ROOM}/stream": pages.stream,
     f"{LINE}/elsewhere": pages.elsewhere,
     "/as/{person}/home": pages.home,
+    "/as/{person}/packs": packs.own,
+    "/as/{person}/preview": packs.shelf,
+    "/as/{person}/preview/{item:path}": packs.item,
+    "/as/{person}/drawn/{state}/{item:path}": packs.drawn,
     "/as/{person}/line/{line:int}": pages.line,
 }
 DEEDS: dict[str, Endpoint] = {
@@ -45,15 +49,22 @@ DEEDS: dict[str, Endpoint] = {
     f"{LINE}/choose": deeds.choose,
     f"{LINE}/delete": deeds.delete,
     "/as/{person}/channels": deeds.new_channel,
+    "/as/{person}/packs/click": packs.click,
+    "/as/{person}/packs/submit": packs.submit,
     "/as/{person}/clock": deeds.go,
+    "/as/{person}/language": deeds.speak,
+}
+FILES: dict[str, Endpoint] = {
+    "/as/{person}/packs/bring": packs.bring,
 }
 
 
 def routes(chat: Chat) -> list[BaseRoute]:
     """Return the routes of `chat`."""
-    local = [Middleware(LocalOnly)]
+    local, for_files = [Middleware(LocalOnly)], [Middleware(LocalOnly, longest=packs.MAX_BODY)]
     return [
         *(Route(path, partial(page, chat), methods=["GET"], middleware=local) for path, page in PAGES.items()),
         *(Route(path, partial(deed, chat), methods=["POST"], middleware=local) for path, deed in DEEDS.items()),
+        *(Route(path, partial(deed, chat), methods=["POST"], middleware=for_files) for path, deed in FILES.items()),
         Mount("/static", StaticFiles(directory=STATIC), middleware=local),
     ]

@@ -6,7 +6,7 @@ Who acts is told by the address (`/as/ana/…`), so that two windows can be two 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote
 
@@ -24,6 +24,7 @@ from empathy_bot.clock import TravelClock
 from empathy_bot.events import Place
 from empathy_bot.message import Message
 from empathy_bot.store.transcript import Line, Transcript
+from empathy_bot.words import DEFAULT_LOCALE
 
 HOME = "home"
 """What stands in an address for the person's own page, which is shown beside the direct messages."""
@@ -61,16 +62,16 @@ class Chat:
     bell: Bell
     team: Team = TEAM
 
-    def me(self, request: Request) -> Member:
-        """Return who asks. Raises HTTPException (404) when nobody is called so."""
+    async def me(self, request: Request) -> Member:
+        """Return who asks, with their language. Raises HTTPException (404) when nobody is called so."""
         me = self.team.find(request.path_params["person"])
         if me is None:
             raise HTTPException(404)
-        return me
+        return replace(me, locale=await self.crossing.run(self.transcript.locale, me.id) or DEFAULT_LOCALE)
 
     async def visit(self, request: Request) -> Visit:
         """Return who asks, and where. Raises HTTPException (404) when they have no such conversation."""
-        me = self.me(request)
+        me = await self.me(request)
         slug = request.path_params.get("room", HOME)
         rooms = await self.rooms(me)
         for room in (Room(HOME, rooms[0].place, rooms[0].name, rooms[0].members), *rooms):
@@ -99,6 +100,7 @@ class Chat:
         newest = await self.crossing.run(self.transcript.newest, places, visit.me.id)
         return render.page(
             "rooms.html",
+            visit.me.locale,
             me=visit.me,
             here=visit.room.slug,
             channels=[room for room in rooms if not room.direct],
@@ -111,10 +113,10 @@ def address(me: Member, slug: str = DIRECT) -> str:
     return f"/as/{me.id}/chat/{quote(slug)}"
 
 
-def parts(**some: object) -> Markup:
-    """Return what an answer or a stream puts into the open page; see templates/parts.html."""
+def parts(locale: str | None = None, **some: object) -> Markup:
+    """Return what an answer or a stream puts into the open page of somebody; see templates/parts.html."""
     nothing: dict[str, object] = {"lines": (), "form": None, "mistakes": {}, "rooms": None, "clock_mistake": None}
-    return render.page("parts.html", **nothing | some)
+    return render.page("parts.html", locale, **nothing | some)
 
 
 def milliseconds(instant: datetime) -> int:

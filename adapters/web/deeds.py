@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import date, datetime
 
 from starlette.exceptions import HTTPException
@@ -18,10 +19,10 @@ from adapters.web import parse, render, times, views
 from adapters.web.chat import HOME, Chat, Visit, address, parts
 from adapters.web.team import Member
 from adapters.web.views import Room
-from empathy_bot.events import BotAdded, Event, PeopleSeen, Place
+from empathy_bot.events import BotAdded, Event, OpenedHome, PeopleSeen, Place
 from empathy_bot.message import Message, Reply
 from empathy_bot.store.transcript import Line, Mark, Transcript
-from empathy_bot.words import words
+from empathy_bot.words import locales, words
 
 MOST_IN_NAME = 60
 """Characters of a channel's name."""
@@ -34,7 +35,7 @@ async def say(chat: Chat, request: Request) -> Response:
     if not text:
         return Response(status_code=204)
     before = await chat.crossing.run(chat.transcript.mark)
-    spoken = parse.spoken(text, chat.team, words().say("web.bot"), direct=visit.room.direct)
+    spoken = parse.spoken(text, chat.team, words(visit.me.locale).say("web.bot"), direct=visit.room.direct)
     only_for = visit.me.id if spoken.command and not visit.room.direct else None
     line = await chat.crossing.run(
         chat.transcript.add, visit.room.place, author=visit.me.id, text=text, only_for=only_for
@@ -45,7 +46,9 @@ async def say(chat: Chat, request: Request) -> Response:
         return await _do(chat, parse.said(visit.me, visit.place, spoken.words, message), visit, before)
     reply = Reply()
     if spoken.command:
-        reply = Reply(message=Message(text=words().say("web.unknown_command", command=spoken.command), blocks=()))
+        reply = Reply(
+            message=Message(text=words(visit.me.locale).say("web.unknown_command", command=spoken.command), blocks=())
+        )
     return await _answer(chat, reply, visit, before)
 
 
@@ -65,7 +68,9 @@ async def react(chat: Chat, request: Request) -> Response:
     on = (await request.form()).get("on") == "yes"
     before = await chat.crossing.run(chat.transcript.mark)
     if not await chat.crossing.run(chat.transcript.react, line.id, visit.me.id, parse.REACTION, on=on):
-        return HTMLResponse(parts(lines=chat.shown([line], visit)))  # the page was behind: it gets what there is
+        return HTMLResponse(
+            parts(visit.me.locale, lines=chat.shown([line], visit))
+        )  # the page was behind: it gets what there is
     chat.bell.ring()
     at = chat.clock.now()
     return await _do(chat, parse.reacted(visit.me, visit.place, line, chat.team, on=on, at=at), visit, before)
@@ -99,13 +104,15 @@ async def submit(chat: Chat, request: Request) -> Response:
 
 async def new_channel(chat: Chat, request: Request) -> Response:
     """Make a channel with the bot and the chosen people in it; its maker manages its group."""
-    me = chat.me(request)
+    me = await chat.me(request)
     fields = await request.form()
     name = channel_name(str(fields.get("name", "")))
     if not name:
-        return HTMLResponse(parts(mistakes={"name": words().say("web.channel.name_missing")}))
+        return HTMLResponse(parts(me.locale, mistakes={"name": words(me.locale).say("web.channel.name_missing")}))
     if name in {channel.name for channel in await chat.crossing.run(chat.transcript.channels)}:
-        return HTMLResponse(parts(mistakes={"name": words().say("web.channel.name_taken", name=name)}))
+        return HTMLResponse(
+            parts(me.locale, mistakes={"name": words(me.locale).say("web.channel.name_taken", name=name)})
+        )
     chosen = {str(person) for person in fields.getlist("people")} | {me.id}
     place = f"c-{name}"
     members = tuple(member for member in chat.team if member.id in chosen)
@@ -119,17 +126,27 @@ async def new_channel(chat: Chat, request: Request) -> Response:
 
 async def go(chat: Chat, request: Request) -> Response:
     """Move the demo's clock forward and let the bot do what is then due."""
-    me = chat.me(request)
+    me = await chat.me(request)
     fields = await request.form()
     instant = destination(str(fields.get("to", "")), str(fields.get("day", "")), chat.clock.now(), me)
     if instant is None:
-        return HTMLResponse(parts(clock_mistake=words().say("web.clock.only_forward")))
+        return HTMLResponse(parts(me.locale, clock_mistake=words(me.locale).say("web.clock.only_forward")))
     chat.clock.travel(instant)
     await chat.tick()
     chat.bell.ring()
-    day, time = times.day_title(instant.astimezone(me.zone).date()), times.clock_time(instant, me.zone)
-    toast = {"toast": {"text": words().say("web.clock.moved", day=day, time=time)}}
-    return HTMLResponse(parts(clock_mistake=""), headers={"HX-Trigger": json.dumps(toast)})
+    day, time = times.day_title(instant.astimezone(me.zone).date(), me.locale), times.clock_time(instant, me.zone)
+    toast = {"toast": {"text": words(me.locale).say("web.clock.moved", day=day, time=time)}}
+    return HTMLResponse(parts(me.locale, clock_mistake=""), headers={"HX-Trigger": json.dumps(toast)})
+
+
+async def speak(chat: Chat, request: Request) -> Response:
+    """Choose the person's language, as they would in a platform's own settings, and show the page anew."""
+    me = await chat.me(request)
+    chosen = str((await request.form()).get("locale", ""))
+    if chosen not in locales():
+        raise HTTPException(400)
+    await chat.crossing.handle(OpenedHome(parse.origin(replace(me, locale=chosen), None)))
+    return Response(headers={"HX-Refresh": "true"})
 
 
 def channel_name(typed: str) -> str:
@@ -172,7 +189,7 @@ async def _answer(chat: Chat, reply: Reply, visit: Visit, before: Mark, line: Li
     if visit.room.slug == HOME and lines:
         return Response(headers={"HX-Redirect": address(visit.me)})
     form = render.form(reply.form, f"{visit.address}/submit", visit.me.id) if reply.form else None
-    html = parts(lines=chat.shown(lines, visit), form=form, mistakes=reply.errors)
+    html = parts(visit.me.locale, lines=chat.shown(lines, visit), form=form, mistakes=reply.errors)
     return HTMLResponse(html)
 
 

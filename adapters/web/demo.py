@@ -40,6 +40,7 @@ from empathy_bot.bot import Bot
 from empathy_bot.clock import Clock, TravelClock
 from empathy_bot.content import Node, Pack, Quiz, RolePlay
 from empathy_bot.events import BotAdded, Clicked, Event, PeopleSeen, Place, Submitted
+from empathy_bot.library import Library
 from empathy_bot.message import Buttons, Message, Quote
 from empathy_bot.ports import Outcome, Sent
 from empathy_bot.store import Store
@@ -124,7 +125,8 @@ def build(store: Store, pack: Pack, now: datetime, advance: Callable[[], object]
     today = now.astimezone(HOME_ZONE).date()
     days = [today - timedelta(days=DAYS - number) for number in range(DAYS)]
     clock = TravelClock(_instant(days[0], time(8)))
-    demo = _Demo(Bot(store, clock, pack), Transcript(store, clock), clock, pack, random.Random(f"{SEED}/{today}"))  # noqa: S311 - a demo, no secret
+    dice = random.Random(f"{SEED}/{today}")  # noqa: S311 - a demo, no secret
+    demo = _Demo(Bot(store, clock, Library(pack)), Transcript(store, clock), clock, pack, dice)
     demo.found()
     for number, day in enumerate(days):
         working = sum(earlier.weekday() in WORKING_DAYS for earlier in days[:number])

@@ -12,7 +12,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from empathy_bot.words import words
+from empathy_bot.words import Words, words
 
 MAX_BODY = 512 * 1024
 """Bytes that a form of the chat can have; 40,000 of any characters fit, so that the core can say that they are many."""
@@ -32,8 +32,9 @@ SECURITY = {
 class LocalOnly:
     """ASGI middleware that answers 403 to whatever does not come from a page of this chat on this machine."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, longest: int = MAX_BODY) -> None:
         self._app = app
+        self._longest = longest
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
@@ -43,9 +44,9 @@ class LocalOnly:
         headers = Headers(scope=scope)
         peer = scope["client"][0] if scope.get("client") else ""
         if refused(scope["method"], peer, headers):
-            await PlainTextResponse(words().say("web.refused"), 403)(scope, receive, send)
-        elif scope["method"] == "POST" and not _fits(headers):
-            await PlainTextResponse(words().say("web.too_long"), 413)(scope, receive, send)
+            await PlainTextResponse(_words(headers).say("web.refused"), 403)(scope, receive, send)
+        elif scope["method"] == "POST" and not _fits(headers, self._longest):
+            await PlainTextResponse(_words(headers).say("web.too_long"), 413)(scope, receive, send)
         else:
             await self._app(scope, receive, _secured(send))
 
@@ -63,9 +64,14 @@ def refused(method: str, peer: str, headers: Headers) -> bool:
     return "origin" in headers and urlsplit(headers["origin"]).netloc != headers["host"]
 
 
-def _fits(headers: Headers) -> bool:
+def _words(headers: Headers) -> Words:
+    """Return the words of the browser's own language: nobody has said yet who asks."""
+    return words(headers.get("accept-language", "").partition(",")[0].partition(";")[0].strip())
+
+
+def _fits(headers: Headers, longest: int) -> bool:
     length = headers.get("content-length", "")
-    return length.isdecimal() and int(length) <= MAX_BODY
+    return length.isdecimal() and int(length) <= longest
 
 
 def _host(value: str) -> str:

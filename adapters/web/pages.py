@@ -20,7 +20,7 @@ from adapters.web.stream import as_mark, as_text, rounds
 from adapters.web.team import Member
 from empathy_bot.events import OpenedHome
 from empathy_bot.store.transcript import Line, Mark
-from empathy_bot.words import words
+from empathy_bot.words import language_name, locales, words
 
 COMMANDS = ("today", "streak", "month", "board", "settings", "pause", "resume", "away", "roster", "hardcall", "help")
 """What the composer suggests after `/empathy`."""
@@ -37,12 +37,12 @@ async def start(chat: Chat, _request: Request) -> Response:
 async def conversation(chat: Chat, request: Request) -> Response:
     """Show a conversation."""
     visit = await chat.visit(request)
-    me, room, say = visit.me, visit.room, words().say
+    me, room, say = visit.me, visit.room, words(visit.me.locale).say
     # The mark comes first: what is said between the two readings is then shown, and sent once more.
     mark = await chat.crossing.run(chat.transcript.mark)
     lines = await _lines(chat, visit, request.query_params.get("line", ""))
     return HTMLResponse(
-        await _page(
+        await framed(
             chat,
             visit,
             "conversation.html",
@@ -54,14 +54,14 @@ async def conversation(chat: Chat, request: Request) -> Response:
             earlier=await _before(chat, lines, visit),
             mark=as_text(mark),
             people=json.dumps(_suggested_people(chat, me)),
-            commands=json.dumps(_suggested_commands()),
+            commands=json.dumps(_suggested_commands(me)),
         )
     )
 
 
 async def line(chat: Chat, request: Request) -> Response:
     """Lead to a line where the person reads it."""
-    me = chat.me(request)
+    me = await chat.me(request)
     number = request.path_params["line"]
     found = await chat.crossing.run(chat.transcript.line, number, me.id)
     for room in await chat.rooms(me):
@@ -84,12 +84,12 @@ async def home(chat: Chat, request: Request) -> Response:
     """Show the person's own page."""
     visit = await chat.visit(request)
     reply = await chat.crossing.handle(OpenedHome(parse.origin(visit.me, visit.place)))
-    html = await _page(
+    html = await framed(
         chat,
         visit,
         "home.html",
         view=HOME,
-        about=words().say("web.about_bot"),
+        about=words(visit.me.locale).say("web.about_bot"),
         card=render.message(reply.home, visit.me.id) if reply.home else None,
         mark=as_text(await chat.crossing.run(chat.transcript.mark)),
     )
@@ -105,7 +105,9 @@ async def earlier(chat: Chat, request: Request) -> Response:
     lines = await chat.crossing.run(chat.transcript.page, visit.room.place, visit.me.id, int(before))
     older = await _before(chat, lines, visit)
     shown = chat.shown(lines, visit)
-    return HTMLResponse(render.page("earlier.html", me=visit.me, here=visit.room.slug, lines=shown, earlier=older))
+    return HTMLResponse(
+        render.page("earlier.html", visit.me.locale, me=visit.me, here=visit.room.slug, lines=shown, earlier=older)
+    )
 
 
 async def elsewhere(chat: Chat, request: Request) -> Response:
@@ -134,11 +136,11 @@ async def _news(chat: Chat, visit: Visit, mark: Mark) -> AsyncIterator[ServerSen
         found = await chat.crossing.run(chat.transcript.since, mark, [room.place for room in rooms], visit.me.id)
         here = [line for line in found if line.place == visit.room.place]
         if here and visit.room.slug != HOME:
-            yield ServerSentEvent(parts(lines=chat.shown(here, visit)))
+            yield ServerSentEvent(parts(visit.me.locale, lines=chat.shown(here, visit)))
         side = await chat.sidebar(visit, rooms)
         if side != drawn:
             drawn = side
-            yield ServerSentEvent(parts(rooms=side))
+            yield ServerSentEvent(parts(visit.me.locale, rooms=side))
         for line in found:
             mark = mark.past(line)
         # The last event of a round carries the mark, so that a break in the middle repeats the whole round.
@@ -146,14 +148,17 @@ async def _news(chat: Chat, visit: Visit, mark: Mark) -> AsyncIterator[ServerSen
         yield ServerSentEvent(now, event="clock", id=as_text(mark))
 
 
-async def _page(chat: Chat, visit: Visit, template: str, **facts: object) -> str:
+async def framed(chat: Chat, visit: Visit, template: str, **facts: object) -> str:
+    """Return a page of the visitor's with everything that stands around it."""
     me, room = visit.me, visit.room
     now = chat.clock.now()
     today = now.astimezone(me.zone).date()
     shared = {member.id: parse.DIRECT if room.direct else room.slug for member in room.members}
     return render.page(
         template,
-        lang=words().locale,
+        me.locale,
+        lang=words(me.locale).locale,
+        languages=[(locale, language_name(locale)) for locale in locales()],
         title=room.name,
         me=me,
         me_author=views.author(me, chat.team),
@@ -163,7 +168,7 @@ async def _page(chat: Chat, visit: Visit, template: str, **facts: object) -> str
         rooms=await chat.sidebar(visit, visit.rooms),
         now_ms=milliseconds(now),
         time=times.clock_time(now, me.zone),
-        day=times.day_title(today),
+        day=times.day_title(today, me.locale),
         tomorrow=(today + timedelta(days=1)).isoformat(),
         **facts,
     )
@@ -189,13 +194,15 @@ async def _lines(chat: Chat, visit: Visit, wanted: str) -> list[Line]:
 
 
 def _suggested_people(chat: Chat, me: Member) -> list[dict[str, str]]:
-    say = words().say
+    say = words(me.locale).say
     people = [{"name": one.name, "about": say(f"web.role.{one.role}")} for one in chat.team if one != me]
     people += [{"name": name, "about": say("web.user_group", count=len(ids))} for name, ids in chat.team.named]
     return [*people, {"name": say("web.bot"), "about": say("web.app")}]
 
 
-def _suggested_commands() -> list[dict[str, str]]:
-    say = words().say
+def _suggested_commands(me: Member) -> list[dict[str, str]]:
+    say = words(me.locale).say
     kudos = {"name": "/kudos @", "about": say("web.command.kudos")}
-    return [kudos] + [{"name": f"/empathy {name}", "about": say(f"web.command.{name}")} for name in COMMANDS]
+    return [kudos] + [
+        {"name": f"/empathy {say(f'command.{name}')}", "about": say(f"web.command.{name}")} for name in COMMANDS
+    ]

@@ -6,7 +6,8 @@ Each block has its own macro in templates/blocks.html; every word that somebody 
 from __future__ import annotations
 
 from base64 import b64encode
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from pathlib import Path
 from typing import assert_never
 from urllib.parse import quote
@@ -49,13 +50,16 @@ from empathy_bot.words import words
 
 TEMPLATES = Path(__file__).parent / "templates"
 
+Draw = Callable[..., Markup]
+"""A macro of templates/blocks.html by its name, in the language of what is drawn."""
+
 FEW = 5
 """Up to so many options stand open to the eye; more go into a list that unfolds."""
 
 
 @cache
-def environment() -> Environment:
-    """Return the templates, with everything escaped and nothing allowed to be missing."""
+def environment(locale: str) -> Environment:
+    """Return the templates in a language there are words in; everything is escaped, nothing may be missing."""
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -63,19 +67,21 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals |= {"say": words().say, "encode": encode}
+    made.globals |= {"say": words(locale).say, "encode": encode}
     return made
 
 
-def page(template: str, **facts: object) -> Markup:
-    """Return a whole template, filled."""
-    return Markup(environment().get_template(template).render(**facts))  # noqa: S704 - escaped by the template
+def page(template: str, locale: str | None, **facts: object) -> Markup:
+    """Return a whole template, filled, for somebody with this locale."""
+    templates = environment(words(locale).locale)
+    return Markup(templates.get_template(template).render(**facts))  # noqa: S704 - escaped by the template
 
 
 def message(shown: Message, reader: str = "") -> Markup:
     """Return the message's blocks as the reader (a platform id) sees them; one without blocks shows its text."""
+    draw = partial(_draw, shown.locale)
     if not shown.blocks:
-        return _draw("paragraph", escape(shown.text), quiet=False)
+        return draw("paragraph", escape(shown.text), quiet=False)
     parts: list[Markup] = []
     open_choices: Choices | None = None
     for block in shown.blocks:
@@ -83,67 +89,70 @@ def message(shown: Message, reader: str = "") -> Markup:
             case Choices():
                 open_choices = block
             case Buttons() if open_choices and (buttons := _by_letter(open_choices, block)):
-                parts.append(_draw("choices", open_choices, buttons))
+                parts.append(draw("choices", open_choices, buttons))
                 open_choices = None
             case _:
                 if open_choices:
-                    parts.append(_block(open_choices, reader))
+                    parts.append(_block(draw, open_choices, reader))
                     open_choices = None
-                parts.append(_block(block, reader))
+                parts.append(_block(draw, block, reader))
     if open_choices:
-        parts.append(_block(open_choices, reader))
+        parts.append(_block(draw, open_choices, reader))
     return Markup("\n").join(parts)
 
 
 def form(shown: Form, address: str, reader: str) -> Markup:
     """Return the form as a dialog that is sent to `address`."""
-    inputs = Markup("\n").join(_input(item) for item in shown.inputs)
-    return page("form.html", form=shown, intro=_spans(shown.intro, reader), inputs=inputs, address=address)
+    draw = partial(_draw, shown.locale)
+    inputs = Markup("\n").join(_input(draw, item) for item in shown.inputs)
+    return page(
+        "form.html", shown.locale, form=shown, intro=_spans(shown.intro, reader), inputs=inputs, address=address
+    )
 
 
-def _block(block: Block, reader: str) -> Markup:
+def _block(draw: Draw, block: Block, reader: str) -> Markup:
     match block:
         case Heading():
-            return _draw("heading", block)
+            return draw("heading", block)
         case Paragraph():
-            return _draw("paragraph", _spans(block.spans, reader), quiet=block.quiet)
+            return draw("paragraph", _spans(block.spans, reader), quiet=block.quiet)
         case Quote():
-            return _draw("quote", block)
+            return draw("quote", block)
         case Choices():
-            return _draw("choices", block, {})
+            return draw("choices", block, {})
         case Callout():
-            return _draw("callout", block, _spans(block.spans, reader))
+            return draw("callout", block, _spans(block.spans, reader))
         case Facts():
-            return _draw("facts", block)
+            return draw("facts", block)
         case Chart():
-            return _draw("chart", block, max(1, *(bar.value for bar in block.bars)))
+            return draw("chart", block, max(1, *(bar.value for bar in block.bars)))
         case Table():
-            return _draw("table", block)
+            return draw("table", block)
         case Matrix():
-            return _draw("matrix", block)
+            return draw("matrix", block)
         case Month():
-            return _draw("month", block)
+            return draw("month", block)
         case File():
             held = b64encode(block.content()).decode()
-            return _draw("file", block, f"data:{block.media};charset=utf-8;base64,{held}")
+            return draw("file", block, f"data:{block.media};charset=utf-8;base64,{held}")
         case Buttons():
-            return _draw("buttons", block)
+            return draw("buttons", block)
         case Divider():
-            return _draw("divider")
+            return draw("divider")
         case _:
             assert_never(block)
 
 
-def _input(shown: Input) -> Markup:
+def _input(draw: Draw, shown: Input) -> Markup:
     match shown:
         case PickInput():
-            return _draw("pick", shown, few=len(shown.options) <= FEW)
+            return draw("pick", shown, few=len(shown.options) <= FEW)
         case PeopleInput():
-            return _draw("people", shown)
+            return draw("people", shown)
         case TextInput():
-            return _draw("text", shown)
+            return draw("text", shown)
         case TimeInput():
-            return _draw("time", shown)
+            return draw("time", shown)
         case _:
             assert_never(shown)
 
@@ -183,6 +192,7 @@ def _by_letter(choices: Choices, buttons: Buttons) -> dict[str, Button]:
     return found if sorted(found) == sorted(letters) and len(letters) == len(buttons.buttons) else {}
 
 
-def _draw(macro: str, *shown: object, **facts: object) -> Markup:
+def _draw(locale: str, macro: str, *shown: object, **facts: object) -> Markup:
     """Return a macro of templates/blocks.html, filled."""
-    return Markup(getattr(environment().get_template("blocks.html").module, macro)(*shown, **facts))  # noqa: S704 - escaped there
+    blocks = environment(words(locale).locale).get_template("blocks.html").module
+    return Markup(getattr(blocks, macro)(*shown, **facts))  # noqa: S704 - escaped there

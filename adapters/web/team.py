@@ -7,7 +7,7 @@ demo alone; the bot never hears of them.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,8 @@ class Member:
     name: str
     role: Role
     zone_name: str = "Europe/Berlin"
+    locale: str | None = field(default=None, compare=False)
+    """The language they have chosen; the same person all the same."""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -33,7 +35,7 @@ class Member:
     @property
     def someone(self) -> Someone:
         """The person as the core knows people."""
-        return Someone(self.id, self.name, self.zone_name, "en")
+        return Someone(self.id, self.name, self.zone_name, self.locale)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,9 +39,9 @@ def at_morning(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, MORNING, zone).astimezone(UTC)
 
 
-def day_title(day: date) -> str:
-    """Return the day as a person says it, e.g. Tuesday 24 November."""
-    spoken = words()
+def day_title(day: date, locale: str | None) -> str:
+    """Return the day as a person with this locale says it, e.g. Tuesday 24 November."""
+    spoken = words(locale)
     return format_date(day, spoken.say("web.day_pattern"), locale=spoken.locale)
 
 

@@ -67,6 +67,8 @@ class Shown:
     private: bool
     text: Markup
     card: Markup | None
+    lang: str
+    """The language of the card."""
     here: str
     has_elsewhere: bool
     deeds: frozenset[Deed]
@@ -82,14 +84,14 @@ def author(member: Member, team: Team) -> Author:
     return Author(member.name, initials, team.members.index(member) % HUES)
 
 
-def bot() -> Author:
-    """Return the bot as drawn."""
-    return Author(words().say("web.bot"), is_bot=True)
+def bot(locale: str | None) -> Author:
+    """Return the bot as drawn for somebody with this locale."""
+    return Author(words(locale).say("web.bot"), is_bot=True)
 
 
 def rooms(me: Member, channels: Iterable[Channel], team: Team) -> tuple[Room, ...]:
     """Return the conversations that the person can see, the direct messages first."""
-    direct = Room(DIRECT, direct_place(me.id), words().say("web.bot"), (me,))
+    direct = Room(DIRECT, direct_place(me.id), words(me.locale).say("web.bot"), (me,))
     shared = (
         Room(channel.id, channel.id, channel.name, tuple(member for member in team if member.id in channel.members))
         for channel in channels
@@ -106,15 +108,16 @@ def line(found: Line, room: Room, me: Member, team: Team) -> Shown:
     here = f"/as/{me.id}/chat/{quote(room.slug)}/lines/{found.id}"
     return Shown(
         id=found.id,
-        author=author(writer, team) if writer else bot(),
+        author=author(writer, team) if writer else bot(me.locale),
         day=local.date(),
-        day_title=day_title(local.date()),
+        day_title=day_title(local.date(), me.locale),
         time=clock_time(found.at, me.zone),
         iso=local.isoformat(timespec="minutes"),
         at_ms=int(found.at.timestamp() * 1000),
         private=found.only_for is not None and not room.direct,
         text=typed(found.text, me, team),
         card=render.message(found.message, me.id) if found.message else None,
+        lang=found.message.locale if found.message else "",
         here=here,
         has_elsewhere=found.message is not None,
         deeds=deeds(found, room, me),
@@ -147,7 +150,7 @@ def _is_shoutout(message: Message | None) -> bool:
 def typed(text: str, me: Member, team: Team) -> Markup:
     """Return what a person typed, with the names of people and user groups as mentions."""
     mine = {me.name, *(name for name, people in team.named if me.id in people)}
-    names = (words().say("web.bot"), *(member.name for member in team), *(name for name, _ in team.named))
+    names = (words(me.locale).say("web.bot"), *(member.name for member in team), *(name for name, _ in team.named))
     named = re.compile("(" + "|".join(re.escape(f"@{name}") for name in names) + r")(?!\w)")
     pieces = named.split(text)
     return Markup("").join(

@@ -13,8 +13,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 _P = TypeVar("_P")
 
 
+_SLUG = "[a-z0-9]+(-[a-z0-9]+)*"
+LONGEST_SLUG = 80
+
+
 def _slug(text: str) -> str:
-    if len(text) > 80 or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text):
+    if len(text) > LONGEST_SLUG or not re.fullmatch(_SLUG, text):
         raise ValueError("Use at most 80 lower-case letters, digits and single hyphens, such as `late-parcel`.")
     return text
 
@@ -32,8 +36,10 @@ def _score(number: float) -> float:
     return number
 
 
-Slug = Annotated[str, AfterValidator(_slug)]
-Score = Annotated[float, AfterValidator(_score)]
+Slug = Annotated[
+    str, AfterValidator(_slug), Field(json_schema_extra={"pattern": f"^{_SLUG}$", "maxLength": LONGEST_SLUG})
+]
+Score = Annotated[float, AfterValidator(_score), Field(json_schema_extra={"enum": [0, 0.5, 1]})]
 Label = Annotated[str, Field(max_length=60)]
 Channel = Literal["chat", "email", "phone", "in_person", "social"]
 

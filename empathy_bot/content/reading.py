@@ -76,10 +76,14 @@ class Entry:
         return Problem(self.file, line, "".join(steps).lstrip("."), message)
 
 
-def document(folder: Path, file: str) -> tuple[Entry | None, set[Problem]]:
+Source = Mapping[str, Path | bytes]
+"""A pack's files by name, with `/` between folders: where each lies, or what it holds."""
+
+
+def document(files: Source, file: str) -> tuple[Entry | None, set[Problem]]:
     """Return a file's one document, None if it cannot be had, and all that is wrong with the YAML as such."""
     try:
-        root = _compose(_text(folder / file))
+        root = _compose(_text(files.get(file)))
     except _UnreadableError as error:
         return None, {Problem(file, line, "", message) for line, message in error.troubles}
     lines: dict[Where, int] = {(): root.start_mark.line + 1}
@@ -96,10 +100,9 @@ class _UnreadableError(Exception):
         self.troubles = troubles
 
 
-def _text(path: Path) -> str:
+def _text(file: Path | bytes | None) -> str:
     try:
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
+        raw = _start(file)
     except FileNotFoundError:
         raise _UnreadableError((1, "This file is missing: every pack needs it.")) from None
     except OSError as error:
@@ -111,6 +114,16 @@ def _text(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise _UnreadableError((line, "This line is not UTF-8: save the file with that encoding.")) from None
+
+
+def _start(file: Path | bytes | None) -> bytes:
+    """Return what a file holds; of a larger one a byte more than it may hold."""
+    if file is None:
+        raise FileNotFoundError
+    if isinstance(file, bytes):
+        return file
+    with file.open("rb") as opened:
+        return opened.read(MAX_BYTES + 1)
 
 
 def _compose(text: str) -> yaml.Node:

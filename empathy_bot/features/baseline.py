@@ -72,7 +72,7 @@ def decline(turn: Turn, action: DeclineBaseline) -> Reply:
     if row.finished_day is not None:
         return Reply(message=_outcome(turn, own.standing(turn, turn.person)))
     row.declined_utc = row.declined_utc or turn.now
-    return turn.answer("baseline.declined", word=f"{turn.command('')}baseline")
+    return turn.answer("baseline.declined", word=f"{turn.command('')}{turn.say('command.baseline')}")
 
 
 def review(turn: Turn, action: ReviewBaseline) -> Reply:
@@ -214,7 +214,7 @@ def _question(turn: Turn, row: Baseline, quiz: Quiz, place: int, of: int) -> Mes
         choices,
         letters,
         *((turn.paragraph("baseline.who_sees", quiet=True),) if number == 1 else ()),
-        turn.paragraph("baseline.in_between", quiet=True, word=f"{turn.command('')}baseline"),
+        turn.paragraph("baseline.in_between", quiet=True, word=f"{turn.command('')}{turn.say('command.baseline')}"),
         Buttons(buttons=(own.decline(turn, 1 if row.round == 1 else 2),)),
     )
 

@@ -57,6 +57,7 @@ def bot_added(turn: Turn) -> Reply:
     group.active = True
     directory.workspace_by_id(turn.scope.session, turn.scope.workspace_id).removed_utc = None
     group.zone = group.zone or turn.person.zone
+    group.locale = group.locale or turn.person.locale
     part = _part(turn, group, turn.person, "invited")
     if not turn.person.is_bot:
         part.is_manager = True

@@ -45,8 +45,9 @@ def show(turn: Turn, action: OpenExercise) -> Reply:
     group = _managed(turn, action.group)
     if group is None:
         return turn.answer("managers.only")
-    order = _order(turn, group)
-    found = turn.pack.exercise(action.exercise) if action.exercise else None
+    channel = turn.aloud(group)
+    order = _order(channel, group)
+    found = channel.pack.exercise(action.exercise) if action.exercise else None
     exercise = found or next(iter(order), None)
     if exercise is None:
         return turn.answer("exercise.none")
@@ -58,7 +59,7 @@ def show(turn: Turn, action: OpenExercise) -> Reply:
         buttons.append(Button(label=turn.say("button.another"), action=another))
     buttons.append(Button(label=turn.say("button.exercise_plan"), action=OpenExercisePlan(group=number)))
     preview = turn.paragraph("exercise.preview", quiet=True, group=turn.group_name(group))
-    return Reply(message=Message.of(preview, *blocks(turn, exercise), Buttons(buttons=tuple(buttons))))
+    return Reply(message=Message.of(preview, *blocks(channel, exercise), Buttons(buttons=tuple(buttons))))
 
 
 def post(turn: Turn, action: PostExercise) -> Reply:
@@ -66,7 +67,7 @@ def post(turn: Turn, action: PostExercise) -> Reply:
     group = _managed(turn, action.group)
     if group is None:
         return turn.answer("managers.only")
-    if turn.pack.exercise(action.exercise) is None:
+    if turn.aloud(group).pack.exercise(action.exercise) is None:
         return turn.answer("exercise.gone")
     cause = f"now:{turn.today}:{action.exercise}"
     new = deliveries.enqueue(turn.scope, outbox.to_group(group), KIND, cause, turn.now)

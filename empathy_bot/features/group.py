@@ -1,4 +1,4 @@
-"""What a manager sets for a group: time of day, working days and country, and in a form of its own what its kudos are.
+"""What a manager sets for a group: time, working days, country, language, and in a form of its own what its kudos are.
 
 People's own time and country go before the group's.
 """
@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from empathy_bot import practice, workdays
 from empathy_bot.actions import OpenGroup, OpenGroupKudos, OpenTeamRoster, SaveGroup, SaveGroupKudos, ShowRecognition
 from empathy_bot.daysoff import parse_country
-from empathy_bot.message import Button, Buttons, Form, Message, PickInput, Reply, TextInput, TimeInput
+from empathy_bot.message import Button, Buttons, Form, Message, PickInput, PickOption, Reply, TextInput, TimeInput
 from empathy_bot.practice import emoji, goal
 from empathy_bot.store import directory
 from empathy_bot.store.tables import Group
 from empathy_bot.turn import Turn, row_id
+from empathy_bot.words import language_name, locales, words
 
 MOST_KUDOS = 100
 """People that a group may let each of its own thank in a day, or in a week."""
@@ -53,6 +54,13 @@ def form(turn: Turn, action: OpenGroup) -> Reply:
                     required=False,
                     missing=turn.say("mistake.country"),
                 ),
+                PickInput(
+                    name="language",
+                    label=turn.say("group.form.language"),
+                    options=tuple(PickOption(value=one, label=language_name(one)) for one in locales()),
+                    initial=(words(directory.locale_of(turn.scope, group)).locale,),
+                    missing=turn.say("group.mistake.language"),
+                ),
             ),
             submit=SaveGroup(group=row_id(group)),
             submit_label=turn.say("form.save"),
@@ -70,6 +78,7 @@ def save(turn: Turn, action: SaveGroup, values: Mapping[str, tuple[str, ...]]) -
     days = "".join(str(day) for day in workdays.WEEKDAYS if str(day) in values.get("days", ()))
     written = "".join(values.get("country", ())).strip()
     country = parse_country(written)
+    language = "".join(values.get("language", ()))  # empty in a form from before there was a choice
     errors: dict[str, str] = {}
     if clock_time is None:
         errors["time"] = turn.say("mistake.time")
@@ -77,9 +86,14 @@ def save(turn: Turn, action: SaveGroup, values: Mapping[str, tuple[str, ...]]) -
         errors["days"] = turn.say("group.mistake.days")
     if written and country is None:
         errors["country"] = turn.say("mistake.country")
+    if language and language not in locales():
+        errors["language"] = turn.say("group.mistake.language")
     if clock_time is None or errors:
         return Reply(errors=errors)
     group.prompt_time, group.country = f"{clock_time:%H:%M}", country
+    spoken = directory.locale_of(turn.scope, group)
+    if language and language != words(spoken).locale:  # "es-MX" stays while "es" is picked
+        group.locale = language
     group.working_days = workdays.changed_week(group.working_days, turn.today + workdays.DAY, days)
     turn.scope.session.flush()
     for person in directory.members(turn.scope, row_id(group), directory.ENROLLED):
@@ -100,6 +114,11 @@ def _saved(turn: Turn, group: Group, days: str) -> Message:
             time=group.prompt_time,
             days=names,
             country=group.country or turn.say("group.no_country"),
+        ),
+        turn.paragraph(
+            "group.saved_language",
+            quiet=True,
+            language=language_name(words(directory.locale_of(turn.scope, group)).locale),
         ),
         turn.paragraph("group.saved_note", quiet=True),
         Buttons(buttons=buttons),

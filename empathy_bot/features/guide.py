@@ -21,7 +21,7 @@ TOPICS = (
     "hardcall",
     "data",
 )
-FOR_MANAGERS = ("recognition", "exercise", "tip", "talk")
+FOR_MANAGERS = ("recognition", "packs", "exercise", "tip", "talk")
 
 
 def show(turn: Turn) -> Reply:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from empathy_bot.actions import OpenBoardSchedule, OpenExercise, OpenTalk, ShowRecognition, ShowTip
+from empathy_bot.actions import OpenBoardSchedule, OpenExercise, OpenTalk, ShowPacks, ShowRecognition, ShowTip
 from empathy_bot.message import Block, Button, Buttons, Divider
 from empathy_bot.store import directory
 from empathy_bot.turn import Turn, row_id
@@ -23,6 +23,7 @@ def section(turn: Turn) -> tuple[Block, ...]:
                 Button(label=turn.say("button.exercise"), action=OpenExercise()),
                 Button(label=turn.say("button.talk"), action=OpenTalk()),
                 Button(label=turn.say("button.board_plan"), action=OpenBoardSchedule(group=row_id(own[0]))),
+                Button(label=turn.say("button.packs"), action=ShowPacks()),
             )
         ),
     )

@@ -126,7 +126,7 @@ def _own(turn: Turn, prompt_id: int) -> tuple[answers.Asked[OpenReply], Group] |
     group = peers.group_of(turn.scope, turn.person)
     if group is None:
         return turn.answer("peers.too_few")
-    if len(peers.free(turn.scope, row_id(group), {row_id(turn.person)}, turn.now)) < peers.LOOKS:
+    if len(peers.free(turn.scope, row_id(group), turn.person, (), turn.now)) < peers.LOOKS:
         return turn.answer("peers.nobody_free")
     return found, group
 
@@ -196,7 +196,10 @@ def compose_ask(scene: Scene, person: Person, cause: str) -> Message | None:
     part = directory.enrolment(scene.scope, view.group_id, row_id(person))
     if part is None or part.state != "active" or not isinstance(item, OpenReply) or view.text is None:
         return None
-    if not peers.stands(scene.scope, view) or not peers.is_large(scene.scope, view.group_id):
+    writer = directory.person_by_id(scene.scope, view.person_id)
+    if writer is None or not peers.stands(scene.scope, view):
+        return None
+    if not peers.is_large(scene.scope, view.group_id, writer):
         return None
     if practice.is_quiet(person, zone_of(scene.scope, person), scene.now):
         return None

@@ -15,6 +15,7 @@ from empathy_bot.actions import (
     HardCall,
     ShowMonth,
     ShowStreak,
+    ShowTechnique,
     ShowToday,
     SkipDay,
     StateConfidence,
@@ -121,6 +122,14 @@ def explain(turn: Turn, action: ExplainChoice) -> Reply:
     why = turn.paragraph(f"why.{prompt.reason}", technique=technique_name(turn, prompt.technique))
     seen = wild.told(turn, turn.person, prompt) if prompt.reason != "variety" else ()
     return Reply(message=Message.of(why, *seen))
+
+
+def about(turn: Turn, action: ShowTechnique) -> Reply:
+    """Say what a technique is about, in two or three sentences."""
+    technique = turn.pack.technique(action.technique)
+    if technique is None:
+        return turn.answer("quiz.retired")
+    return Reply(message=Message.of(Heading(text=technique.name), Paragraph(spans=(Plain(text=technique.about),))))
 
 
 def ask_later(turn: Turn, action: AskLater) -> Reply:

@@ -57,7 +57,7 @@ def send(turn: Turn, action: SendReply, values: Mapping[str, tuple[str, ...]]) -
     text = written.text_of(values)
     if mistake := written.mistake(turn, text):
         return Reply(errors={written.TEXT: mistake})
-    shown = answers.settle(turn, found, practice.Given(text=text), written.score(found.item, text))
+    shown = answers.settle(turn, found, practice.Given(text=text), written.score(turn, found.item, text))
     if action.reader and not found.late:
         _ask_for_a_second_view(turn, found.prompt, text, action.reader)
     return shown

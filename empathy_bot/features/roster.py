@@ -239,7 +239,7 @@ def _told(scene: Scene, days: Mapping[date, Duty]) -> tuple[Block, ...]:
     parts = [scene.say("roster.shifts", shift)] if shift else []
     if leave:
         parts.append(scene.say("roster.leave", leave))
-    what = scene.say("list.and").join(parts) or scene.say("roster.off", len(kinds))
+    what = scene.joined(parts) or scene.say("roster.off", len(kinds))
     return (scene.paragraph("roster.saved", what=what, days=scene.words.days(min(days), max(days))),)
 
 

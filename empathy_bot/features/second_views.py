@@ -144,6 +144,8 @@ def _own(turn: Turn) -> tuple[Block, ...]:
         return (turn.paragraph("second.own_off"), Buttons(buttons=(yes,)))
     if not second_view.concerns(turn, turn.person):
         return (turn.paragraph("second.own_none"),)
+    if not turn.reads:
+        return (turn.paragraph("second.own_unread"),)
     no = Button(label=turn.say("button.second_no"), action=ChooseSecondViews(wanted=False))
     key = "second.own_on" if second_view.offered(turn, turn.person) else "second.own_waiting"
     return (turn.paragraph(key), Buttons(buttons=(no,)))

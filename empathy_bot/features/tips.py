@@ -57,7 +57,7 @@ def stop(turn: Turn) -> Reply:
     """Send no more tips; asked twice, it says the same."""
     feeds.switch_tips(turn.scope, turn.person, turn.now, on=False)
     others = Button(label=turn.say("button.wishes"), action=OpenWishes())
-    told = turn.paragraph("tip.stopped", tip=turn.command("") + "tip")
+    told = turn.paragraph("tip.stopped", tip=turn.command("") + turn.say("command.tip"))
     return Reply(message=Message.of(told, Buttons(buttons=(others,))))
 
 

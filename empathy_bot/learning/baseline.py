@@ -53,10 +53,12 @@ def form_of(seed: str, number: int) -> Form:
 def questions(pack: Pack, form: str, seed: str, *, only: Collection[str] | None = None) -> list[Quiz]:
     """Return the quizzes of a round in the order in which they are asked.
 
-    Of a pack with more than MOST techniques the same ones for everybody, spread over the competencies. `only`: those of
-    the first round, so that the second asks about the same techniques.
+    Of a pack with more than MOST techniques, those that the lot gives this person. `only`: those of the first round, so
+    that the second asks about the same techniques.
     """
-    pairs = _spread(pack) if only is None else [pair for pair in pack.baseline if pair.technique in only]
+    pairs = (
+        _drawn(pack, f"{seed}/baseline") if only is None else [pair for pair in pack.baseline if pair.technique in only]
+    )
     return sorted((pair.of(form) for pair in pairs), key=lambda quiz: lot(f"{seed}/{form}", quiz.id))
 
 
@@ -90,16 +92,17 @@ def by_chance(people: int) -> int:
     return ceil(1.96 * _SPREAD / sqrt(people) / STEP) * STEP
 
 
-def _spread(pack: Pack) -> list[Pair]:
-    """Return at most MOST pairs: the first of every competency, then the second of each that has one, and so on."""
-    competency = {technique.id: technique.competency for technique in pack.techniques}
-    seen: dict[str, int] = {}
-    ranked = []
-    for place, pair in enumerate(pack.baseline):
-        home = competency[pair.technique]
-        seen[home] = seen.get(home, 0) + 1
-        ranked.append((seen[home], place, pair))
-    return [pair for _, _, pair in sorted(ranked, key=lambda one: one[:2])[:MOST]]
+def _drawn(pack: Pack, seed: str) -> list[Pair]:
+    """Return at most MOST pairs, drawn by lot and spread over the competencies (a systematic sample).
+
+    Every pair has the same chance, so the mean over many people stands for the whole pack.
+    """
+    home = {technique.id: technique.competency for technique in pack.techniques}
+    field = {competency.id: place for place, competency in enumerate(pack.competencies)}
+    row = sorted(pack.baseline, key=lambda pair: (field[home[pair.technique]], lot(seed, pair.technique)))
+    most = min(len(row), MOST)
+    start = int.from_bytes(lot(seed, "start")) % max(len(row), 1)
+    return [row[(start + number * len(row)) // most] for number in range(most)]
 
 
 def _ends(first: date, today: date) -> Iterable[date]:

@@ -1,7 +1,8 @@
 """Pure: which behaviours a text of thanks speaks of, by the signs that the pack gives for each.
 
 Words are matched, nothing is understood: rather no suggestion than a wrong one. What is denied, wished for, or said of
-oneself or of a customer suggests nothing, and neither does a sentence that asks.
+oneself or of a customer suggests nothing, and neither does a sentence that asks. The words that take something back
+stand here for every language of a pack; none of them means anything else in another one.
 """
 
 from __future__ import annotations
@@ -23,11 +24,15 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _UNSAID = frozenset({
     "not", "no", "never", "nobody", "none", "neither", "nor", "without", "hardly", "barely", "cannot", "should",
     "could", "would", "wish", "hope", "please", "try", "if", "unless", "instead", "rather", "next",
+    "nunca", "jamás", "nadie", "tampoco", "ni", "sin", "apenas", "debiste", "deberías", "debería", "podrías", "podría",
+    "pudiste", "hubieras", "hubiera", "ojalá", "quisiera", "espero", "intenta", "procura", "si", "próxima",
 })  # fmt: skip
 """Words before a sign, or within it, that take it back: what did not happen, or only might have."""
+_NO_DENIAL = frozenset({("not", "only"), ("not", "just"), ("no", "solo"), ("no", "sólo")})
+"""A "not" with the word behind it that makes it none."""
 _OTHERS = frozenset({
     "i", "i'd", "i've", "we", "we'd", "we've", "customer", "customers", "caller", "callers", "client", "clients",
-    "guest", "guests",
+    "guest", "guests", "yo", "nosotros", "nosotras", "cliente", "clienta", "clientes", "clientas", "huésped",
 })  # fmt: skip
 """Who is right before a sign when it tells of somebody else than the person who is thanked."""
 
@@ -58,7 +63,7 @@ def _by_first_word(behaviours: tuple[Behaviour, ...]) -> Mapping[str, Sequence[t
 def _clauses(text: str) -> list[str]:
     """Return what is said, clause by clause, as small words with single blanks between; what is asked is left out."""
     plain = text.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
-    clauses = [clause for sentence in _sentences(plain) for clause in re.split(r"\bbut\b", sentence)]
+    clauses = [clause for sentence in _sentences(plain) for clause in re.split(r"\b(?:but|pero|sino)\b", sentence)]
     return [" ".join(_WORD.findall(clause)) for clause in clauses]
 
 
@@ -78,10 +83,8 @@ def _place(sign: re.Pattern[str], clause: str) -> int | None:
 
 
 def _undone(words: list[str]) -> list[str]:
-    """Return the words without a "not" that is none: "not only", "not just"."""
-    return [
-        word for word, following in zip_longest(words, words[1:]) if word != "not" or following not in {"only", "just"}
-    ]
+    """Return the words without a "not" that is none: "not only", "not just", "no solo"."""
+    return [pair[0] for pair in zip_longest(words, words[1:]) if pair not in _NO_DENIAL]
 
 
 def _is_unsaid(word: str) -> bool:

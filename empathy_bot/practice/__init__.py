@@ -249,6 +249,7 @@ def prompt_for(scene: Scene, person: Person, day: date) -> Prompt | None:
         technique=item.technique,
         option_order=_new_order(item, f"{person.external_id}/{day}"),
         reason=reason,
+        locale=scene.pack.locale,
         created_utc=scene.now,
     )
     scene.scope.add(prompt)

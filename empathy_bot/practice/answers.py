@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Generic, TypeVar, assert_never
 
 from empathy_bot import practice
-from empathy_bot.actions import ExplainChoice, JudgeCoach, OpenKudos, ShowJournal
+from empathy_bot.actions import ExplainChoice, JudgeCoach, OpenKudos, ShowJournal, ShowTechnique
 from empathy_bot.content import Item, OpenReply, Quiz, Reflection, RolePlay, SelfCare
 from empathy_bot.message import Block, Button, Buttons, Message, Reply
 from empathy_bot.practice import baseline, peers
@@ -87,14 +87,15 @@ def closing(turn: Turn, prompt: Prompt, item: Item) -> tuple[Block, ...]:
     facts: tuple[Block, ...] = (practice.streak_facts(turn, found), *practice.milestone(turn, found, prompt.local_day))
     thanks = Button(label=turn.say("button.kudos"), action=OpenKudos())
     why = Button(label=turn.say("button.why"), action=ExplainChoice(prompt=prompt.id or 0))
+    more = Button(label=turn.say("button.technique"), action=ShowTechnique(technique=item.technique))
     match item:
         case Quiz():
-            return (*facts, Buttons(buttons=(thanks, why)), *offer)
+            return (*facts, Buttons(buttons=(thanks, why, more)), *offer)
         case OpenReply():
             return (
                 *_fairness(turn, prompt),
                 *facts,
-                Buttons(buttons=(thanks, why, *peers.offer(turn, prompt))),
+                Buttons(buttons=(thanks, why, more, *peers.offer(turn, prompt))),
                 *offer,
             )
         case Reflection():
@@ -103,7 +104,7 @@ def closing(turn: Turn, prompt: Prompt, item: Item) -> tuple[Block, ...]:
         case SelfCare():
             return (turn.paragraph("care.kept", quiet=True), *facts, Buttons(buttons=(thanks,)), *offer)
         case RolePlay():
-            return (*facts, Buttons(buttons=(another_way(turn, prompt), thanks)), *offer)
+            return (*facts, Buttons(buttons=(another_way(turn, prompt), thanks, more)), *offer)
         case _:
             assert_never(item)
 
@@ -124,6 +125,8 @@ def _late(turn: Turn, found: Asked[_I]) -> tuple[Block, ...]:
 def _fairness(turn: Turn, prompt: Prompt) -> tuple[Block, ...]:
     """Return the question whether the coach was fair, until it has been answered."""
     number = prompt.id or 0
+    if not turn.reads:
+        return ()  # the coach has said nothing
     if store.opinion(turn.scope, number) is not None:
         return (turn.paragraph("coach.thanks", quiet=True),)
     asked = turn.say("coach.question")

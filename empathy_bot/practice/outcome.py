@@ -115,7 +115,7 @@ def _worth_a_look(voice: Voice, answers: Sequence[BaselineAnswer]) -> tuple[Bloc
     weak = sorted((one for one in answers if one.score < 1), key=lambda one: (one.score, one.place))[:WORTH_A_LOOK]
     if not weak:
         return (voice.paragraph("baseline.all_best"),)
-    names = voice.say("list.and").join(technique_name(voice, one.technique) for one in weak)
+    names = voice.joined([technique_name(voice, one.technique) for one in weak])
     return (voice.paragraph("baseline.worth_a_look", techniques=names),)
 
 

@@ -24,6 +24,7 @@ from empathy_bot.store import Scope, deliveries, directory
 from empathy_bot.store import peers as store
 from empathy_bot.store.tables import Group, PeerAsk, PeerView, Person, Prompt
 from empathy_bot.turn import Turn, row_id, zone_of
+from empathy_bot.words import words
 
 End = Literal["told", "unseen", "taken_back"]
 
@@ -53,13 +54,16 @@ _random = SystemRandom()  # the lot must not be foretold: whoever could would kn
 def group_of(scope: Scope, person: Person) -> Group | None:
     """Return the group whose peers the person may ask: their first with enough people who practise."""
     own = directory.groups_of(scope, row_id(person))
-    return next((group for group in own if is_large(scope, row_id(group))), None)
+    return next((group for group in own if is_large(scope, row_id(group), person)), None)
 
 
-def is_large(scope: Scope, group_id: int) -> bool:
-    """Tell whether so many practise with the group that a reply without a name tells nothing about anybody."""
+def is_large(scope: Scope, group_id: int, writer: Person) -> bool:
+    """Tell whether so many practise with the group that a reply without a name tells nothing about anybody.
+
+    The reply's language tells of its writer too, so only those count who are spoken to in the same.
+    """
     people = directory.members(scope, group_id, directory.ENROLLED)
-    return sum(not person.paused for person in people) >= SMALLEST
+    return sum(not person.paused and _speaks_with(writer, person) for person in people) >= SMALLEST
 
 
 def stands(scope: Scope, view: PeerView) -> bool:
@@ -70,15 +74,18 @@ def stands(scope: Scope, view: PeerView) -> bool:
     return joined and view.state == "open" and view.text is not None
 
 
-def free(scope: Scope, group_id: int, but: Collection[int], now: datetime) -> list[Person]:
-    """Return the group's people who may be asked today, but not those (by row id) in `but`.
+def free(scope: Scope, group_id: int, writer: Person, but: Collection[int], now: datetime) -> list[Person]:
+    """Return the group's people who may be asked today about a reply of `writer`, but not those (by row id) in `but`.
 
-    Not who has paused, is away or off today, wants no asks, or was asked within REST.
+    Not who has paused, is away or off today, wants no asks, was asked within REST, or is spoken to in another language.
     """
     people = [
         person
         for person in directory.members(scope, group_id, directory.ENROLLED)
-        if person.peer_asks and not person.paused and person.id not in but
+        if person.peer_asks
+        and not person.paused
+        and person.id not in {*but, writer.id}
+        and _speaks_with(writer, person)
     ]
     resting = store.asked_after(scope, [row_id(person) for person in people], now - REST)
     group = directory.group(scope, group_id)
@@ -156,12 +163,14 @@ def _take_further(scope: Scope, view: PeerView, now: datetime) -> int:
     marked = sorted(one.marked_utc for one in asks if one.marked_utc is not None)
     alone = bool(marked) and now >= marked[0] + ALONE
     late = not marked and now >= view.shared_utc + LONGEST
-    if len(marked) >= LOOKS or alone or late or not stands(scope, view) or not is_large(scope, view.group_id):
+    writer = directory.person_by_id(scope, view.person_id)
+    over = len(marked) >= LOOKS or alone or late
+    if writer is None or over or not stands(scope, view) or not is_large(scope, view.group_id, writer):
         return _tell(scope, view, "told" if marked else "unseen", now)
     last = marked[0] + ALONE if marked else view.shared_utc + LONGEST
     asked = 0
     while len(marked) + sum(_is_waited_for(one, now) for one in asks) < LOOKS and len(asks) < MOST_ASKS:
-        another = _draw(scope, view, asks, now, last)
+        another = _draw(scope, view, writer, asks, now, last=last)
         if another is None:
             break
         asks.append(another)
@@ -174,13 +183,20 @@ def _take_further(scope: Scope, view: PeerView, now: datetime) -> int:
     return asked
 
 
+def _speaks_with(one: Person, other: Person) -> bool:
+    """Tell whether two people practise in the same language."""
+    return words(one.locale).locale == words(other.locale).locale
+
+
 def _is_waited_for(ask: PeerAsk, now: datetime) -> bool:
     return ask.marks is None and not ask.declined and now < ask.asked_utc + PATIENCE
 
 
-def _draw(scope: Scope, view: PeerView, asks: Sequence[PeerAsk], now: datetime, last: datetime) -> PeerAsk | None:
+def _draw(
+    scope: Scope, view: PeerView, writer: Person, asks: Sequence[PeerAsk], now: datetime, *, last: datetime
+) -> PeerAsk | None:
     """Ask one more peer, drawn by lot among those who can be asked before `last` and whose week still has room."""
-    people = free(scope, view.group_id, {view.person_id, *(one.person_id for one in asks)}, now)
+    people = free(scope, view.group_id, writer, {one.person_id for one in asks}, now)
     for person in _random.sample(people, len(people)):
         own = practice.rhythm(scope, person)
         due = _next_hour(own, person, now)

@@ -48,10 +48,16 @@ class Thanks:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What became of giving: the kudos that stand, `new` or from before; None: the allowance does not reach."""
+    """What became of giving: the row id of the kudos that stand, `new` or from before; None: no allowance is left.
 
-    kudos: Kudos | None
+    `left` is how many more people the giver may thank in the group today, where giving has told.
+    """
+
+    group: Group
+    receivers: Sequence[Person]
+    kudos: int | None
     new: bool = True
+    left: int | None = None
 
 
 def give(
@@ -72,42 +78,48 @@ def give(
     others = [row_id(row) for row in receivers]
     shown = store.hold(scope, (row_id(giver), *others))
     meaning = _meaning(giver, receivers, thanks, today)
-    meant = store.meant(scope, meaning)
-    if meant and meant[-1][1]:
-        return Given(store.kudos(scope, meant[-1][0]), new=False)
-    if not store.spend(scope, row_id(group), row_id(giver), allowance(group, today), len(receivers)):
-        return Given(None)
+    most = allowance(group, today)
+    left_now = store.spend(scope, row_id(group), row_id(giver), most, len(receivers))
+    if left_now is None:
+        return _as_before(scope, meaning, group, receivers) or Given(group, receivers, None)
     worth = _worth(scope, row_id(giver), others, today) if not thanks.private else dict.fromkeys(others, 0)
-    kudos = store.write(
+    named = ",".join(thanks.behaviours)
+    lines = [
+        {"person_id": row_id(row), "local_day": local_day(now, zone_of(scope, row)), "points": worth[row_id(row)]}
+        for row in receivers
+    ]
+    number = store.write(
         scope,
         {
             "group_id": row_id(group),
             "giver_id": row_id(giver),
             "text": thanks.text,
-            "behaviours": ",".join(thanks.behaviours),
+            "behaviours": named,
             "private": thanks.private,
             "meaning": meaning,
-            "edition": len(meant),
             "source": thanks.source,
             "link": thanks.link,
             "joined_id": thanks.joined,
             "local_day": today,
             "given_utc": now,
         },
-        [
-            {
-                "person_id": row_id(row),
-                "local_day": local_day(now, zone_of(scope, row)),
-                "points": worth[row_id(row)],
-            }
-            for row in receivers
-        ],
+        lines,
     )
+    if number is None:
+        store.give_back(scope, row_id(group), row_id(giver), most, len(receivers))
+        return _as_before(scope, meaning, group, receivers) or Given(group, receivers, None)
     scores: Scores = Counter()
-    for number in others:
-        _count(scores, kudos, number, worth[number], int(worth[number] > 0))
+    for other in others:
+        line = Line(0, number, 0, other, row_id(group), row_id(giver), named, thanks.private, today, is_reversed=False)
+        _count(scores, line, other, worth[other], int(worth[other] > 0))
     _score(scope, scores, shown)
-    return Given(kudos)
+    return Given(group, receivers, number, left=left_now)
+
+
+def _as_before(scope: Scope, meaning: str, group: Group, receivers: Sequence[Person]) -> Given | None:
+    """Return the kudos that mean the same and still count; None when there are none."""
+    meant = store.meant(scope, meaning)
+    return Given(group, receivers, meant[-1][0], new=False) if meant and meant[-1][1] else None
 
 
 def take_back(scope: Scope, kudos: Kudos, kind: Undoing, now: datetime, *, by: Person | None, reason: str = "") -> bool:
@@ -241,7 +253,7 @@ def _correct(scope: Scope, counted: Sequence[tuple[Line, int]], shown: Mapping[i
     _score(scope, scores, shown)
 
 
-def _count(scores: Scores, act: Kudos | Line, receiver: int | None, more: int, kudos: int) -> None:
+def _count(scores: Scores, act: Line, receiver: int | None, more: int, kudos: int) -> None:
     """Count so many more halves, and so many more kudos, that an act brings one receiver."""
     changed = [(RECEIVER, receiver, more), (GIVER, act.giver_id, more)]
     changed += [(f"{BEHAVIOUR}{name}", receiver, kudos) for name in behaviours(act)]

@@ -35,8 +35,11 @@ def in_group(scene: Scene, group: Group) -> Switch:
 
 
 def offered(scene: Scene, person: Person) -> bool:
-    """Tell whether every group that the person practises with has second views on; they may still say no."""
-    if scene.reader is None:
+    """Tell whether every group that the person practises with has second views on; they may still say no.
+
+    Nothing is offered in a language in which names could not be taken out of a reply (Voice.reads).
+    """
+    if scene.reader is None or not scene.reads:
         return False
     groups = directory.groups_of(scene.scope, row_id(person))
     return bool(groups) and all(in_group(scene, group) is Switch.ON for group in groups)

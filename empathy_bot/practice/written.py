@@ -47,12 +47,10 @@ def open_reply(voice: Voice, prompt: Prompt, item: OpenReply, also_read: Spans =
 
 def answered_reply(voice: Voice, item: OpenReply, text: str, *, closing: tuple[Block, ...]) -> Message:
     """Return the reply that was written, what the coach saw in it, and one that works beside it."""
-    advice = _advice(item, text)
     return Message.of(
         *question(voice, item, otherwise="reply.question"),
         Quote(source=voice.say("reply.yours"), text=text),
-        *_strength(voice, advice),
-        _suggestion(voice, advice),
+        *_said_of(voice, item, text),
         Quote(source=voice.say("reply.example"), text=item.example),
         Paragraph(spans=(Strong(text=voice.say("reply.why") + " "), Plain(text=item.why))),
         *closing,
@@ -60,8 +58,13 @@ def answered_reply(voice: Voice, item: OpenReply, text: str, *, closing: tuple[B
     )
 
 
-def score(item: OpenReply, text: str) -> float:
-    """Return what a reply says about the technique, for memory alone: 1, 0.5 or 0. It is never shown."""
+def score(voice: Voice, item: OpenReply, text: str) -> float:
+    """Return what a reply says about the technique, for memory alone: 1, 0.5 or 0. It is never shown.
+
+    A reply that nobody can read was practice all the same: 0.5, so that the technique comes again in good time.
+    """
+    if not voice.reads:
+        return 0.5
     advice = _advice(item, text)
     wanted = {one.what for one in advice.seen} & set(item.wanted)
     if advice.slips:
@@ -97,6 +100,14 @@ def mistake(voice: Voice, text: str) -> str | None:
     if len(text) > LONGEST:
         return voice.say("mistake.long", longest=LONGEST, length=len(text))
     return None
+
+
+def _said_of(voice: Voice, item: OpenReply, text: str) -> tuple[Block, ...]:
+    """Return what the coach saw and the one thing to try; where it cannot read, that it cannot."""
+    if not voice.reads:
+        return (voice.paragraph("coach.unread"),)
+    advice = _advice(item, text)
+    return (*_strength(voice, advice), _suggestion(voice, advice))
 
 
 def _advice(item: OpenReply, text: str) -> Advice:

@@ -38,18 +38,18 @@ _SHOWN = 30
 
 def read(text: str, *, today: date) -> Sheet:
     """Read the rows; every one that cannot be read is a fault of the sheet."""
-    rows = list(_rows(text))
-    columns = [_COLUMNS.get(" ".join(cell.split()).casefold(), "") for cell in rows[0][1]] if rows else []
+    lines = list(rows(text))
+    columns = [_COLUMNS.get(" ".join(cell.split()).casefold(), "") for cell in lines[0][1]] if lines else []
     if "first" not in columns:
         return Sheet(faults=(Fault(1, "roster.bad.header"),))
-    twice = [cell for cell, name in zip(rows[0][1], columns, strict=True) if name and columns.count(name) > 1]
+    twice = [cell for cell, name in zip(lines[0][1], columns, strict=True) if name and columns.count(name) > 1]
     if twice:
         return Sheet(faults=(Fault(1, "roster.bad.column_twice", {"text": _short(twice[0])}),))
-    if len(rows) == 1:
+    if len(lines) == 1:
         return Sheet(faults=(Fault(2, "roster.bad.no_rows"),))
     entries: list[Entry] = []
     faults: list[Fault] = []
-    for line, cells in rows[1:]:
+    for line, cells in lines[1:]:
         found = _entry(line, cells, columns, today)
         if isinstance(found, Fault):
             faults.append(found)
@@ -61,20 +61,56 @@ def read(text: str, *, today: date) -> Sheet:
     return Sheet(tuple(entries), tuple(faults), names="who" in columns)
 
 
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows that say anything, with the number of the line on which each begins."""
+def rows(text: str, *, breaks: bool = False) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows that say anything, with the number of the line on which each begins.
+
+    With `breaks`, a cell in quotes may go over several lines, as long as every quote is closed; otherwise a quote that
+    is not spoils its own line alone.
+    """
     lines = text.splitlines()
     counts = {sign: next(iter(lines), "").count(sign) for sign in ",;\t"}
     delimiter = max(counts, key=lambda sign: counts[sign])
+    for number, cells in (breaks and _over_lines(lines, delimiter)) or _line_by_line(lines, delimiter):
+        stripped = [cell.strip() for cell in cells]
+        while stripped and not stripped[-1]:
+            stripped.pop()
+        if stripped:
+            yield number, stripped
+
+
+def _line_by_line(lines: list[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
     for number, line in enumerate(lines, 1):
         try:
-            cells = [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])]
+            yield number, next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
         except csv.Error:
-            cells = [line]
-        while cells and not cells[-1]:
-            cells.pop()
-        if cells:
-            yield number, cells
+            yield number, [line]
+
+
+def _over_lines(lines: list[str], delimiter: str) -> list[tuple[int, list[str]]]:
+    """Return the rows of text whose quotes are all closed; none of any other."""
+    found: list[tuple[int, list[str]]] = []
+    begins = 1
+    reader = csv.reader((f"{line}\n" for line in lines), delimiter=delimiter, skipinitialspace=True, strict=True)
+    try:
+        for cells in reader:
+            found.append((begins, cells))
+            begins = reader.line_num + 1
+    except csv.Error:
+        return []
+    return found
+
+
+def decoded(raw: bytes) -> str:
+    """Return a spreadsheet's text, as which programs save it: UTF-8, UTF-16 with its mark, else Windows-1252.
+
+    Raises UnicodeDecodeError for what is no text at all.
+    """
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return raw.decode("utf-16")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252")
 
 
 def _entry(line: int, cells: list[str], columns: list[str], today: date) -> Entry | Fault:

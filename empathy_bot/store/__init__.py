@@ -83,6 +83,13 @@ def insert_once(session: Session, table: type[SQLModel], **values: Any) -> bool:
     return session.connection().execute(statement, values).first() is not None
 
 
+def insert_missing(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert the rows whose keys are not there yet."""
+    if rows:
+        statement = missing(session.get_bind().dialect.name, table)
+        session.connection().execute(statement, [dict(row) for row in rows])
+
+
 def upsert(session: Session, table: type[SQLModel], amount: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """Add the rows' `amount` to the rows with their keys, or insert them."""
     if rows:
@@ -95,7 +102,13 @@ def upsert(session: Session, table: type[SQLModel], amount: str, rows: Sequence[
 
 @cache
 def _insert_once(dialect: str, table: type[SQLModel]) -> Executable:
-    return _insert(dialect, table).on_conflict_do_nothing().returning(literal(1))
+    return missing(dialect, table).returning(literal(1))
+
+
+@cache
+def missing(dialect: str, table: type[SQLModel]) -> postgresql.Insert | sqlite.Insert:
+    """Return the statement that inserts a row unless its key is there already."""
+    return _insert(dialect, table).on_conflict_do_nothing()
 
 
 @cache
@@ -123,7 +136,7 @@ def _engine(url: str) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # SQLAlchemy's begin below opens every transaction
+        connection.isolation_level = None  # _begin_at_once opens every transaction
         for pragma in (
             "journal_mode=WAL",
             "synchronous=FULL",  # what a person did survives a power cut
@@ -132,12 +145,13 @@ def _engine(url: str) -> Engine:
         ):
             connection.execute(f"PRAGMA {pragma}")
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:
-        # Take the write lock at once: a read that turns into a write could otherwise fail half-way.
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
+    engine.dialect.do_begin = _begin_at_once  # type: ignore[assignment,method-assign] # a listener would slow every statement
     return engine
+
+
+def _begin_at_once(connection: Any) -> None:
+    """Take the write lock at once: a read that turns into a write could otherwise fail half-way."""
+    connection.execute("BEGIN IMMEDIATE")
 
 
 def _may_be_retried(error: OperationalError) -> bool:

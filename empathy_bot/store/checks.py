@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import get_args
 
+from sqlalchemy import select as rows_of
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlmodel import Session, col, func, or_, select
 
 from empathy_bot.events import Platform
+from empathy_bot.learning.item_analysis import Chosen
 from empathy_bot.store import Scope, Store, StoreError, directory, personal
 from empathy_bot.store.tables import (
     Answer,
@@ -27,6 +29,7 @@ from empathy_bot.store.tables import (
     SeenEvent,
     Workspace,
 )
+from empathy_bot.words import DEFAULT_LOCALE
 
 PLATFORMS: tuple[Platform, ...] = get_args(Platform)
 
@@ -74,6 +77,17 @@ def workspaces(store: Store) -> list[tuple[Platform, str]]:
         return [(platform, row.external_id) for row in rows for platform in PLATFORMS if platform == row.platform]
 
 
+def the_workspace(store: Store, wanted: str | None) -> tuple[Platform, str]:
+    """Return the workspace with that id, without one the only one there is. Raises LookupError with what to do."""
+    homes = [home for home in workspaces(store) if wanted in {None, home[1]}]
+    if not homes:
+        raise LookupError(f"there is no workspace {wanted!r}" if wanted else "nobody uses this database yet")
+    if len(homes) > 1:
+        told = ", ".join(f"--workspace {id_}" for _, id_ in homes)
+        raise LookupError(f"there is more than one workspace, say which: {told}")
+    return homes[0]
+
+
 def find(store: Store, workspace: tuple[Platform, str], *, group: str | None, person: str | None) -> list[Found]:
     """Return what in a workspace is meant by the id, or exact name, of a group or a person; two may share a name."""
     with Session(store.engine) as session:
@@ -97,6 +111,34 @@ def kept(store: Store, workspace: tuple[Platform, str], person_id: str) -> dict[
         scope = Scope(session, _workspace_id(session, workspace))
         person = directory.person(scope, person_id)
         return personal.about(scope, person) if person else None
+
+
+@contextmanager
+def looking(store: Store, workspace: tuple[Platform, str]) -> Iterator[Scope]:
+    """Look into a workspace without changing anything."""
+    with Session(store.engine) as session:
+        yield Scope(session, _workspace_id(session, workspace))
+
+
+def choices(store: Store, workspace: tuple[Platform, str]) -> list[Chosen]:
+    """Return what people of a workspace chose in quizzes of daily practice, oldest first."""
+    with Session(store.engine) as session:
+        rows = session.connection().execute(
+            rows_of(
+                col(Answer.person_id), col(Prompt.item_id), col(Prompt.locale), col(Answer.option), col(Answer.score)
+            )
+            .join(Prompt, col(Prompt.id) == col(Answer.prompt_id))
+            .where(
+                col(Answer.workspace_id) == _workspace_id(session, workspace),
+                col(Answer.option).is_not(None),
+            )
+            .order_by(col(Answer.local_day), col(Answer.id))
+        )
+        return [
+            Chosen(person, item, locale or DEFAULT_LOCALE, option, score)
+            for person, item, locale, option, score in rows
+            if option is not None and score is not None
+        ]
 
 
 def _workspace_id(session: Session, workspace: tuple[Platform, str]) -> int:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, func, select, update
 
-from empathy_bot.store import Scope, insert_once
+from empathy_bot.store import Scope, insert_missing, insert_once
 from empathy_bot.store.tables import Delivery, Lane, SeenEvent, Workspace
 
 _QUEUED = "queued"
@@ -30,19 +31,27 @@ def first_time(scope: Scope, key: str, now: datetime) -> bool:
 def enqueue(scope: Scope, recipient: str, kind: str, cause: str, due: datetime) -> bool:
     """Add a delivery unless the same one is there already; tell whether it was new."""
     scope.session.info[_QUEUED] = True
-    return insert_once(
-        scope.session,
-        Delivery,
-        workspace_id=scope.workspace_id,
-        recipient=recipient,
-        kind=kind,
-        cause=cause,
-        due_utc=due,
-        state="due",
-        epoch=0,
-        attempts=0,
-        reason="",
-    )
+    return insert_once(scope.session, Delivery, **_new(scope, recipient, kind, cause, due))
+
+
+def enqueue_all(scope: Scope, news: Sequence[tuple[str, str, str]], due: datetime) -> None:
+    """Add deliveries (recipient, kind, cause) at once, each unless the same one is there already."""
+    scope.session.info[_QUEUED] = True
+    insert_missing(scope.session, Delivery, [_new(scope, *one, due) for one in news])
+
+
+def _new(scope: Scope, recipient: str, kind: str, cause: str, due: datetime) -> dict[str, Any]:
+    return {
+        "workspace_id": scope.workspace_id,
+        "recipient": recipient,
+        "kind": kind,
+        "cause": cause,
+        "due_utc": due,
+        "state": "due",
+        "epoch": 0,
+        "attempts": 0,
+        "reason": "",
+    }
 
 
 def has_queued(scope: Scope) -> bool:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import bindparam
+from sqlalchemy import BindParameter, bindparam
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
-from empathy_bot.events import Someone, tidy_name
+from empathy_bot.events import Someone, tidy_locale, tidy_name
 from empathy_bot.store import Scope, insert_once
 from empathy_bot.store.tables import Enrolment, Group, Person, Workspace
 
 ENROLLED = ("active",)
 IN_CHANNEL = ("active", "invited")
-_MOVED = "moved"
+MOST_AT_ONCE = 20
+"""How many people are looked up in one statement."""
+_MOVED, _MET = "moved", "met"
 
 
 def workspace(session: Session, platform: str, external_id: str, now: datetime) -> Workspace:
@@ -44,6 +48,11 @@ _PARTS = (
 )
 
 
+_GROUP_AT = select(Group).where(
+    Group.workspace_id == bindparam("workspace"), Group.external_id == bindparam("external_id")
+)
+
+
 def person(scope: Scope, external_id: str) -> Person | None:
     """Return the person with this platform id."""
     return scope.session.exec(_PERSON, params={"workspace": scope.workspace_id, "external_id": external_id}).first()
@@ -54,6 +63,20 @@ def person_by_id(scope: Scope, person_id: int) -> Person | None:
     return scope.session.exec(
         select(Person).where(Person.workspace_id == scope.workspace_id, Person.id == person_id)
     ).first()
+
+
+def meet(scope: Scope, ids: Collection[str]) -> None:
+    """Look up people by their platform ids at once, so that `know` need not ask for each of them."""
+    if 1 < len(ids) <= MOST_AT_ONCE:
+        values = {f"id_{place}": external_id for place, external_id in enumerate(ids)}
+        rows = scope.session.exec(_people(len(ids)), params={"workspace": scope.workspace_id, **values})
+        scope.session.info[_MET] = {row.external_id: row for row in rows}
+
+
+@cache
+def _people(count: int) -> SelectOfScalar[Person]:
+    places: list[BindParameter[str]] = [bindparam(f"id_{place}") for place in range(count)]
+    return select(Person).where(Person.workspace_id == bindparam("workspace"), col(Person.external_id).in_(places))
 
 
 def lock(scope: Scope, *people: int) -> None:
@@ -74,7 +97,7 @@ def people_by_id(scope: Scope, ids: Collection[int]) -> dict[int, Person]:
 
 def know(scope: Scope, someone: Someone) -> Person:
     """Return the person's row, made when they are new, with everything that `someone` says written into it."""
-    row = person(scope, someone.id)
+    row = scope.session.info.get(_MET, {}).get(someone.id) or person(scope, someone.id)
     if row is None:
         insert_once(scope.session, Person, workspace_id=scope.workspace_id, external_id=someone.id, **_NEW_PERSON)
         row = person(scope, someone.id)
@@ -86,8 +109,9 @@ def know(scope: Scope, someone: Someone) -> Person:
     if someone.zone and not row.zone_chosen and row.zone != someone.zone:
         row.zone = someone.zone
         scope.session.info.setdefault(_MOVED, set()).add(row.id)
-    if someone.locale and row.locale != someone.locale:
-        row.locale = someone.locale
+    locale = tidy_locale(someone.locale)
+    if locale and row.locale != locale:
+        row.locale = locale
     if someone.is_bot and not row.is_bot:
         row.is_bot = True
     if someone.is_guest is not None and someone.is_guest != row.is_guest:
@@ -118,9 +142,7 @@ def group(scope: Scope, group_id: int) -> Group | None:
 
 def group_at(scope: Scope, place: str) -> Group | None:
     """Return the group of the channel with this platform id."""
-    return scope.session.exec(
-        select(Group).where(Group.workspace_id == scope.workspace_id, Group.external_id == place)
-    ).first()
+    return scope.session.exec(_GROUP_AT, params={"workspace": scope.workspace_id, "external_id": place}).first()
 
 
 def groups(scope: Scope) -> Sequence[Group]:
@@ -160,6 +182,27 @@ def enrolments(scope: Scope, group_id: int) -> Sequence[Enrolment]:
     return scope.session.exec(
         select(Enrolment).where(Enrolment.workspace_id == scope.workspace_id, Enrolment.group_id == group_id)
     ).all()
+
+
+def locale_of(scope: Scope, group: Group) -> str | None:
+    """Return the locale in which a group's channel is spoken to: the one set, until then that of its first manager.
+
+    That one may become known only after the bot has arrived; from then on it is the group's.
+    """
+    if group.locale is None:
+        first = (
+            select(Person.locale)
+            .join(Enrolment, col(Enrolment.person_id) == col(Person.id))
+            .where(
+                Person.workspace_id == scope.workspace_id,
+                Enrolment.group_id == group.id,
+                col(Enrolment.is_manager),
+                col(Person.locale).is_not(None),
+            )
+            .order_by(col(Enrolment.id))
+        )
+        group.locale = scope.session.exec(first).first()
+    return group.locale
 
 
 def members(scope: Scope, group_id: int, states: Collection[str] = IN_CHANNEL) -> Sequence[Person]:

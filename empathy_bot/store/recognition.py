@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     BindParameter,
     Connection,
+    Executable,
     Select,
     String,
     and_,
@@ -24,10 +25,10 @@ from sqlalchemy import (
 )
 from sqlalchemy import select as rows_of
 from sqlalchemy import update as change
-from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy.orm.util import identity_key
 from sqlmodel import Session, col, delete, select, update
 
-from empathy_bot.store import Scope, insert_once, upsert
+from empathy_bot.store import Scope, insert_once, missing, upsert
 from empathy_bot.store.tables import (
     METADATA,
     BoardSchedule,
@@ -80,11 +81,22 @@ def hold(scope: Scope, people: Collection[int]) -> dict[int, bool]:
 
     Return for each whether they show on boards; nobody can change that meanwhile either.
     """
+    if (known := _loaded(scope, people)) is not None:
+        return known
     if len(people) > MOST_BY_PLACE:
         found = _connection(scope).execute(_HOLD_MANY, {"workspace": scope.workspace_id, "people": [*people]})
     else:
         found = _connection(scope).execute(_hold(len(people)), _by_place(scope, people))
     return dict(found.all())
+
+
+def _loaded(scope: Scope, people: Collection[int]) -> dict[int, bool] | None:
+    """Return what this transaction has read of them already, where nobody else can write meanwhile: on SQLite."""
+    if scope.session.get_bind().dialect.name != "sqlite":
+        return None
+    known = [scope.session.identity_map.get(identity_key(Person, number)) for number in people]
+    found = {row.id or 0: row.on_boards for row in known if row and row.workspace_id == scope.workspace_id}
+    return found if len(found) == len(set(people)) else None
 
 
 _HOLD = (
@@ -131,20 +143,30 @@ _MEANT = (
 )
 
 
-def write(scope: Scope, act: Mapping[str, Any], receivers: Sequence[Mapping[str, Any]]) -> Kudos:
-    """Write kudos into the ledger, with their receivers (person_id, local_day, points)."""
-    values = {"workspace_id": scope.workspace_id, **act}
+def write(scope: Scope, act: Mapping[str, Any], receivers: Sequence[Mapping[str, Any]]) -> int | None:
+    """Write kudos into the ledger, with their receivers (person_id, local_day, points); return their row id.
+
+    None, and nothing is written, while kudos of the same meaning still count.
+    """
     connection = _connection(scope)
-    number = connection.execute(_WRITE, values).scalar_one()
+    values = {"workspace_id": scope.workspace_id, "edition": 0, **act}
+    statement = _write(connection.dialect.name)
+    number: int | None = connection.execute(statement, values).scalar()
+    if number is None:  # the same was given before: it may be given anew once that no longer counts
+        before = meant(scope, act["meaning"])
+        if before[-1][1]:
+            return None
+        number = connection.execute(statement, values | {"edition": len(before)}).scalar_one()
     own = {"workspace_id": scope.workspace_id, "kudos_id": number}
     connection.execute(_WRITE_RECEIVER, [{**own, **row} for row in receivers])
-    kudos = Kudos(id=number, **values)
-    make_transient_to_detached(kudos)  # the row is there: the session need not write it
-    scope.session.add(kudos)
-    return kudos
+    return number
 
 
-_WRITE = insert(METADATA.tables["kudos"]).returning(_KUDOS.id)
+@cache
+def _write(dialect: str) -> Executable:
+    return missing(dialect, Kudos).returning(_KUDOS.id)
+
+
 _WRITE_RECEIVER = insert(METADATA.tables["kudosreceiver"])
 
 
@@ -344,16 +366,19 @@ def forget_sources(session: Session, before: datetime) -> int:
 # --- allowances -------------------------------------------------------------------------------------
 
 
-def spend(scope: Scope, group_id: int, giver_id: int, most: Mapping[str, int], people: int) -> bool:
-    """Take `people` from the giver's allowance of every period in `most`; tell whether all of them allowed it.
+def spend(scope: Scope, group_id: int, giver_id: int, most: Mapping[str, int], people: int) -> int | None:
+    """Take `people` from the giver's allowance of every period in `most`, and return how many are left.
+
+    None, and nothing is taken, when one of the periods does not allow it.
 
     The caller holds the giver's lock, so nothing comes between the look and the taking.
     """
     used = allowance_used(scope, group_id, giver_id, most)
-    if any(used[period] + people > limit for period, limit in most.items()):
-        return False
+    left = min(limit - used[period] for period, limit in most.items())
+    if left < people:
+        return None
     give_back(scope, group_id, giver_id, most, -people)
-    return True
+    return left - people
 
 
 def give_back(scope: Scope, group_id: int, giver_id: int, periods: Collection[str], people: int) -> None:

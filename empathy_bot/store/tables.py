@@ -31,6 +31,7 @@ class Workspace(SQLModel, table=True):
     external_id: str
     created_utc: datetime
     removed_utc: datetime | None = None
+    packs_stamp: str = ""  # anew with every change of what the workspace practises; empty: the shipped pack, as it is
 
 
 class Person(SQLModel, table=True):
@@ -73,6 +74,7 @@ class Group(SQLModel, table=True):
     external_id: str
     name: str = ""
     zone: str | None = None
+    locale: str | None = None  # in which its channel is spoken to; None: that of whoever manages it, once known
     prompt_time: str = "09:00"
     working_days: str = "12345"  # ISO weekdays, and since when they changed: see workdays.is_working
     country: str | None = None  # whose public holidays are days off for whoever has not said otherwise
@@ -137,6 +139,7 @@ class Prompt(SQLModel, table=True):
     technique: str
     option_order: str  # "2031": the indexes of the options as written, in the order shown
     reason: str = "refresh"
+    locale: str | None = None  # the language in which it was asked; None: from before that was kept
     created_utc: datetime
 
 
@@ -293,6 +296,45 @@ class SecondView(SQLModel, table=True):
     attempts: int = 0
     until_utc: datetime
     text: str | None = None
+
+
+class WorkspacePack(SQLModel, table=True):
+    """A pack that a workspace brought. `files` are its sources, `pack` what they were read as; both compressed JSON.
+
+    Who brought it stands in PackBringing alone.
+    """
+
+    __table_args__ = (UniqueConstraint("workspace_id", "pack_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    pack_id: str
+    title: str
+    locale: str
+    version: int
+    items: int
+    files: bytes
+    pack: bytes
+    is_on: bool = True
+    added_utc: datetime
+
+
+class PackBringing(SQLModel, table=True):
+    """Who brought a workspace's pack as it is now; no row: an operator, or somebody erased."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
+    person_id: int = Field(foreign_key="person.id", index=True)
+    pack_id: str
+    version: int
+    brought_utc: datetime
+
+
+class SwitchedOff(SQLModel, table=True):
+    """What a workspace wants no practice of: a technique by its id, or everything that is `shipped`."""
+
+    workspace_id: int = Field(foreign_key="workspace.id", primary_key=True)
+    kind: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
 
 
 class Kudos(SQLModel, table=True):

@@ -87,6 +87,12 @@ class Transcript:
         self._clock = clock
         self._workspace_id: int | None = None
 
+    def locale(self, person: str) -> str | None:
+        """Return the locale that somebody has chosen; None while they have not."""
+        with self._scope() as scope:
+            found = directory.person(scope, person)
+            return found.locale if found else None
+
     def add(
         self,
         place: str,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import re
+import shlex
 import shutil
 import signal
 import socket
@@ -13,19 +15,30 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import Literal
 from urllib.request import urlopen
 
 import pytest
+import yaml
+from jsonschema import Draft202012Validator
+from sqlmodel import select
 
+from adapters.drafts import write_folder
 from adapters.preview import preview
 from empathy_bot.bot import Bot
-from empathy_bot.content import bundled
+from empathy_bot.content import Quiz, bundled
+from empathy_bot.content.schemas import KINDS
+from empathy_bot.content.schemas import schema as schema_of
 from empathy_bot.events import Origin, Said, Someone
-from empathy_bot.store import Store, schema
+from empathy_bot.library import Library
+from empathy_bot.store import Scope, Store, directory, practice, schema
+from empathy_bot.store.tables import Prompt, WorkspacePack
+from empathy_bot.words import words as words_of
 from tests.fakes.clock import StillClock
 from tests.fakes.pack import small_pack
+from tests.fakes.parcels import TEN_MISTAKES
 from tests.fakes.shell import Shell
 from tests.fakes.world import World
 
@@ -86,7 +99,10 @@ def database(folder: Path) -> str:
         (("db",), ("upgrade", "check")),
         (("db", "upgrade"), ("up to date",)),
         (("db", "check"), ("shape",)),
-        (("content",), ("check", "preview")),
+        (("content",), ("check", "preview", "new", "schema", "import")),
+        (("content", "new"), ("--title", "--locale", "--csv")),
+        (("content", "schema"), ("items", "behaviours", "tips")),
+        (("content", "import"), ("zip", "csv", "--workspace")),
         (("content", "check"), ("pack", "path")),
         (("content", "preview"), ("item", "--as")),
         (("roster", "import"), ("--group", "--person", "--workspace", "CSV")),
@@ -138,7 +154,7 @@ def test_a_damaged_database_is_told_table_by_table(folder: Path) -> None:
 def test_the_shipped_content_is_good(folder: Path) -> None:
     told = good(folder, "content", "check")
     assert "no mistakes" in told
-    assert told == good(folder, "content", "check", str(ROOT / "content" / "en"))
+    assert "No gate failed" in told
 
 
 def test_a_broken_pack_is_told_by_file_line_and_field(folder: Path) -> None:
@@ -157,6 +173,127 @@ def test_a_broken_pack_is_told_by_file_line_and_field(folder: Path) -> None:
 
 def test_a_pack_that_is_not_there(folder: Path) -> None:
     assert "no such folder" in refused(folder, "content", "check", "nowhere")
+
+
+@pytest.fixture
+def used(folder: Path) -> str:
+    """The address of a database that one workspace uses."""
+    url = database(folder)
+    good(folder, "db", "upgrade", DATABASE_URL=url)
+    store = Store(url)
+    World(store, StillClock(), small_pack()).found_group("ana")
+    store.close()
+    return url
+
+
+def test_a_pack_is_begun_checked_previewed_and_imported(folder: Path, used: str) -> None:
+    assert "content check acme-basics" in good(folder, "content", "new", "acme-basics", "--title", "Acme's basics")
+    assert "6 items over 2 techniques" in good(folder, "content", "check", "acme-basics")
+    assert "is not empty" in refused(folder, "content", "new", "acme-basics")
+    shown = good(folder, "content", "preview", "the-blue-sofa", "--as", "web", "--pack", "acme-basics")
+    assert "I ordered the blue sofa" in shown
+    assert "Say it back" in shown, "the shipped technique has its name"
+    assert "There is no item" in refused(folder, "content", "preview", "the-blue-sofa")
+    told = good(folder, "content", "import", "acme-basics", DATABASE_URL=used)
+    assert "Acme's basics is here: 6 items, version 1" in told
+    zipped = Path(shutil.make_archive(str(folder / "again"), "zip", folder / "acme-basics"))
+    assert "is the same as before" in good(folder, "content", "import", zipped.name, DATABASE_URL=used)
+    assert "6 items" in good(folder, "content", "check", zipped.name)
+
+
+def test_every_file_of_a_pack_names_the_schema_that_lies_beside_it(folder: Path) -> None:
+    good(folder, "content", "new", "acme")
+    shipped = [file for locale in ("en", "es") for file in (ROOT / "content" / locale).rglob("*.yaml")]
+    for file in [*(folder / "acme").rglob("*.yaml"), *shipped]:
+        first = file.read_text(encoding="utf-8").splitlines()[0]
+        assert first.startswith("# yaml-language-server: $schema=")
+        assert (file.parent / first.partition("=")[2]).is_file(), file
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("…",), "no id can be made"),
+        (("acme", "--title", "!!"), "no id can be made"),
+        (("acme", "--locale", "not a language"), "write a code such as en"),
+        (("there.csv", "--csv"), "is there already"),
+    ],
+)
+def test_what_cannot_be_begun_is_one_sentence(folder: Path, words: tuple[str, ...], says: str) -> None:
+    (folder / "there.csv").write_text("mine")
+    assert says in refused(folder, "content", "new", *words)
+    assert [path.name for path in folder.iterdir()] == ["there.csv"]
+
+
+def test_ten_mistakes_are_named_in_one_run_and_nothing_is_imported(folder: Path, used: str) -> None:
+    for name, text in TEN_MISTAKES.items():
+        (folder / "bad" / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "bad" / name).write_text(text.replace("listening", "say-it-back").replace("care/", "listening/"))
+    (folder / "bad" / "care" / "listening.yaml").rename(folder / "bad" / "care" / "say-it-back.yaml")
+    (folder / "bad" / "care").rename(folder / "bad" / "listening")
+    done = run(folder, "content", "import", "bad", DATABASE_URL=used)
+    assert (done.returncode, done.stdout) == (1, "")
+    heading, *lines = done.stderr.splitlines()
+    assert "I kept nothing of bad. 10 things need mending first:" in heading
+    assert len(lines) == 10
+    assert "Stopped" not in "".join(lines)
+    store = Store(used)
+    with store.transaction() as session:
+        assert session.exec(select(WorkspacePack)).all() == []
+    store.close()
+
+
+def test_questions_come_from_a_spreadsheet(folder: Path, used: str) -> None:
+    assert "a row is a question" in good(folder, "content", "new", "first.csv", "--csv")
+    assert "2 items" in good(folder, "content", "check", "first.csv")
+    told = good(folder, "content", "import", "first.csv", "--title", "Our questions", DATABASE_URL=used)
+    assert "Our questions is here: 2 items" in told
+    file = folder / "first.csv"
+    file.write_bytes(file.read_bytes().replace(b",chat,", b",pigeon,").replace(b"name-the-feeling", b"name-it"))
+    done = run(folder, "content", "import", "first.csv", DATABASE_URL=used)
+    assert "first.csv:3: channel: " in done.stderr
+    assert "first.csv:3: technique: " in done.stderr
+
+
+def test_a_pack_is_brought_to_a_workspace_that_is_named_where_there_are_several(folder: Path, used: str) -> None:
+    good(folder, "content", "new", "acme")
+    store = Store(used)
+    World(store, StillClock(), small_pack(), workspace="globex").found_group("ana")
+    store.close()
+    assert "--workspace acme, --workspace globex" in refused(folder, "content", "import", "acme", DATABASE_URL=used)
+    assert "no workspace 'initech'" in refused(
+        folder, "content", "import", "acme", "--workspace", "initech", DATABASE_URL=used
+    )
+    assert "is here" in good(folder, "content", "import", "acme", "--workspace", "globex", DATABASE_URL=used)
+    assert "No such file" in refused(
+        folder, "content", "import", "nowhere.zip", "--workspace", "acme", DATABASE_URL=used
+    )
+
+
+def test_every_command_of_the_authors_page_does_what_it_says(folder: Path, used: str) -> None:
+    page = (ROOT / "docs" / "authoring.md").read_text(encoding="utf-8")
+    commands = re.findall(r"^ *(?:[^`\n]*`)?empathy-bot (content [^`\n]+)", page, re.MULTILINE)
+    assert {command.split()[1] for command in commands} == {"new", "check", "preview", "import", "schema"}
+    for command in sorted(commands, key=lambda command: not command.startswith("content new")):
+        good(folder, *shlex.split(command), DATABASE_URL=used)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_schemas_that_are_shipped_are_current(folder: Path, kind: str) -> None:
+    """Write them anew with `empathy-bot content schema --out content/schemas`."""
+    printed = good(folder, "content", "schema", kind)
+    assert (ROOT / "content" / "schemas" / f"{kind}.json").read_text(encoding="utf-8") == printed
+
+
+def test_the_schemas_hold_for_everything_that_is_shipped_and_begun(folder: Path) -> None:
+    write_folder(folder / "acme", "Acme", "en")
+    kinds = {"pack.yaml": "pack", "behaviours.yaml": "behaviours", "exercises.yaml": "exercises", "tips.yaml": "tips"}
+    for top in (ROOT / "content" / "en", folder / "acme"):
+        for file in top.rglob("*.yaml"):
+            judge = Draft202012Validator(schema_of(kinds.get(file.name, "items")))
+            assert list(judge.iter_errors(yaml.safe_load(file.read_text(encoding="utf-8")))) == [], file
+    judge = Draft202012Validator(schema_of("items"))
+    assert [error.validator for error in judge.iter_errors([{"kind": "quiz", "id": "No Id"}])]
 
 
 def test_a_roster_is_imported_for_a_group_and_for_a_person(folder: Path) -> None:
@@ -209,7 +346,8 @@ def test_an_item_is_previewed_on_every_surface(folder: Path) -> None:
 def test_every_kind_of_item_can_be_previewed(kind: str, surface: Literal["slack", "teams", "web"]) -> None:
     item = next(one for one in bundled().items if one.kind == kind)
     shown = preview(item.id, surface)
-    assert (getattr(item, "question", None) or "?") in shown
+    plain = unescape(shown).replace('\\"', '"')
+    assert (getattr(item, "question", None) or "?") in plain
     assert "prompt" in shown, "its buttons are there"
 
 
@@ -218,6 +356,13 @@ def test_an_exercise_and_a_tip_can_be_previewed(surface: Literal["slack", "teams
     pack = bundled()
     assert pack.exercises[0].title in preview(pack.exercises[0].id, surface)
     assert pack.tips[0].title in preview(pack.tips[0].id, surface)
+
+
+@pytest.mark.parametrize("locale", ["es", "ES_mx", "../../etc"])
+def test_an_item_is_previewed_in_the_language_of_whoever_sees_it(folder: Path, locale: str) -> None:
+    shown = json.loads(good(folder, "content", "preview", _an_item(), "--as", "teams", "--locale", locale))
+    spoken = words_of(locale)
+    assert (shown["lang"], spoken.say("quiz.heading") in json.dumps(shown, ensure_ascii=False)) == (spoken.locale, True)
 
 
 def test_an_item_that_is_not_there(folder: Path) -> None:
@@ -319,7 +464,7 @@ def test_what_is_kept_about_a_person_is_written_for_that_person_alone(folder: Pa
     good(folder, "db", "upgrade", DATABASE_URL=database)
     assert "check the id" in refused(folder, "export", "ana", DATABASE_URL=database)
     store = Store(database)
-    bot = Bot(store, StillClock(), bundled())
+    bot = Bot(store, StillClock(), Library(bundled()))
     bot.handle(Said(Origin("web", "acme", Someone("ana", "Ana Lima")), ("help",)))
     store.close()
     told = json.loads(good(folder, "export", "ana", DATABASE_URL=database))
@@ -328,3 +473,39 @@ def test_what_is_kept_about_a_person_is_written_for_that_person_alone(folder: Pa
     written = folder / "ana.json"
     assert json.loads(written.read_text(encoding="utf-8")) == told
     assert written.stat().st_mode & 0o077 == 0, "nobody else on the machine reads it"
+
+
+def test_items_are_judged_by_the_answers_of_many_and_by_none_of_few(folder: Path) -> None:
+    url = database(folder)
+    good(folder, "db", "upgrade", DATABASE_URL=url)
+    assert "No item has 40 first answers yet" in good(folder, "content", "analysis", DATABASE_URL=url)
+    item = next(one for one in bundled().items if isinstance(one, Quiz))
+    _answered(url, item, people=40)
+    told = good(folder, "content", "analysis", DATABASE_URL=url)
+    assert item.id in told
+    assert "nearly everybody gets it right" in told
+    found = json.loads(good(folder, "content", "analysis", "--json", DATABASE_URL=url))
+    assert [(one["item"], one["people"], one["share"]) for one in found] == [(item.id, 40, 1.0)]
+    assert "check the id" in refused(folder, "content", "analysis", "--workspace", "nowhere", DATABASE_URL=url)
+    good(folder, "content", "new", "our-own")
+    good(folder, "content", "import", "our-own", DATABASE_URL=url)
+    own = item.model_copy(update={"id": "our-own/the-blue-sofa"})
+    _answered(url, own, people=40, who="q")
+    found = json.loads(good(folder, "content", "analysis", "--json", DATABASE_URL=url))
+    assert [one["item"] for one in found] == [item.id, own.id], "what a workspace brought is judged as well"
+
+
+def _answered(url: str, item: Quiz, people: int, who: str = "p") -> None:
+    """Let so many people of a workspace choose the best option."""
+    store, now = Store(url), datetime(2026, 11, 17, 9, tzinfo=UTC)
+    with store.transaction() as session:
+        home = directory.workspace(session, "web", "acme", now).id or 0
+        scope = Scope(session, home)
+        for number in range(people):
+            person = directory.know(scope, Someone(f"{who}{number}")).id or 0
+            own = {"workspace_id": home, "person_id": person, "local_day": now.date()}
+            asked = {"item_id": item.id, "technique": item.technique, "option_order": "012", "created_utc": now}
+            prompt = Prompt(**own, **asked, locale="en")
+            scope.add(prompt)
+            practice.record(scope, prompt, now, option=item.best, text=None, score=1.0)
+    store.close()

@@ -16,6 +16,7 @@ from adapters.lanes import LOOK_AGAIN, Lanes, Sender
 from empathy_bot import outbox, schedule
 from empathy_bot.bot import Bot
 from empathy_bot.content import Pack
+from empathy_bot.library import Library
 from empathy_bot.ports import Later, Outcome, Outgoing, Refused, Sent, Unclear
 from empathy_bot.store import Scope, Store, deliveries
 from empathy_bot.store.tables import Delivery
@@ -50,7 +51,7 @@ def morning(world: World) -> World:
 def crossing(world: World) -> Iterator[Crossing]:
     """Another process's crossing, on connections of its own."""
     store = Store(world.store.url)
-    found = Crossing(Bot(store, world.clock, world.pack))
+    found = Crossing(Bot(store, world.clock, Library(world.pack)))
     try:
         yield found
     finally:

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from adapters.slack import render
 from adapters.slack.app import Slack
+from adapters.slack.languages import MOST_REMEMBERED, Languages
 from empathy_bot.actions import GiveKudos, ShowToday
 from empathy_bot.events import (
     BotAdded,
@@ -15,6 +17,7 @@ from empathy_bot.events import (
     Event,
     MessageDeleted,
     OpenedHome,
+    Origin,
     PeopleSeen,
     Place,
     Reacted,
@@ -361,6 +364,30 @@ def test_a_form_that_fails_keeps_what_was_typed(stage: Stage) -> None:
     assert stage.ana in stage.slack.modals
 
 
+def test_a_failure_is_told_in_the_language_in_which_somebody_was_last_answered(stage: Stage) -> None:
+    stage.core.script = lambda _: Reply(form=kudos_form(), locale="es")
+    stage.people.command(stage.ana, "/kudos", stage.channel)
+    stage.slack.until(lambda: stage.ana in stage.slack.modals)
+    stage.core.script = broken
+    answer = stage.people.submit(stage.ana, receivers=[stage.ana], message="x")
+    assert answer.body["errors"]["receivers"] == words("es").say("slack.form_failed")
+    stage.people.click(stage.ana, shown_in(stage.channel), "Today")
+    stage.slack.until(lambda: bool(stage.slack.posts))
+    assert words("es").say("slack.failed") in words_of(stage.slack.posts[-1].content)
+
+
+def test_what_is_remembered_of_languages_has_an_end() -> None:
+    languages, origin = Languages(), Origin("slack", "T0ACME", Someone("U0ANA"))
+    languages.learn(origin, "es")
+    assert languages.of(origin) == "es"
+    for number in range(MOST_REMEMBERED):
+        languages.learn(replace(origin, person=Someone(f"U{number}")), "es")
+    assert languages.of(origin) == "en"
+    languages.learn(origin, "es")
+    languages.learn(origin, "en")
+    assert languages.of(origin) == "en"
+
+
 def test_a_button_from_an_old_message_is_an_unknown_action(stage: Stage) -> None:
     post = shown_in(stage.channel)
     old = {
@@ -487,7 +514,8 @@ def test_a_new_group_is_listed_with_names_zones_and_bots(stage: Stage) -> None:
     stage.slack.until(lambda: len(stage.core.events) == 2)
     added, seen = stage.core.events
     assert added == BotAdded(added.origin)
-    assert (added.origin.person, added.origin.place) == (Someone(ben), Place(channel, direct=False))
+    known = Someone(ben, "Ben Osei", "Africa/Accra", "en-US", is_guest=False, is_gone=False)
+    assert (added.origin.person, added.origin.place) == (known, Place(channel, direct=False))
     assert isinstance(seen, PeopleSeen)
     assert (seen.complete, seen.origin.place, seen.origin.key) == (
         True,
@@ -495,7 +523,7 @@ def test_a_new_group_is_listed_with_names_zones_and_bots(stage: Stage) -> None:
         None,
     )
     assert seen.people == (
-        Someone(ben, "Ben Osei", "Africa/Accra", "en-US", is_guest=False, is_gone=False),
+        known,
         Someone(bot, "Other Bot", "Europe/Berlin", "en-GB", is_bot=True, is_guest=False, is_gone=False),
         Someone(BOT_USER, "Empathy Bot", "Europe/Berlin", "en-GB", is_bot=True, is_guest=False, is_gone=False),
     )

@@ -35,6 +35,7 @@ from empathy_bot.content import OpenReply, bundled
 from empathy_bot.events import Someone
 from empathy_bot.features.second_views import AGAIN
 from empathy_bot.learning.coach.second_view import INSTRUCTION
+from empathy_bot.library import Library
 from empathy_bot.message import Message
 from empathy_bot.ports import SecondReader
 from empathy_bot.settings import Settings
@@ -95,7 +96,7 @@ def replies(world: World, who: str = "ana", text: str = TEXT) -> Message:
 def crossing(world: World) -> Iterator[Crossing]:
     """Another process's crossing, on connections of its own."""
     store = Store(world.store.url)
-    found = Crossing(Bot(store, world.clock, world.pack, world.reader))
+    found = Crossing(Bot(store, world.clock, Library(world.pack), world.reader))
     try:
         yield found
     finally:

@@ -320,8 +320,8 @@ def test_many_buttons_are_all_there() -> None:
 
 
 def test_a_card_names_its_language_and_says_the_same_without_drawing() -> None:
-    card = render.message(Message.of(Heading(text="Good morning")), "en")
-    assert (card["lang"], card["fallbackText"], card["version"]) == ("en", "Good morning", "1.5")
+    card = render.message(Message.of(Heading(text="Buenos días")).spoken("es"))
+    assert (card["lang"], card["fallbackText"], card["version"]) == ("es", "Buenos días", "1.5")
 
 
 @pytest.mark.parametrize(

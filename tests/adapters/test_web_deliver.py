@@ -10,6 +10,7 @@ from adapters.web.deliver import WebSender
 from adapters.web.stream import Bell
 from empathy_bot.bot import Bot
 from empathy_bot.content import Pack
+from empathy_bot.library import Library
 from empathy_bot.message import Message
 from empathy_bot.ports import Address, Later, Outcome, Outgoing, Refused, Sent
 from empathy_bot.store import Store
@@ -23,7 +24,7 @@ BEFORE = Message(text="Before", blocks=())
 
 @pytest.fixture
 def crossing(sqlite_store: Store, clock: StillClock, pack: Pack) -> Iterator[Crossing]:
-    made = Crossing(Bot(sqlite_store, clock, pack))
+    made = Crossing(Bot(sqlite_store, clock, Library(pack)))
     yield made
     made.close()
 

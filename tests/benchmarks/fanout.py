@@ -16,6 +16,7 @@ from empathy_bot import schedule
 from empathy_bot.bot import Bot
 from empathy_bot.clock import TravelClock
 from empathy_bot.content import bundled
+from empathy_bot.library import Library
 from empathy_bot.store import Store
 from tests.benchmarks.clicks import Scale
 from tests.benchmarks.crowd import Soul, fill
@@ -58,7 +59,7 @@ async def _send(store: Store, api_url: str) -> tuple[int, float, float]:
     """Let everybody's prompt fall due, and deliver; return how many, and the seconds of queueing and of sending."""
     clock = TravelClock()
     clock.travel(clock.now() + timedelta(days=1, seconds=1))
-    crossing = Crossing(Bot(store, clock, bundled()))
+    crossing = Crossing(Bot(store, clock, Library(bundled())))
     slack = Slack(handle=crossing.handle, token=TOKEN, signing_secret=SECRET, api_url=api_url, posts_per_minute=NO_CAP)
     lanes = Lanes(crossing, {"slack": slack.sender})
     begin = time.perf_counter()

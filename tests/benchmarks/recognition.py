@@ -22,6 +22,7 @@ from sqlalchemy import event, text
 
 from empathy_bot.bot import Bot
 from empathy_bot.events import Origin, Place, Said, Someone
+from empathy_bot.library import Library
 from empathy_bot.store import Scope, Store, recognition, schema
 from empathy_bot.store.tables import Enrolment, Group, Person, Workspace
 from tests.benchmarks.clicks import Scale
@@ -311,7 +312,7 @@ class Office:
     def __init__(self, path: Path) -> None:
         self.store = Store(f"sqlite:///{path}")
         self.clock = StillClock()
-        self.bot = Bot(self.store, self.clock, small_pack())
+        self.bot = Bot(self.store, self.clock, Library(small_pack()))
         self._number = 0
 
     def open(self) -> None:

@@ -36,14 +36,16 @@ def test_everything_can_be_done_by_keyboard(windows: Windows) -> None:
 
     # A command and a person, both by suggestion.
     page.keyboard.type("/ku")
-    expect(page.get_by_role("option")).to_have_count(1)
+    expect(page.locator("#suggest").get_by_role("option")).to_have_count(1)
     page.keyboard.press("Enter")
     expect(box).to_have_value("/kudos @")
     page.keyboard.type("m")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowUp")
-    expect(page.get_by_role("option", selected=True)).to_contain_text("@Mei Tanaka")
-    assert box.get_attribute("aria-activedescendant") == page.get_by_role("option", selected=True).get_attribute("id")
+    expect(page.locator("#suggest").get_by_role("option", selected=True)).to_contain_text("@Mei Tanaka")
+    assert box.get_attribute("aria-activedescendant") == page.locator("#suggest").get_by_role(
+        "option", selected=True
+    ).get_attribute("id")
     page.keyboard.press("Tab")
     expect(page.get_by_role("listbox")).to_be_hidden()
     page.keyboard.type("for the quiet help this morning")

@@ -100,7 +100,7 @@ def test_kudos_are_given_by_command_added_to_and_taken_back_by_button(windows: W
     box.fill("/kudos @team-l")
     box.press("End")
     box.press_sequentially("e")
-    expect(ana.get_by_role("option", selected=True)).to_contain_text("@team-leads")
+    expect(ana.locator("#suggest").get_by_role("option", selected=True)).to_contain_text("@team-leads")
     box.press("Enter")
     box.press_sequentially("for a calm week")
     box.press("Enter")

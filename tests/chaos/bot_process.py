@@ -19,6 +19,7 @@ from adapters.crossing import Crossing
 from adapters.lanes import Lanes
 from empathy_bot import schedule
 from empathy_bot.bot import Bot
+from empathy_bot.library import Library
 from empathy_bot.ports import Address, Later, Outcome, Outgoing, Refused, Sent, Unclear
 from empathy_bot.store import Store
 from tests.fakes.clock import MONDAY
@@ -76,7 +77,7 @@ class LedgerSender:
 async def live(database: str, ledger: str, clock: FastClock) -> None:
     """Tick and drain until killed."""
     store = Store(database)
-    crossing = Crossing(Bot(store, clock, small_pack()))
+    crossing = Crossing(Bot(store, clock, Library(small_pack())))
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5)) as session:
         lanes = Lanes(crossing, {"web": LedgerSender(session, ledger)})
         draining = asyncio.create_task(lanes.run())

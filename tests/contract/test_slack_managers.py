@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from empathy_bot.bot import Bot
+from empathy_bot.events import Origin, PackBrought, Someone
+from empathy_bot.library import Library
+from empathy_bot.store import checks
 from tests.contract.test_slack_story import office, say
 from tests.fakes.pack import for_managers, small_pack
+from tests.fakes.parcels import parcel
 from tests.fakes.slack_blocks import buttons_of, words_of
 from tests.fakes.slack_office import Office, letter_of_line
 
@@ -38,6 +43,29 @@ def test_an_exercise_is_looked_at_posted_and_planned(office: Office) -> None:
         lambda: office.people.command(office.ana, "/empathy exercise", office.channel), in_channel=True, who=office.ana
     )
     assert (told.only_for, words_of(told.content).strip()) == (office.ana, say("managers.only"))
+
+
+def test_what_is_practised_is_chosen_beside_a_pack_of_ones_own(office: Office) -> None:
+    office.found(office.ana)
+    bring_pack(office)
+    shown = office.next_post(lambda: office.people.command(office.mira, "/empathy packs"), in_channel=False)
+    assert "Acme's own" in words_of(shown.content)
+    assert "empathy-bot content import" in words_of(shown.content)
+    office.people.click(office.mira, shown, say("button.practised"))
+    office.slack.until(lambda: office.mira in office.slack.modals)
+    saved = office.next_post(lambda: office.people.submit(office.mira, packs=["acme"], techniques=[]), in_channel=False)
+    assert "A small pack: 14 items in English. Off." in saved.content["text"]
+    office.people.click(office.mira, saved, say("button.practised"))
+    office.slack.until(lambda: office.mira in office.slack.modals)
+    refused = office.people.submit(office.mira, packs=["shipped"], techniques=[])
+    assert say("packs.nothing_left") in refused.body["errors"].values()
+
+
+def bring_pack(office: Office) -> None:
+    """Bring a pack as the operator's command does, which is a process of its own."""
+    (home,) = checks.workspaces(office.store)
+    own = Bot(office.store, office.clock, Library(small_pack()))
+    assert own.handle(PackBrought(Origin(*home, Someone("")), parcel(), operator=True)).message
 
 
 def test_a_tip_comes_to_the_manager_alone_and_can_be_stopped(office: Office) -> None:

@@ -22,9 +22,26 @@ def test_a_manager_posts_and_plans_an_exercise_gets_a_tip_and_walks_a_talk(offic
     post_and_plan_an_exercise(office)
     get_a_tip(office)
     walk_a_talk(office)
+    choose_what_is_practised(office)
     if lacking := missing():
         skip(f"the payload checks need {lacking}")
     assert check_teams([post.card for post in office.cloud.ledger if post.activity.get("attachments")]) == []
+
+
+def choose_what_is_practised(office: Office) -> None:
+    mira, client = office.mira, office.client
+    before = len(office.cloud.to(mira))
+    client.says(mira, "packs")
+    shown = office.next(lambda: office.cloud.to(mira), before)
+    assert "A small pack" in words_of(shown.card)
+    assert "empathy-bot content import" in words_of(shown.card)
+    before = len(office.cloud.to(mira))
+    client.clicks(mira, shown, say("button.practised"))
+    form = office.next(lambda: office.cloud.to(mira), before)
+    refused = client.submits(mira, form, say("form.save"), techniques=[])
+    assert say("packs.nothing_left") in words_of(refused.card)
+    done = client.submits(mira, form, say("form.save"), techniques=["Naming", "Owning"])
+    assert "Listening and Closing" in words_of(done.card)
 
 
 def post_and_plan_an_exercise(office: Office) -> None:

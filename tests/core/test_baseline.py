@@ -21,6 +21,7 @@ from empathy_bot.actions import (
 )
 from empathy_bot.content import Pack
 from empathy_bot.learning.baseline import form_of
+from empathy_bot.library import Library
 from empathy_bot.message import Buttons, Message, Reply
 from empathy_bot.store import Store
 from tests.core.test_races import second_process, together
@@ -113,7 +114,7 @@ def test_somebody_who_was_enrolled_finds_it_in_the_welcome(world: World) -> None
 
 
 def test_a_pack_without_held_back_quizzes_offers_nothing(world: World) -> None:
-    world.bot.pack = small_pack()
+    world.practises(small_pack())
     world.found_group("ana")
     assert "Where am I" not in home(world, "ana").text
     assert "no questions for that" in shown(world.says("ana", "baseline")).text
@@ -249,13 +250,15 @@ def test_a_question_that_has_left_the_pack_is_skipped(world: World, pack: Pack) 
     first = shown(world.says("ana", "baseline"))
     second = shown(world.clicks("ana", letter(first, 0)))
     gone = second.text.split("Customer words of ")[1].split("-")[2]
-    world.bot.pack = pack.model_copy(update={"baseline": tuple(one for one in pack.baseline if one.technique != gone)})
+    world.bot.library = Library(
+        pack.model_copy(update={"baseline": tuple(one for one in pack.baseline if one.technique != gone)})
+    )
     third = shown(world.clicks("ana", letter(second, 0)))
     assert "Question 2 of 3" in third.text
     assert f"-{gone}-" not in third.text
     result = walk(world, "ana", "00")
     assert "3 of 3 replies" in result.text
-    world.bot.pack = small_pack()
+    world.practises(small_pack())
     assert "no longer in use" in shown(world.presses("ana", result, "Look at them")).text
 
 
@@ -277,7 +280,7 @@ def test_questions_that_have_all_left_the_pack_end_it_kindly(world: World, pack:
             )
         }
     )
-    world.bot.pack = renamed
+    world.practises(renamed)
     assert "1 of 1 reply was the most effective" in shown(world.says("ben", "baseline")).text
     assert "Question 1 of 1" in shown(world.says("ana", "baseline")).text, "begun with no answer, it is chosen anew"
 

@@ -34,6 +34,7 @@ from empathy_bot.message import Buttons, Chart, File, Mention, Message, Paragrap
 from empathy_bot.practice import recognition
 from empathy_bot.practice.recognition import Thanks
 from empathy_bot.store import Scope, Store, boards, directory
+from empathy_bot.store import recognition as ledger
 from empathy_bot.store.boards import Days
 from empathy_bot.store.recognition import show_on_boards
 from empathy_bot.store.tables import Enrolment, Group, Person, Workspace
@@ -556,9 +557,11 @@ def _play(scope: Scope, group: Group, people: Sequence[Person], acts: Sequence[A
         if found.kudos is None:
             continue
         if kind == "taken back":
-            recognition.take_back(scope, found.kudos, "undo", now, by=None)
+            kudos = ledger.kudos(scope, found.kudos)
+            assert kudos is not None
+            recognition.take_back(scope, kudos, "undo", now, by=None)
         elif kind == "shared":
-            order = found.kudos.id or 0
+            order = found.kudos
             lines += [
                 {"order": order, "day": day, "giver": giver, "to": people.index(one), "names": behaviours} for one in to
             ]

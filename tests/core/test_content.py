@@ -15,7 +15,6 @@ from pydantic import ValidationError
 
 from empathy_bot import content
 from empathy_bot.content import ContentError, OpenReply, Pack, Quiz, Reflection, SelfCare
-from empathy_bot.learning.coach import advise
 
 PACK = """\
 id: small
@@ -154,9 +153,9 @@ def quizzes(pack: Pack) -> list[Quiz]:
 
 
 def test_the_bundled_pack_is_whole(pack: Pack) -> None:
-    assert len(pack.items) >= 30
-    assert len(pack.techniques) >= 8
-    assert len(pack.behaviours) >= 12
+    assert len(pack.items) >= 150
+    assert len(pack.techniques) >= 24
+    assert len(pack.behaviours) >= 18
     assert pack.locale == "en"
 
 
@@ -179,15 +178,6 @@ def test_a_pack_needs_no_path(tmp_path: Path) -> None:
     assert content.load(write(tmp_path / "one", **{"pack.yaml": stepped})).path == ("say-it-back",)
 
 
-def test_every_option_explains_itself_and_one_is_best(pack: Pack) -> None:
-    for item in quizzes(pack):
-        assert [option.score for option in item.options].count(1) == 1
-        assert item.options[item.best].score == 1
-        feedback = [option.feedback for option in item.options]
-        assert all(feedback)
-        assert len(set(feedback)) == len(feedback)
-
-
 def test_every_technique_can_be_practised_in_ones_own_words(pack: Pack) -> None:
     replies = [item for item in pack.items if isinstance(item, OpenReply)]
     assert {item.technique for item in replies} == {technique.id for technique in pack.techniques}
@@ -199,19 +189,20 @@ def test_every_technique_can_be_practised_in_ones_own_words(pack: Pack) -> None:
 def test_there_is_something_for_oneself_for_months(pack: Pack) -> None:
     lines = [item for item in pack.items if isinstance(item, Reflection)]
     checks = [item for item in pack.items if isinstance(item, SelfCare)]
-    assert len(lines) >= 10
-    assert len({item.row for item in lines}) >= 8
-    assert len(checks) >= 6
+    assert len(lines) >= 35
+    assert len({item.row for item in lines}) >= 12
+    assert len({item.thought for item in lines}) == len({item.question for item in lines}) == len(lines)
+    assert len(checks) >= 26
+    assert len({item.question for item in checks}) == len(checks)
     for check in checks:
         assert len({choice.answer for choice in check.choices}) == len(check.choices)
 
 
-def test_managers_have_exercises_for_a_quarter_and_tips_over_every_row_of_theirs(pack: Pack) -> None:
-    assert len(pack.exercises) >= 10
-    assert len({exercise.technique for exercise in pack.exercises}) >= 10
-    assert all(pack.technique(exercise.technique) for exercise in pack.exercises)
+def test_managers_have_an_exercise_for_every_technique_and_tips_over_every_row_of_theirs(pack: Pack) -> None:
+    assert len(pack.exercises) >= 25
+    assert {exercise.technique for exercise in pack.exercises} == {technique.id for technique in pack.techniques}
     assert len({exercise.title for exercise in pack.exercises}) == len(pack.exercises)
-    assert len(pack.tips) >= 16
+    assert len(pack.tips) >= 36
     rows = {"pass-it-down", "five-steps", "feedback-culture", "running-a-programme", "resistance", "measuring-impact"}
     assert rows | {"stress-and-burnout"} == {tip.row for tip in pack.tips}
     assert len({tip.step for tip in pack.tips}) == len({tip.title for tip in pack.tips}) == len(pack.tips)
@@ -224,12 +215,6 @@ def test_a_pack_may_do_without_what_managers_are_given(tmp_path: Path) -> None:
     assert pack.exercise("the-echo") is pack.exercises[0]
     assert pack.tip("their-shoes") is pack.tips[0]
     assert (pack.exercise("their-shoes"), pack.tip("the-echo"), pack.item("the-echo")) == (None, None, None)
-
-
-def test_no_model_reply_makes_a_slip(pack: Pack) -> None:
-    replies = [item for item in pack.items if isinstance(item, OpenReply)]
-    advice = {item.id: advise(item.example, wanted=item.wanted, customer=item.customer) for item in replies}
-    assert {name: one.slips for name, one in advice.items() if one.slips} == {}
 
 
 def test_ids_are_looked_up_and_unknown_ones_are_none(pack: Pack) -> None:

@@ -38,7 +38,7 @@ from empathy_bot.actions import (
     SwitchSecondViews,
     VoidKudos,
 )
-from empathy_bot.events import PeopleLeft, PeopleSeen, Someone, Spot
+from empathy_bot.events import BotAdded, PeopleLeft, PeopleSeen, Place, Someone, Spot
 from empathy_bot.message import Choices, Message
 from empathy_bot.practice import recognition as ledger
 from empathy_bot.store import (
@@ -284,7 +284,8 @@ def _story(world: World) -> None:
         world.says("ana", words)
     world.opens_home("ana")
     world.clock.at("2026-11-20 09:30")
-    world.bot.pack, world.bot.reader = with_items(world.pack, reply_item()), READER
+    world.bot.reader = READER
+    world.practises(with_items(world.pack, reply_item()))
     world.clicks("mira", SwitchSecondViews(group=group, on=True), CHANNEL)
     world.deliver()
     world.says("ana", "today")
@@ -296,6 +297,8 @@ def _story(world: World) -> None:
     world.says("ana", "journal")
     _where_am_i(world, group)
     world.clicks("mira", StopBoardSchedule(group=group), CHANNEL)
+    world.handle(BotAdded(world.origin("somebody", Place("new", direct=False))))  # in a language still to be learnt
+    world.deliver()
     world.handle(PeopleLeft(world.origin("mira", CHANNEL), (Someone("dev"),)))
     _chat(Transcript(world.store, world.clock))
     schedule.sweep(world.store, world.clock)
@@ -319,7 +322,8 @@ def _kudos(world: World, group: int) -> None:
     for on, at in ((True, 1.0), (False, 2.0)):
         world.reacts("ana", spot, on=on, at=at)
         world.deliver()
-    world.says("ana", "kudos ", "@zoe", " for the tour", message="m2", place=CHANNEL)
+    for message in ("m2", "m3"):
+        world.says("ana", "kudos ", "@zoe", " for the tour", message=message, place=CHANNEL)
     world.says("robot", "kudos ", "@ben", " for the answer", place=CHANNEL)
     shoutout = next(one.message for one in world.deliver() if "the tour" in one.message.text and not one.address.direct)
     world.presses("ben", shoutout, "Add mine")
@@ -349,7 +353,7 @@ def _peer_view(world: World, group: int, prompt: int) -> None:
 
 def _where_am_i(world: World, group: int) -> None:
     """Take both rounds, ninety days apart, with an offer between them, and let the manager look."""
-    world.bot.pack = with_baseline(world.bot.pack)
+    world.practises(with_baseline(world.bot.library.usual))
     for repeat in (False, True):
         shown = world.clicks("ana", OpenBaseline(repeat=repeat)).message
         while shown is not None and any(isinstance(block, Choices) for block in shown.blocks):

@@ -137,14 +137,14 @@ def test_the_question_of_somebody_else_is_refused(world: World, make: type[Expla
 def test_a_question_that_is_no_longer_in_use_cannot_be_asked_again(world: World) -> None:
     world.found_group("ana")
     action = letters_of_confidence(morning(world, "2026-11-17"))
-    world.bot.pack = world.pack.model_copy(update={"items": ()})
+    world.practises(world.pack.model_copy(update={"items": ()}))
     reply = world.clicks("ana", action)
     assert reply.message is not None
     assert "no longer in use" in reply.message.text
 
 
 def test_why_is_told_to_the_person_alone_and_names_the_technique(world: World) -> None:
-    world.bot.pack = world.pack.model_copy(update={"path": ("owning", "closing")})
+    world.practises(world.pack.model_copy(update={"path": ("owning", "closing")}))
     world.found_group("ana")
     told = []
     for day in ("2026-11-17", "2026-11-18", "2026-11-19"):
@@ -164,7 +164,7 @@ def test_why_is_told_to_the_person_alone_and_names_the_technique(world: World) -
 def test_why_is_told_also_of_a_technique_that_is_gone(world: World) -> None:
     world.found_group("ana")
     action = ExplainChoice(prompt=option(morning(world, "2026-11-17"), 0).prompt)
-    world.bot.pack = world.pack.model_copy(update={"items": (), "techniques": ()})
+    world.practises(world.pack.model_copy(update={"items": (), "techniques": ()}))
     reply = world.clicks("ana", action)
     assert reply.message is not None
     assert "is new to you" in reply.message.text
@@ -180,3 +180,13 @@ def test_what_went_wrong_comes_back_within_days_and_what_went_well_waits(world: 
         techniques.append(technique)
     assert set(techniques[:4]) == set(TECHNIQUES)
     assert "naming" in techniques[4:]
+
+
+def test_an_answer_leads_to_what_its_technique_is_about(world: World) -> None:
+    world.practises(world.pack.model_copy(update={"path": ("listening",)}))
+    world.found_group("ana")
+    answered = world.clicks("ana", option(morning(world, "2026-11-17"), 0)).message
+    assert answered is not None
+    reply = world.presses("ana", answered, "Learn more")
+    assert reply.message is not None
+    assert (reply.message.text, reply.replace) == ("Listening\nAbout listening.", False)

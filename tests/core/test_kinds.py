@@ -54,7 +54,7 @@ def caring(world: World) -> World:
 
 
 def practising(world: World, *items: content.Item) -> World:
-    world.pack = world.bot.pack = with_items(world.pack, *items)
+    world.practises(with_items(world.pack, *items))
     world.found_group("ana", "ben")
     return world
 
@@ -139,7 +139,7 @@ def test_what_a_reply_is_worth_to_memory(
     monkeypatch: pytest.MonkeyPatch, seen: tuple[Observation, ...], slips: tuple[Observation, ...], worth: float
 ) -> None:
     seeing(monkeypatch, *seen, slips=slips)
-    assert written.score(reply_item(), TEXT) == worth
+    assert written.score(Voice(words(), small_pack()), reply_item(), TEXT) == worth
 
 
 @pytest.mark.parametrize(
@@ -224,10 +224,10 @@ def test_an_answer_to_what_the_item_was_before_does_no_harm(replying: World) -> 
     morning(replying, "2026-11-17")
     replying.submits("ana", SendReply(prompt=1), text=TEXT)
     quiz = small_pack().items[0].model_copy(update={"id": reply_item().id})
-    replying.bot.pack = with_items(replying.pack, quiz)
+    replying.practises(with_items(replying.pack, quiz))
     assert "Today is done" in said(replying.says("ana", "today"))
     assert "no longer in use" in said(replying.clicks("ana", AnswerQuiz(prompt=1, option=0)))
-    replying.bot.pack = with_items(replying.pack, care_item().model_copy(update={"id": reply_item().id}))
+    replying.practises(with_items(replying.pack, care_item().model_copy(update={"id": reply_item().id})))
     assert "answered today's check" in said(replying.says("ana", "today"))
 
 
@@ -307,10 +307,10 @@ def test_a_late_line_is_given_back_and_not_kept(reflecting: World) -> None:
 
 
 def test_the_journal_holds_every_line_and_no_replies(reflecting: World) -> None:
-    reflecting.bot.pack = with_items(reflecting.pack, reply_item())
+    reflecting.practises(with_items(reflecting.pack, reply_item()))
     morning(reflecting, "2026-11-17")
     reflecting.submits("ana", SendReply(prompt=1), text=TEXT)
-    reflecting.bot.pack = with_items(reflecting.pack, reflection_item())
+    reflecting.practises(with_items(reflecting.pack, reflection_item()))
     for day in range(1, 29):
         reflecting.clock.at(f"2026-12-{day:02} 18:00")
         form = reflecting.presses("ana", shown_by(reflecting.says("ana", "today")), "Write a line").form

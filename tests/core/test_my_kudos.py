@@ -170,13 +170,13 @@ def test_another_day_counts_anew_and_another_name_counts_elsewhere(world: World)
     world.submits("chloe", NameBehaviours(kudos=2), behaviour="owned-it")
     assert set(memories(world, "ben")) == {"listening", "owning"}
     assert memories(world, "ben")["listening"] != twice
-    world.bot.pack = world.pack = world.pack.model_copy(update={"behaviours": world.pack.behaviours[:1]})
+    world.practises(world.pack.model_copy(update={"behaviours": world.pack.behaviours[:1]}))
     assert set(memories(world, "ben")) == {"listening"}, "a behaviour that is no longer in the pack says nothing"
 
 
 def test_it_is_no_answer_no_day_of_a_streak_and_told_with_the_reason(world: World) -> None:
     items = [item for item in world.pack.items if item.technique in {"listening", "naming"}]
-    world.bot.pack = world.pack = with_items(world.pack, *items)
+    world.practises(with_items(world.pack, *items))
     world.found_group("ben")
     world.says("ana", "kudos ", "@ben", LISTENED)
     assert "0 working days" in says(world, "ben", "streak")

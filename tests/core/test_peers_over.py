@@ -124,7 +124,7 @@ def test_an_ask_that_somebody_guesses_is_not_theirs(team: PeerTeam) -> None:
 
 def test_of_a_reply_that_is_not_in_use_any_more_nobody_sees_anything(team: PeerTeam) -> None:
     first, _ = team.shares()
-    team.world.bot.pack = with_items(team.world.pack, reply_item("naming"))
+    team.world.practises(with_items(team.world.pack, reply_item("naming")))
     assert "no longer in use" in said(team.presses(first, "Mark the moves"))
     assert "no longer in use" in said(team.opens())
     assert "taken back" in said(team.world.clicks("ana", TakeBackReply(prompt=team.prompt)))

@@ -26,6 +26,8 @@ ABOUT_NOBODY = {
     "lane",
     "chatline",
     "chatreaction",
+    "workspacepack",
+    "switchedoff",
     "alembic_version",
 }
 
@@ -33,7 +35,7 @@ ABOUT_NOBODY = {
 @pytest.fixture
 def lived(world: World) -> World:
     """A world in which Ana wrote a line, thanked Ben, was thanked by him, and took a day off."""
-    world.pack = world.bot.pack = with_items(world.pack, reflection_item())
+    world.practises(with_items(world.pack, reflection_item()))
     world.found_group("ana", "ben")
     world.clock.at("2026-11-17 09:00")
     world.tick()

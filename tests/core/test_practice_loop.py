@@ -71,6 +71,26 @@ def test_a_second_answer_from_another_device_shows_the_first(world: World) -> No
     assert second.message == first.message
 
 
+def texts(message: Message | None) -> list[str]:
+    assert message is not None
+    return [choice.text for block in message.blocks if isinstance(block, Choices) for choice in block.choices]
+
+
+def test_everybody_sees_the_options_in_an_order_of_their_own_and_sees_it_again_whenever_they_look(world: World) -> None:
+    people = [f"person-{number}" for number in range(12)]
+    world.found_group(*people)
+    world.clock.at("2026-11-17 15:00")
+    prompts = {one.address.id: one.message for one in world.tick()}
+    places = set()
+    for who in people:
+        shown = texts(prompts[who])
+        assert texts(world.says(who, "today").message) == shown
+        answered = world.clicks(who, answer_with(prompts[who], 1))
+        assert texts(answered.message) == shown
+        places.add(next(place for place, text in enumerate(shown) if "best" in text))
+    assert places == {0, 1, 2}
+
+
 def test_the_streak_grows_over_a_weekend(world: World) -> None:
     world.found_group("ana")
     for count, day in enumerate(["2026-11-19", "2026-11-20", "2026-11-23"], start=1):

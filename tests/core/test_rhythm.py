@@ -71,12 +71,12 @@ def kinds_given(world: World, days: int) -> list[str]:
         world.says("ana", "today")
     with world.store.transaction() as session:
         ids = session.connection().execute(text("SELECT item_id FROM prompt ORDER BY local_day")).scalars().all()
-    found = [world.bot.pack.item(item_id) for item_id in ids]
+    found = [world.bot.library.usual.item(item_id) for item_id in ids]
     return [item.kind for item in found if item]
 
 
 def test_a_person_meets_every_kind_within_two_weeks(world: World) -> None:
-    world.bot.pack = mixed_pack()
+    world.practises(mixed_pack())
     assert kinds_given(world, 12) == [kind_of_next(given) for given in range(12)]
 
 
@@ -85,7 +85,7 @@ def test_a_pack_with_quizzes_alone_gives_quizzes(world: World) -> None:
 
 
 def test_a_pack_without_quizzes_gives_what_it_has(world: World) -> None:
-    world.bot.pack = with_items(small_pack(), reply_item(), care_item())
+    world.practises(with_items(small_pack(), reply_item(), care_item()))
     assert set(kinds_given(world, 10)) == {"reply", "self_care"}
 
 
@@ -140,7 +140,7 @@ def lives(world: World, days: Sequence[str]) -> list[tuple[str, str]]:
         WHERE external_id = :workspace ORDER BY local_day"""
     with world.store.transaction() as session:
         rows = session.connection().execute(text(query), {"workspace": world.workspace}).all()
-    found = [(world.bot.pack.item(item_id), technique) for item_id, technique in rows]
+    found = [(world.bot.library.usual.item(item_id), technique) for item_id, technique in rows]
     return [(item.kind, technique) for item, technique in found if item]
 
 
@@ -150,7 +150,7 @@ def test_no_technique_comes_twice_running_whatever_the_kinds(
     world: World, kinds: dict[Kind, set[str]], days: list[str]
 ) -> None:
     items = [item for kind, names in kinds.items() for item in ITEMS[kind] if item.technique in names]
-    world.bot.pack = with_items(small_pack(), *items)
+    world.practises(with_items(small_pack(), *items))
     prompts = lives(world, days)
     assert len(prompts) == len(days) - days.count("off")
     assert all(one != two for (_, one), (_, two) in pairwise(prompts)), prompts
@@ -159,7 +159,7 @@ def test_no_technique_comes_twice_running_whatever_the_kinds(
 @given(days=weeks)
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_bundled_curriculum_keeps_its_rhythm_and_repeats_no_technique(world: World, days: list[str]) -> None:
-    world.bot.pack = bundled()
+    world.practises(bundled())
     prompts = lives(world, days)
     assert [kind for kind, _ in prompts] == [kind_of_next(number) for number in range(len(prompts))]
     assert all(one != two for (_, one), (_, two) in pairwise(prompts)), prompts

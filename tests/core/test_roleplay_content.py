@@ -96,14 +96,6 @@ def test_every_node_has_one_best_line_and_it_calms(bundled: list[RolePlay]) -> N
         assert all(line.mood < 1 for line in node.choices if line.score == 0), node.id
 
 
-def test_the_best_line_is_neither_always_first_nor_mostly_the_longest(bundled: list[RolePlay]) -> None:
-    nodes = [node for play in bundled for node in play.nodes]
-    best = [next(place for place, line in enumerate(node.choices) if line.score == 1) for node in nodes]
-    assert all(best.count(place) >= len(nodes) / 6 for place in range(3))
-    longest = [max(node.choices, key=lambda line: len(line.text)).score == 1 for node in nodes]
-    assert sum(longest) <= 0.4 * len(nodes)
-
-
 def test_the_best_way_ends_better_than_the_worst_and_endings_differ(bundled: list[RolePlay]) -> None:
     for play in bundled:
         found = list(ways(play))

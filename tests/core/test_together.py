@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text as sql
 
 from empathy_bot.actions import JoinGroup, LeaveGroup, ShowGroupBaseline
-from empathy_bot.content import Competency, Pack, Technique
+from empathy_bot.content import Pack
 from empathy_bot.events import BotAdded, PeopleLeft, PeopleSeen, Place, Someone
 from empathy_bot.learning.baseline import MOST, SMALLEST, by_chance, published, questions, rounded
-from tests.core.test_baseline import labels, shown, walk
-from tests.fakes.pack import small_pack, with_baseline
+from tests.core.test_baseline import home, labels, shown, walk
+from tests.fakes.pack import small_pack, with_baseline, with_techniques
 from tests.fakes.world import CHANNEL, PEOPLE, World
 
 EVERYBODY = tuple(PEOPLE)
@@ -142,19 +144,61 @@ def test_what_can_be_chance_shrinks_with_people() -> None:
     assert [by_chance(people) for people in (5, 10, 20, 60)] == [20, 15, 10, 5]
 
 
-def test_a_large_pack_asks_twelve_spread_over_its_fields_the_same_in_both_rounds(pack: Pack) -> None:
-    fields = tuple(Competency(id=f"field-{number}", name=f"Field {number}") for number in range(8))
-    techniques = tuple(
-        Technique(id=f"t{number}", name=f"T{number}", competency=f"field-{min(number, 7)}", about="About.")
-        for number in range(20)
-    )
-    large = with_baseline(pack.model_copy(update={"competencies": fields, "techniques": techniques}))
-    first = questions(large, "a", "ana")
-    assert len(first) == MOST
-    assert {f"t{number}" for number in range(8)} <= {quiz.technique for quiz in first}, "every field"
+@given(size=st.integers(1, 40), seed=st.text(max_size=12))
+@settings(deadline=None)
+def test_a_round_asks_twelve_at_most_once_each_and_the_second_the_same_in_the_other_form(
+    pack: Pack, size: int, seed: str
+) -> None:
+    large = with_techniques(pack, size)
+    first = questions(large, "a", seed)
     asked = {quiz.technique for quiz in first}
-    assert asked == {quiz.technique for quiz in questions(large, "b", "ben")}, "the same for everybody"
-    assert [quiz.id for quiz in first] != [quiz.id for quiz in questions(large, "a", "ben")], "in an order of one's own"
-    second = questions(large, "b", "ana", only=asked)
+    assert len(first) == len(asked) == min(size, MOST)
+    second = questions(large, "b", seed, only=asked)
     assert {quiz.technique for quiz in second} == asked
     assert not {quiz.id for quiz in second} & {quiz.id for quiz in first}
+
+
+def test_a_field_is_asked_about_by_its_share_of_the_techniques(pack: Pack) -> None:
+    large = with_techniques(pack, 24)
+    home = {technique.id: technique.competency for technique in large.techniques}
+    share = {field: found / 2 for field, found in Counter(home.values()).items()}
+    for seed in map(str, range(50)):
+        asked = Counter(home[quiz.technique] for quiz in questions(large, "a", seed))
+        assert all(abs(asked[field] - wanted) <= 0.5 for field, wanted in share.items())
+
+
+@pytest.mark.parametrize("size", [17, 24])
+def test_every_technique_of_a_large_pack_is_asked_of_as_many_people(pack: Pack, size: int) -> None:
+    large = with_techniques(pack, size)
+    asked = Counter(quiz.technique for seed in range(1000) for quiz in questions(large, "a", f"U{seed}"))
+    assert len(asked) == size
+    assert all(found / 1000 == pytest.approx(MOST / size, abs=0.07) for found in asked.values())
+
+
+def test_a_round_begun_before_the_pack_grew_keeps_its_questions_and_so_does_its_second(
+    world: World, pack: Pack
+) -> None:
+    world.found_group("ana")
+    begun = walk(world, "ana", "0")
+    assert "Question 2 of 4" in begun.text
+    world.practises(with_techniques(pack, 24))
+    assert shown(world.says("ana", "baseline")) == begun
+    assert "of 4 replies" in walk(world, "ana", "012").text
+    world.clock.at("2027-02-20 12:00")
+    assert "Of 4 replies" in walk(world, "ana", "0012", repeat=True).text
+
+
+def test_whoever_begins_with_a_large_pack_is_asked_about_the_same_twelve_both_times(world: World, pack: Pack) -> None:
+    world.practises(with_techniques(pack, 24))
+    world.found_group("ana")
+    assert "Where am I? 12 questions" in home(world, "ana").text
+    walk(world, "ana", "0" * MOST)
+    world.clock.at("2027-02-20 12:00")
+    assert "Of 12 replies" in walk(world, "ana", "0" * MOST, repeat=True).text
+    with world.store.transaction() as session:
+        rows = session.connection().execute(
+            sql("SELECT technique, count(DISTINCT item_id) FROM baselineanswer GROUP BY 1")
+        )
+        asked = dict(tuple(row) for row in rows)
+    assert len(asked) == MOST
+    assert set(asked.values()) == {2}, "in the other form"

@@ -11,6 +11,7 @@ import pytest
 from empathy_bot.bot import Bot
 from empathy_bot.content import Pack
 from empathy_bot.events import Origin, PeopleSeen, Place, Said, Someone
+from empathy_bot.library import Library
 from empathy_bot.store import Store
 from tests.fakes.residents import Resident, Town, Watch, differences, steps
 from tests.fakes.world import PEOPLE, World
@@ -149,7 +150,7 @@ def test_journeys_at_random(sqlite_store: Store, pack: Pack) -> None:
         START,
     )
     town.wake()
-    bot = Bot(sqlite_store, town.clock, pack)
+    bot = Bot(sqlite_store, town.clock, Library(pack))
     somebody = Origin("web", "town", Someone("1"))
     at = {number: ZoneInfo(one.zone) for number, one in town.residents.items()}
     lived: dict[int, dict[datetime, date]] = {number: {} for number in at}

@@ -10,44 +10,36 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from html.parser import HTMLParser
-from importlib import resources
 from pathlib import Path
-from string import Formatter
 
 import pytest
-from babel.messages.catalog import Message as Entry
-from babel.messages.pofile import read_po
 from jinja2 import Environment, nodes
+
+from empathy_bot.words import COMMANDS, language_name, locales, words
+from tests.fakes.sentences import LOCALES, Sentence, forms, keys_in, pattern, sentences
 
 HOUSE = Path(__file__).parents[2]
 TEMPLATES = HOUSE / "adapters" / "web" / "templates"
 ASKING = frozenset({"say", "spans", "paragraph", "note", "answer", "counted", "template", "pieces", "sentence"})
 """What asks for a sentence by its key, given first."""
 LOGGING = frozenset({"debug", "info", "warning", "error", "exception", "note_fault"})
-NOT_PLACEHOLDERS = frozenset({"count", "quiet"})
+NOT_PLACEHOLDERS = frozenset({"count", "quiet", "locale"})
 KEY = re.compile(r"[a-z]+(\.[a-z0-9_]+)+")
-_LIKE_A_KEY = re.compile(r"(?:[a-z]+|\.\+)(?:\\\.(?:[a-z0-9_]|\.\+)+)+")
 LONGEST = 220
 IN_A_SHOP = frozenset({"slack.manifest.long_description", "teams.manifest.full"})
 """Descriptions for the platforms' app directories: a paragraph each, with limits of their own."""
-GUILT = re.compile(
-    r"\byou(?:'ve| have)? (?:failed|missed|broke|broken|lost|forgot|forgotten|neglected)\b|you should(?:n't| have)|"
-    r"\b(?:asham|disappoint|falling behind|fell behind|guilt|last chance|lazy|shame|too bad|unfortunately)",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """One entry of en.po: its forms (one, or singular and plural)."""
-
-    forms: tuple[str, ...]
-
-    @property
-    def placeholders(self) -> frozenset[str]:
-        return frozenset(name for form in self.forms for _, name, _, _ in Formatter().parse(form) if name is not None)
+GUILT = {
+    "en": r"\byou(?:'ve| have)? (?:failed|missed|broke|broken|lost|forgot|forgotten|neglected)\b|"
+    r"you should(?:n't| have)|\b(?:asham|disappoint|falling behind|fell behind|guilt|last chance|lazy|shame|too bad|"
+    r"unfortunately)",
+    "es": r"\b(?:fallaste|perdiste|rompiste|olvidaste|descuidaste|has (?:fallado|perdido|roto|olvidado|descuidado)|"
+    r"deber[ií]as)\b|\b(?:avergüenz|vergüenza|culpa|decepci|por desgracia|lamentablemente|desafortunadamente|pereza|"
+    r"última oportunidad|qué pena|te estás quedando)",
+}
+PLEASE = {"en": "please", "es": "por favor"}
 
 
 @dataclass(frozen=True)
@@ -61,20 +53,6 @@ class Use:
     @property
     def several(self) -> bool:
         return ".+" in self.pattern
-
-
-@cache
-def sentences() -> dict[str, Sentence]:
-    with (resources.files("empathy_bot.words") / "en.po").open("rb") as file:
-        return {_key(entry): Sentence(_forms(entry)) for entry in read_po(file) if entry.id}
-
-
-def _key(entry: Entry) -> str:
-    return entry.id[0] if isinstance(entry.id, list | tuple) else str(entry.id)
-
-
-def _forms(entry: Entry) -> tuple[str, ...]:
-    return tuple(entry.string) if isinstance(entry.string, list | tuple) else (str(entry.string),)
 
 
 # --- what the code asks for ---------------------------------------------------------------------------
@@ -101,9 +79,9 @@ def _in_module(path: Path) -> Iterator[Use]:
             name = _called(node)
             where = f"{path.relative_to(HOUSE)}:{node.lineno}"
             if name in ASKING and node.args:
-                for key in _keys(node.args[0]):
+                for key in keys_in(node.args[0]):
                     told |= set(ast.walk(key))
-                    yield Use(where, _pattern(key), _passed(name, node))
+                    yield Use(where, pattern(key), _passed(name, node))
             elif name in LOGGING:
                 told |= set(node.args[:1])
     for node, text in _literals(tree):
@@ -127,25 +105,6 @@ def _called(node: ast.Call) -> str:
         case ast.Attribute(attr=name) | ast.Name(id=name):
             return name
     return ""
-
-
-def _keys(node: ast.expr) -> list[ast.expr]:
-    """Return the literals and f-strings that an argument may be."""
-    match node:
-        case ast.IfExp():
-            return _keys(node.body) + _keys(node.orelse)
-        case ast.Constant(value=str()) | ast.JoinedStr():
-            return [node] if _LIKE_A_KEY.fullmatch(_pattern(node)) else []
-    return []
-
-
-def _pattern(node: ast.expr) -> str:
-    match node:
-        case ast.Constant(value=str(text)):
-            return re.escape(text)
-        case ast.JoinedStr():
-            return "".join(_pattern(part) if isinstance(part, ast.Constant) else ".+" for part in node.values)
-    raise AssertionError(ast.dump(node))
 
 
 def _passed(name: str, call: ast.Call) -> frozenset[str] | None:
@@ -225,53 +184,70 @@ def test_sentences_that_share_a_caller_use_its_values_and_no_others() -> None:
 def test_plurals_have_both_forms_and_the_same_placeholders() -> None:
     plurals = {key: one.forms for key, one in sentences().items() if len(one.forms) > 1}
     assert plurals
-    for key, forms in plurals.items():
-        assert len(forms) == 2, key
-        assert all(forms), key
-        assert [Sentence((form,)).placeholders for form in forms] == [sentences()[key].placeholders] * 2, key
+    for key, both in plurals.items():
+        assert len(both) == 2, key
+        assert all(both), key
+        assert [Sentence((form,)).placeholders for form in both] == [sentences()[key].placeholders] * 2, key
 
 
 # --- how they read ------------------------------------------------------------------------------------
 
-
-def forms() -> list[tuple[str, str]]:
-    return [(key, form) for key, sentence in sentences().items() for form in sentence.forms]
+in_every_language = pytest.mark.parametrize("locale", LOCALES)
 
 
-def test_no_sentence_is_empty_and_none_has_stray_spaces() -> None:
-    assert [key for key, form in forms() if not form.strip()] == []
-    assert [key for key, form in forms() if "  " in form or "\n" in form] == []
-    assert [key for key, form in forms() if form != form.strip() and not key.startswith("list.")] == []
+@in_every_language
+def test_no_sentence_is_empty_and_none_has_stray_spaces(locale: str) -> None:
+    assert [key for key, form in forms(locale) if not form.strip()] == []
+    assert [key for key, form in forms(locale) if "  " in form or "\n" in form] == []
+    assert [key for key, form in forms(locale) if form != form.strip() and not key.startswith("list.")] == []
 
 
-def test_emphasis_is_opened_and_closed() -> None:
-    assert [key for key, form in forms() if form.count("*") % 2] == []
+@in_every_language
+def test_emphasis_is_opened_and_closed(locale: str) -> None:
+    assert [key for key, form in forms(locale) if form.count("*") % 2] == []
 
 
-def test_nobody_is_shouted_at() -> None:
-    assert [key for key, form in forms() if "!" in form] == []
-    assert [key for key, form in forms() if re.search(r"\b[A-Z]{5,}\b", form)] == []
+@in_every_language
+def test_nobody_is_shouted_at(locale: str) -> None:
+    assert [key for key, form in forms(locale) if re.search("[!¡]", form)] == []
+    assert [key for key, form in forms(locale) if re.search(r"\b[A-ZÁÉÍÑÓÚ]{5,}\b", form)] == []
 
 
-def test_please_is_said_once() -> None:
+@in_every_language
+def test_please_is_said_once(locale: str) -> None:
     assert [
-        key for key, form in forms() for part in re.split(r"[.?;:]", form) if part.lower().count("please") > 1
+        key
+        for key, form in forms(locale)
+        for part in re.split(r"[.?;:]", form)
+        if part.lower().count(PLEASE[locale]) > 1
     ] == []
 
 
-def test_sentences_are_short() -> None:
-    assert [(key, len(form)) for key, form in forms() if len(form) > LONGEST and key not in IN_A_SHOP] == []
+@in_every_language
+def test_sentences_are_short(locale: str) -> None:
+    assert [(key, len(form)) for key, form in forms(locale) if len(form) > LONGEST and key not in IN_A_SHOP] == []
 
 
-def test_nobody_is_made_to_feel_guilty() -> None:
-    assert [(key, form) for key, form in forms() if GUILT.search(form)] == []
+@in_every_language
+def test_nobody_is_made_to_feel_guilty(locale: str) -> None:
+    assert [(key, form) for key, form in forms(locale) if re.search(GUILT[locale], form, re.IGNORECASE)] == []
 
 
 @pytest.mark.parametrize(
-    "text", ["You missed a day.", "You've lost your streak", "Unfortunately no", "You should have"]
+    ("locale", "text"),
+    [
+        ("en", "You missed a day."),
+        ("en", "You've lost your streak"),
+        ("en", "Unfortunately no"),
+        ("en", "You should have"),
+        ("es", "Perdiste tu racha."),
+        ("es", "Deberías practicar más."),
+        ("es", "Lamentablemente, no"),
+        ("es", "Por desgracia no"),
+    ],
 )
-def test_guilt_is_recognised(text: str) -> None:
-    assert GUILT.search(text)
+def test_guilt_is_recognised(locale: str, text: str) -> None:
+    assert re.search(GUILT[locale], text, re.IGNORECASE)
 
 
 # --- nowhere else -------------------------------------------------------------------------------------
@@ -332,3 +308,61 @@ def test_no_sentence_for_a_person_stands_in_the_local_chats_templates() -> None:
     found = {path.name: _Letters(path.read_text("utf-8")).found for path in TEMPLATES.glob("*.html")}
     assert found
     assert {name: words for name, words in found.items() if words} == {}
+
+
+# --- lists, days and commands -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("locale", "names", "joined"),
+    [
+        ("en", "Ana", "Ana"),
+        ("en", "Ana Ben", "Ana and Ben"),
+        ("en", "Ana Ben Chloé", "Ana, Ben and Chloé"),
+        ("es", "Ana Ben Chloé", "Ana, Ben y Chloé"),
+        ("es", "Ana Inés", "Ana e Inés"),
+        ("es", "Ana Ben Hilario", "Ana, Ben e Hilario"),
+        ("es", "Ana Ícaro", "Ana e Ícaro"),
+        ("es", "Inés Ana", "Inés y Ana"),
+        ("es", "agua hielo", "agua y hielo"),
+        ("es", "Ana Iago", "Ana y Iago"),
+    ],
+)
+def test_names_are_joined_as_the_language_joins_them(locale: str, names: str, joined: str) -> None:
+    parts = names.split()
+    assert "".join(joint + part for joint, part in zip(words(locale).joints(parts), parts, strict=True)) == joined
+
+
+def test_nobody_is_joined_to_nothing() -> None:
+    assert words("es").joints([]) == []
+
+
+def test_a_large_count_is_written_as_its_language_writes_it() -> None:
+    said = [words(locale).say("streak.days", 12345) for locale in ("en", "es")]
+    assert [one.split(" ")[0] for one in said] == ["12,345", "12.345"]
+
+
+def test_days_and_figures_are_written_as_the_language_writes_them() -> None:
+    day = date(2026, 11, 23)
+    told = [
+        (said.day(day), said.day(day, year=True), said.percent(0.82), said.number(2.5))
+        for said in (words("en"), words("es"))
+    ]
+    assert told == [
+        ("Monday 23 November", "Monday, 23 November 2026", "82%", "2.5"),
+        ("lunes, 23 de noviembre", "lunes, 23 de noviembre de 2026", "82\N{NO-BREAK SPACE}%", "2,5"),
+    ]
+
+
+def test_a_language_is_called_what_it_calls_itself() -> None:
+    assert [language_name(locale) for locale in locales()] == ["English", "Español"]
+
+
+@pytest.mark.parametrize("locale", locales())
+def test_no_two_commands_of_a_language_are_the_same_and_none_means_another_in_english(locale: str) -> None:
+    own = words(locale).commands
+    assert sorted(own.values()) == sorted(COMMANDS)
+    assert {typed: meant for typed, meant in own.items() if typed in COMMANDS and typed != meant} == {}
+    assert {typed for typed in own if " " in typed or not typed} == set()
+    assert {words(locale).command(command) for command in COMMANDS} == set(COMMANDS)
+    assert words(locale).command("nonsense") == "nonsense"

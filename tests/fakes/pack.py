@@ -72,6 +72,17 @@ def with_baseline(pack: Pack) -> Pack:
     return pack.model_copy(update={"baseline": pairs})
 
 
+def with_techniques(pack: Pack, size: int) -> Pack:
+    """Return the pack with so many techniques, in one large field and some of one technique, and their baseline."""
+    fields = tuple(Competency(id=f"field-{place}", name=f"Field {place}") for place in range(size))
+    more = tuple(
+        Technique(id=f"t{place}", name=f"T{place}", competency=f"field-{min(place, 12)}", about="About.")
+        for place in range(len(pack.techniques), size)
+    )
+    known = {"competencies": (*pack.competencies, *fields), "techniques": (*pack.techniques, *more)[:size]}
+    return with_baseline(pack.model_copy(update=known))
+
+
 def reply_item(technique: str = "owning", number: int = 1) -> OpenReply:
     """Return a free-text item; a good reply apologises and owns a next step."""
     name = f"reply-{technique}-{number}"

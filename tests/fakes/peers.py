@@ -71,7 +71,7 @@ class PeerTeam:
 
 def gathered(world: World, *people: str) -> PeerTeam:
     """Let these people join (whoever is not in PEOPLE is new in the channel), and Ana answer her prompt."""
-    world.pack = world.bot.pack = with_items(world.pack, reply_item())
+    world.practises(with_items(world.pack, reply_item()))
     group = world.found_group(*(who for who in people if who in PEOPLE))
     for who in people:
         if who not in PEOPLE:

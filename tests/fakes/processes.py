@@ -11,6 +11,7 @@ from multiprocessing.synchronize import Barrier
 
 from empathy_bot.bot import Bot
 from empathy_bot.events import Event
+from empathy_bot.library import Library
 from empathy_bot.store import Store
 from tests.fakes.clock import StillClock
 from tests.fakes.pack import small_pack
@@ -52,7 +53,7 @@ class Processes:
 
 def _live(url: str, pipe: Connection, gate: Barrier) -> None:
     store, clock = Store(url), StillClock()
-    bot = Bot(store, clock, small_pack())
+    bot = Bot(store, clock, Library(small_pack()))
     while (told := pipe.recv()) is not None:
         clock.instant, event = told
         gate.wait(PATIENCE)

@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
 """Seconds that a command may take."""
 MODULES = (
+    "adapters.authoring.gates",
     "adapters.doctor",
     "adapters.export",
     "adapters.preview",

@@ -22,6 +22,7 @@ from adapters.slack.app import Slack
 from adapters.slack.deliver import SECOND, Pace
 from empathy_bot.bot import Bot
 from empathy_bot.content import Pack
+from empathy_bot.library import Library
 from empathy_bot.store import Store
 from empathy_bot.words import words
 from tests.conftest import missing
@@ -104,7 +105,7 @@ def slack_office(url: str, pack: Pack, clock: StillClock, *, posts_a_second: int
     with ExitStack() as stack:
         slack = stack.enter_context(FakeSlack(posts_per_channel=8 * posts_a_second))
         store = Store(url)
-        crossing = Crossing(Bot(store, clock, pack))
+        crossing = Crossing(Bot(store, clock, Library(pack)))
         bot = Slack(handle=crossing.handle, token=TOKEN, signing_secret=SECRET, api_url=slack.api_url)
         bot.sender._channels = Pace(posts_a_second, SECOND)
         if posts_a_second > 1:

@@ -43,6 +43,7 @@ class Colleague:
     name: str
     id: str = field(default_factory=lambda: str(uuid4()))
     guest: bool = False
+    locale: str = "en-GB"
 
     @property
     def account(self) -> str:
@@ -143,9 +144,9 @@ class Cloud:
         """What TEAMS_LOGIN_URL names."""
         return f"http://{self.host}"
 
-    def hire(self, name: str, *, guest: bool = False) -> Colleague:
+    def hire(self, name: str, *, guest: bool = False, locale: str = "en-GB") -> Colleague:
         """Add somebody to the tenant."""
-        colleague = Colleague(name, guest=guest)
+        colleague = Colleague(name, guest=guest, locale=locale)
         self.people[colleague.id] = colleague
         return colleague
 

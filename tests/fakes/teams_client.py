@@ -139,9 +139,9 @@ class TeamsClientSide:
                 **({} if direct else {"isGroup": True}),
             },
             "recipient": {"id": f"28:{APP_ID}", "name": "Empathy Bot"},
-            "entities": [{"locale": "en-GB", "country": "GB", "platform": "Web", "type": "clientInfo"}],
+            "entities": [{"locale": person.locale, "country": "GB", "platform": "Web", "type": "clientInfo"}],
             "channelData": {"tenant": {"id": TENANT}, **team},
-            "locale": "en-GB",
+            "locale": person.locale,
             **more,
         }
 

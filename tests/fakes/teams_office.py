@@ -24,6 +24,7 @@ from adapters.teams.app import routes
 from adapters.teams.deliver import Outward, TeamsSender
 from empathy_bot.bot import Bot
 from empathy_bot.content import Pack
+from empathy_bot.library import Library
 from empathy_bot.store import Store
 from empathy_bot.words import words
 from tests.fakes.clock import StillClock
@@ -115,7 +116,7 @@ def teams_office(url: str, pack: Pack, clock: StillClock) -> Iterator[Office]:
     with ExitStack() as stack:
         cloud = stack.enter_context(Cloud().serve())
         store = Store(url)
-        crossing = Crossing(Bot(store, clock, pack))
+        crossing = Crossing(Bot(store, clock, Library(pack)))
         outward = Outward(config_for(cloud))
         lanes = Lanes(crossing, {"teams": TeamsSender(outward)})
         loops: list[asyncio.AbstractEventLoop] = []

@@ -22,6 +22,7 @@ from empathy_bot.actions import UndoKudos
 from empathy_bot.bot import Bot
 from empathy_bot.content import Pack
 from empathy_bot.events import Clicked, Event, MessageDeleted, Origin, Place, Reacted, Said, Someone, Spot
+from empathy_bot.library import Library
 from empathy_bot.practice import recognition
 from empathy_bot.practice.recognition import Thanks, Undoing
 from empathy_bot.store import Scope, Store, Transaction, directory
@@ -64,7 +65,7 @@ class Offices:
         self.store = store
         self.random = random
         self.clock = StillClock()
-        self.bot = Bot(store, self.clock, pack)
+        self.bot = Bot(store, self.clock, Library(pack))
         self.offices = [self._open(name) for name in names]
         self.deeds = 0
         self.counts: Counter[str] = Counter()
@@ -164,7 +165,7 @@ class Offices:
         self._note(f"give: {verdict}", office.name, wanted)
         assert became == verdict, (became, verdict, wanted, self.last)
         if found.kudos is not None:
-            wanted.number = found.kudos.id or 0
+            wanted.number = found.kudos
         if verdict == "new":
             office.ledger.give(wanted)
         elif verdict == "again":

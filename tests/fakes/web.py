@@ -32,6 +32,7 @@ from empathy_bot.actions import Action, EnrolEveryone, encode
 from empathy_bot.bot import Bot
 from empathy_bot.clock import TravelClock
 from empathy_bot.content import Pack
+from empathy_bot.library import Library
 from empathy_bot.message import Message
 from empathy_bot.store import ConflictError, Store
 from empathy_bot.store.transcript import Line, Transcript
@@ -78,6 +79,23 @@ class Window:
 
     def submits(self, action: Action, values: list[tuple[str, str]]) -> Answer:
         return self.post(f"{self.address}/submit", [("action", encode(action)), *values])
+
+    def brings(self, name: str, raw: bytes, **told: str) -> Answer:
+        """Send a file on the page of packs, as a browser does."""
+        line, parts = "empathy-boundary", []
+        for field, value in told.items():
+            parts.append(f'--{line}\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n{value}\r\n'.encode())
+        head = f'--{line}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+        body = b"".join([*parts, head.encode(), raw, f"\r\n--{line}--\r\n".encode()])
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            kind = {"Content-Type": f"multipart/form-data; boundary={line}"}
+            connection.request("POST", f"/as/{self.person}/packs/bring", body, kind)
+            response = connection.getresponse()
+            text = response.read().decode()
+            return Answer(response.status, {key.lower(): value for key, value in response.getheaders()}, text)
+        finally:
+            connection.close()
 
     def makes_channel(self, name: str, *people: str) -> Answer:
         return self.post(f"/as/{self.person}/channels", [("name", name), *(("people", person) for person in people)])
@@ -216,7 +234,7 @@ def local_chat(store: Store, pack: Pack) -> Iterator[LocalChat]:
     server: list[_Server] = []
 
     async def serve() -> None:
-        crossing = Crossing(Bot(store, clock, pack))
+        crossing = Crossing(Bot(store, clock, Library(pack)))
         bell = Bell()
         lanes = Lanes(crossing, {"web": WebSender(crossing, transcript, bell)})
 

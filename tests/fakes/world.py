@@ -30,11 +30,13 @@ from empathy_bot.events import (
     Spot,
     Submitted,
 )
+from empathy_bot.library import Library
 from empathy_bot.message import Buttons, Message, Reply
 from empathy_bot.ports import Asked, Outcome, Outgoing, SecondReader, Sent
 from empathy_bot.practice.emoji import USUAL
 from empathy_bot.store import Store
 from tests.fakes.clock import StillClock
+from tests.fakes.pseudo import folded
 
 PEOPLE = {
     "ana": Someone("ana", "Ana Lima", "Europe/Berlin", "en-GB"),
@@ -60,7 +62,12 @@ class World:
     outcome: Callable[[Outgoing], Outcome] = lambda outgoing: Sent(reference=f"m{outgoing.delivery}")
 
     def __post_init__(self) -> None:
-        self.bot = Bot(self.store, self.clock, self.pack, self.reader)
+        self.bot = Bot(self.store, self.clock, Library(self.pack), self.reader)
+
+    def practises(self, pack: Pack) -> None:
+        """Let everybody practise with another pack from now on."""
+        self.pack = pack
+        self.bot.library = Library(pack)
 
     def origin(self, who: str, place: Place | None = None, key: str | None = None) -> Origin:
         someone = PEOPLE.get(who) or Someone(who)
@@ -124,9 +131,9 @@ class World:
     def questions(self, limit: int = 10) -> list[Asked]:
         """Take what a slow coach is to be asked now, as its worker does."""
         assert self.bot.reader is not None
-        common = slow_coach.words_of(self.bot.pack)
+        common = slow_coach.words_of(self.bot.library.usual)
         return slow_coach.claim(
-            self.store, self.clock, self.bot.pack, common=common, reader=self.bot.reader, limit=limit
+            self.store, self.clock, self.bot.library, common=common, reader=self.bot.reader, limit=limit
         )
 
     def coach_says(self, asked: Asked, text: str | None) -> Reply:
@@ -155,8 +162,9 @@ class World:
 
 
 def button(message: Message, label: str) -> Action:
-    """Return the action behind the button with this label."""
+    """Return the action behind the button with this label, which may be told in the language nobody speaks."""
     buttons = [one for block in message.blocks if isinstance(block, Buttons) for one in block.buttons]
     found = [one.action for one in buttons if one.label == label]
+    found = found or [one.action for one in buttons if folded(one.label) == folded(label)]
     assert found, f"no button {label!r} among {[one.label for one in buttons]}"
     return found[0]

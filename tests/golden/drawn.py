@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, assert_never
 
@@ -20,9 +21,9 @@ from adapters.teams import render as teams
 from adapters.web import render as web
 from adapters.web.chat import parts
 from empathy_bot.message import Chart, Form, Message
-from empathy_bot.words import words
+from empathy_bot.words import DEFAULT_LOCALE, words
 from tests.golden.catalog import catalog
-from tests.golden.stage import Home, Mistakes
+from tests.golden.stage import Home, Mistakes, Shown
 
 Json = dict[str, Any]
 
@@ -34,18 +35,35 @@ APP_ID = "c0ffee00-0000-4000-8000-00000000b0b0"
 
 @cache
 def on_slack() -> dict[str, Json]:
-    """Return messages, modal views and Home views.
+    """Return messages, modal views and Home views."""
+    return {"manifest": manifest_for("slack", BASE_URL, ""), **drawn_by_slack(catalog("slack").shown)}
+
+
+@cache
+def on_teams() -> dict[str, Json]:
+    """Return activities with their cards."""
+    return {"manifest": manifest_for("teams", BASE_URL, APP_ID), **drawn_by_teams(catalog("teams").shown)}
+
+
+@cache
+def on_web() -> dict[str, str]:
+    """Return HTML."""
+    return drawn_by_web(catalog("web").shown)
+
+
+def drawn_by_slack(shown_by_name: Mapping[str, Shown], locale: str = DEFAULT_LOCALE) -> dict[str, Json]:
+    """Return what Slack is sent, with the adapter's own sentences in a language.
 
     `.classic` is a message without Slack's newer blocks, `.pictured` the same with its charts as pictures.
     """
+    say = words(locale).say
     drawn: dict[str, Json] = {
-        "manifest": manifest_for("slack", BASE_URL, ""),
-        "own-failed": slack.message(sentence("slack.failed")),
-        "own-file-failed": slack.message(sentence("slack.file_failed")),
-        "own-file-sent": slack.message(sentence("slack.file_sent")),
-        "own-form-failed": {"response_action": "errors", "errors": {"message": words().say("slack.form_failed")}},
+        "own-failed": slack.message(sentence("slack.failed", locale=locale)),
+        "own-file-failed": slack.message(sentence("slack.file_failed", locale=locale)),
+        "own-file-sent": slack.message(sentence("slack.file_sent", locale=locale)),
+        "own-form-failed": {"response_action": "errors", "errors": {"message": say("slack.form_failed")}},
     }
-    for name, shown in catalog("slack").shown.items():
+    for name, shown in shown_by_name.items():
         match shown:
             case Message():
                 drawn[name] = slack.message(shown)
@@ -65,17 +83,16 @@ def on_slack() -> dict[str, Json]:
     return drawn
 
 
-@cache
-def on_teams() -> dict[str, Json]:
-    """Return activities with their cards."""
-    closed = words().say("teams.cancelled")
+def drawn_by_teams(shown_by_name: Mapping[str, Shown], locale: str = DEFAULT_LOCALE) -> dict[str, Json]:
+    """Return what Teams is sent, with the adapter's own sentences in a language."""
+    say = words(locale).say
+    closed = say("teams.cancelled")
     drawn: dict[str, Json] = {
-        "manifest": manifest_for("teams", BASE_URL, APP_ID),
-        "own-cancelled": teams.activity(teams.frame([teams.note(closed, "default")], closed, "en"), closed),
+        "own-cancelled": teams.activity(teams.frame([teams.note(closed, "default")], closed, locale), closed),
     }
     for key in ("oops", "new_message", "see_personal_chat", "cannot_write", "done"):
-        drawn[f"own-{key.replace('_', '-')}"] = teams.sentence(words().say(f"teams.{key}"))
-    for name, shown in catalog("teams").shown.items():
+        drawn[f"own-{key.replace('_', '-')}"] = teams.sentence(say(f"teams.{key}"))
+    for name, shown in shown_by_name.items():
         match shown:
             case Message():
                 drawn[name] = teams.activity(teams.message(shown), shown.text)
@@ -91,12 +108,11 @@ def on_teams() -> dict[str, Json]:
     return drawn
 
 
-@cache
-def on_web() -> dict[str, str]:
-    """Return HTML."""
-    unknown = Message(text=words().say("web.unknown_command", command="<b>dance</b>"), blocks=())
+def drawn_by_web(shown_by_name: Mapping[str, Shown], locale: str = DEFAULT_LOCALE) -> dict[str, str]:
+    """Return what the local chat shows, with its own sentence in a language."""
+    unknown = Message(text=words(locale).say("web.unknown_command", command="<b>dance</b>"), blocks=())
     drawn: dict[str, str] = {"own-unknown-command": str(web.message(unknown, READER))}
-    for name, shown in catalog("web").shown.items():
+    for name, shown in shown_by_name.items():
         match shown:
             case Message():
                 drawn[name] = str(web.message(shown, READER))

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from empathy_bot.actions import ShowRecentKudos
+from empathy_bot.actions import ShowRecentKudos, SwitchPack
 from empathy_bot.asking import PEER
 from empathy_bot.events import Someone
 from empathy_bot.learning.coach import Advice
-from tests.fakes.pack import reflection_item, reply_item, with_items
-from tests.golden.stage import Shown, Stage, observing, platform_id, to
+from tests.fakes.pack import reflection_item, reply_item, small_pack, with_items
+from tests.fakes.parcels import PACK, parcel, quiz
+from tests.golden.stage import Shown, Stage, message, observing, platform_id, to
 
 Seen = Iterator[tuple[str, Shown]]
 
@@ -73,6 +74,21 @@ def own_words(stage: Stage) -> Seen:
     form = stage.form("ana", stage.said("ana", "today"), "Write a line")
     stage.sent("ana", form, text=TEXTS["markup"] + TEXTS["markdown"])
     yield "hostile-journal", stage.said("ana", "journal")
+
+
+def own_packs(stage: Stage) -> Seen:
+    """What stands in a pack that a workspace brings: it is shown as it was written, and does nothing."""
+    stage.gather("ana")
+    pack = small_pack()
+    for number, name in enumerate(("broadcast", "mention", "link", "markdown", "markup", "template")):
+        text = " ".join(TEXTS[name].split())
+        own = {
+            "pack.yaml": PACK.replace("title: Acme's own", f"title: {text[:60]!r}"),
+            "care/listening.yaml": quiz(f"wicked-{number}", "listening", text.replace("\\", "").replace('"', "'")),
+        }
+        yield f"hostile-packs-{name}", message(stage.brings("mira", parcel(own, upon=pack)))
+        stage.clicked("mira", SwitchPack(on=False))
+        yield f"hostile-own-quiz-{name}", stage.morning(f"2026-11-{17 + number + 2 * (number > 3)}")
 
 
 def shared_words(stage: Stage) -> Seen:

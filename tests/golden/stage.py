@@ -16,10 +16,12 @@ import pytest
 from empathy_bot import rosters
 from empathy_bot.actions import Action, JoinGroup
 from empathy_bot.content import Channel, Pack, Quiz
+from empathy_bot.content.parcels import Parcel
 from empathy_bot.events import (
     BotAdded,
     Clicked,
     Origin,
+    PackBrought,
     PeopleSeen,
     Place,
     Platform,
@@ -163,6 +165,10 @@ class Stage(World):
         """Let an operator bring a roster, of a person or of the people of a place."""
         sheet = rosters.read(text, zone=ZoneInfo("UTC"), today=self.clock.now().date())
         return self.handle(RosterBrought(self.origin(who), sheet, place))
+
+    def brings(self, who: str, found: Parcel, *, operator: bool = False) -> Reply:
+        """Bring a pack of the workspace's own."""
+        return self.handle(PackBrought(self.origin(who), found, operator))
 
     def receiver(self, sent: Outgoing) -> str:
         """Return who got a message, where the lot decided that."""

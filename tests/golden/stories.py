@@ -23,8 +23,10 @@ from empathy_bot.actions import (
     OpenBaseline,
     OpenBoardSchedule,
     OpenKudos,
+    OpenPractised,
     PostBoard,
     PostExercise,
+    RemovePack,
     ReplayDialogue,
     ShowGroupBaseline,
     ShowJournal,
@@ -32,7 +34,9 @@ from empathy_bot.actions import (
     ShowMyRank,
     ShowRecentKudos,
     ShowSecondViews,
+    ShowTechnique,
     ShowToday,
+    SwitchPack,
     SwitchSecondViews,
     TakeBackReply,
     WalkTalk,
@@ -40,6 +44,7 @@ from empathy_bot.actions import (
 from empathy_bot.asking import PEER
 from empathy_bot.content import Option
 from empathy_bot.events import BotAdded, PeopleLeft, PeopleSeen, Place, Said, Someone, Spot, UserGroup
+from empathy_bot.features.packs import MOST
 from empathy_bot.learning.coach import Advice, Move, Observation, Slip
 from empathy_bot.message import Bar, Buttons, Chart, File, Message, Paragraph, Plain, Table
 from empathy_bot.ports import Outgoing
@@ -54,6 +59,7 @@ from tests.fakes.pack import (
     with_baseline,
     with_items,
 )
+from tests.fakes.parcels import OWN, PACK, TEN_MISTAKES, parcel
 from tests.fakes.readers import AT_HOME, READER
 from tests.fakes.world import button
 from tests.golden.stage import CHANNELS, Shown, Stage, message, observing, only, to
@@ -182,6 +188,8 @@ def why_this_one(stage: Stage) -> Seen:
         return stage.pressed("ana", answered, "Why this one?")
 
     yield "why-path", why("2026-11-17", 2)
+    yield "technique", stage.clicked("ana", ShowTechnique(technique="listening"))
+    yield "technique-gone", stage.clicked("ana", ShowTechnique(technique="long-gone"))
     yield "why-new", why("2026-11-18", 0)
     why("2026-11-19", 0)
     why("2026-11-20", 0)
@@ -282,6 +290,21 @@ def a_second_view_from_ones_own_machine(stage: Stage) -> Seen:
     _, group = stage.gather("ana")
     stage.clicked("mira", SwitchSecondViews(group=group, on=True))
     yield "second-notice-of-ones-own-machine", to(stage.deliver(), stage.place.id)
+
+
+def another_language_than_english(stage: Stage) -> Seen:
+    pack = with_items(stage.pack, reply_item()).model_copy(update={"locale": "de"})
+    stage = replace(stage, reader=READER).with_pack(pack)
+    _, group = stage.gather("ana")
+    stage.clicked("mira", SwitchSecondViews(group=group, on=True))
+    stage.deliver()
+    yield "second-unread", stage.said("ana", "ai")
+    prompt = stage.morning("2026-11-17")
+    yield "reply-open-unread", prompt
+    form = stage.form("ana", prompt, "Write my reply")
+    yield "reply-form-unread", form
+    yield "reply-answered-unread", stage.sent("ana", form, text="Es tut mir leid.")
+    assert stage.questions() == []
 
 
 def the_coach(stage: Stage) -> Seen:
@@ -823,6 +846,35 @@ def a_manager(stage: Stage) -> Seen:
     stage.gather("ana")
     yield "home-of-a-manager", stage.home("mira")
     yield "help-for-a-manager", stage.said("mira", "help")
+
+
+def packs_of_a_workspace(stage: Stage) -> Seen:
+    stage.gather("ana")
+    none = stage.said("mira", "packs")
+    yield "packs-none", none
+    yield "packs-nothing-left", stage.clicked("mira", SwitchPack(on=False))
+    yield "packs-brought", message(stage.brings("mira", parcel()))
+    yield "packs-brought-by-an-operator", message(stage.brings("nobody", parcel(), operator=True))
+    version = {**OWN, "pack.yaml": PACK.replace("version: 1", "version: 2")}
+    yield "packs-newer", message(stage.brings("mira", parcel(version)))
+    yield "packs-form-of-one", stage.opened("mira", OpenPractised(pack="acme"))
+    choose = stage.form("mira", none, "Choose what we practise")
+    yield "packs-form", choose
+    yield "packs-form-with-nothing", stage.refused("mira", choose)
+    yield "packs-saved", stage.sent("mira", choose, packs=("shipped", "acme"), techniques=("naming", "closing"))
+    yield "packs-off", stage.clicked("mira", SwitchPack(pack="acme", on=False))
+    yield "packs-on", stage.clicked("mira", SwitchPack(pack="acme", on=True))
+    yield "packs-remove", stage.clicked("mira", RemovePack(pack="acme"))
+    yield "packs-removed", stage.clicked("mira", RemovePack(pack="acme", sure=True))
+    yield "packs-gone", stage.clicked("mira", RemovePack(pack="acme"))
+    assert stage.brings("mira", parcel(TEN_MISTAKES)).errors
+    title = "Mañana " + "長" * 53
+    for number in range(MOST):
+        full = PACK.replace("id: acme", f"id: acme-{number}").replace("Acme's own", title)
+        stage.brings("mira", parcel({**OWN, "pack.yaml": full}))
+    yield "packs-full", stage.said("mira", "packs")
+    yield "packs-form-full", stage.form("mira", none, "Choose what we practise")
+    assert stage.brings("mira", parcel()).errors
 
 
 # --- recognition, for whoever manages a group ---------------------------------------------------------

@@ -100,7 +100,11 @@ function chart(block) {
     });
     return make("div", "sl-column", make("div", "sl-column-bars", ...bars), make("span", "sl-label", category));
   });
-  const figure = make("figure", "sl-chart", make("figcaption", "", block.title), make("div", "sl-columns", ...columns));
+  const drawn = make("div", "sl-columns", ...columns);
+  drawn.tabIndex = 0; // many columns are scrolled, also by keyboard
+  drawn.role = "group";
+  drawn.ariaLabel = block.title;
+  const figure = make("figure", "sl-chart", make("figcaption", "", block.title), drawn);
   if (axis.y_label) figure.append(make("p", "sl-small", axis.y_label));
   return figure;
 }

@@ -95,7 +95,10 @@ const zone = body.dataset.zone;
 const dayOf = (ms) => new Intl.DateTimeFormat("sv", { timeZone: zone }).format(ms);
 const timeOf = (ms) => new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" }).format(ms);
 const titleOf = (ms) => {
-  const parts = new Intl.DateTimeFormat(document.documentElement.lang, { timeZone: zone, weekday: "long", day: "numeric", month: "long" }).formatToParts(ms);
+  const { lang } = document.documentElement;
+  const format = new Intl.DateTimeFormat(lang, { timeZone: zone, weekday: "long", day: "numeric", month: "long" });
+  if (lang !== "en") return format.format(ms).replace(",", "");
+  const parts = format.formatToParts(ms); // day before month, as everywhere else here
   const part = (type) => parts.find((found) => found.type === type).value;
   return `${part("weekday")} ${part("day")} ${part("month")}`;
 };

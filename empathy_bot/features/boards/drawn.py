@@ -171,8 +171,9 @@ def _teams(scene: Scene, teams: Sequence[Group], day: date) -> tuple[Block, ...]
 
 def _chart(scene: Scene, ranking: Ranking) -> list[Block]:
     title, measure = scene.say(ranking.key), scene.say(f"{ranking.key}.points")
-    bars = tuple(Bar(label=scene.name(row.person), value=ranking.value(row.points)) for row in ranking.standings)
-    names = scene.say("list.comma").join(f"{bar.label} {scene.words.number(bar.value)}" for bar in bars)
+    values = [(scene.name(row.person), ranking.value(row.points)) for row in ranking.standings]
+    bars = tuple(Bar(label=name, value=value, told=scene.words.number(value)) for name, value in values)
+    names = scene.say("list.comma").join(f"{bar.label} {bar.figure}" for bar in bars)
     alt = scene.say("board.alt", title=title, measure=measure, names=names)
     return [Chart(title=title, measure=measure, bars=bars, alt=alt)]
 

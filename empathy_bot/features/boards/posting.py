@@ -116,7 +116,7 @@ def preview(turn: Turn, action: PreviewBoard) -> Reply:
         Button(label=turn.say("button.board_stop"), action=StopBoardSchedule(group=row_id(group))),
     )
     told = turn.paragraph("board.preview", quiet=True, group=turn.group_name(group))
-    return Reply(message=Message.of(told, *_posted(turn, group, "people", stretch), Buttons(buttons=ways)))
+    return Reply(message=Message.of(told, *_posted(turn.aloud(group), group, "people", stretch), Buttons(buttons=ways)))
 
 
 def stop_schedule(turn: Turn, action: StopBoardSchedule) -> Reply:

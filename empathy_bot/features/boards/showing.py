@@ -36,7 +36,7 @@ from empathy_bot.turn import Turn, row_id
 
 def said(turn: Turn, words: str) -> Reply:
     """Show the board that a command asks for: "month", "varied", "2026-11-01 2026-11-20"; this week's by default."""
-    asked = words.lower().split()
+    asked = [turn.words.command(word) for word in words.lower().split()]
     views: tuple[View, ...] = get_args(View)
     view: View = next((view for view in views if view in asked), "people")
     days = [word for word in asked if workdays.parse_day(word) is not None]

@@ -170,7 +170,7 @@ def join(turn: Turn, action: JoinKudos) -> Reply:
     if not receivers:
         named = {row.id for row in store.receivers(turn.scope, action.kudos)}
         return turn.answer("kudos.mistake.join_for_you" if turn.person.id in named else "kudos.gone")
-    return told(turn, add(turn, group, receivers, kudos), receivers, group)
+    return told(turn, add(turn, group, receivers, kudos), "joined")
 
 
 def joinable(turn: Turn, kudos: Kudos) -> list[Person]:
@@ -188,32 +188,31 @@ def post(turn: Turn, group: Group, receivers: Sequence[Person], thanks: Thanks) 
     """Give kudos and let the channel and the receivers know, unless they were given before."""
     given = recognition.give(turn.scope, turn.person, group, receivers, thanks, today=turn.today, now=turn.now)
     if given.new and given.kudos is not None:
-        number = given.kudos.id
-        for receiver in receivers:
-            deliveries.enqueue(turn.scope, outbox.to_person(receiver), NOTE, str(number), turn.now)
+        news = [(outbox.to_person(receiver), NOTE, str(given.kudos)) for receiver in receivers]
         if thanks.joined is not None:
-            deliveries.enqueue(turn.scope, outbox.to_group(group), EDIT, f"{thanks.joined}:{number}", turn.now)
+            news.append((outbox.to_group(group), EDIT, f"{thanks.joined}:{given.kudos}"))
         elif not thanks.private:
-            deliveries.enqueue(turn.scope, outbox.to_group(group), SHOUTOUT, str(number), turn.now)
+            news.append((outbox.to_group(group), SHOUTOUT, str(given.kudos)))
+        deliveries.enqueue_all(turn.scope, news, turn.now)
     return given
 
 
-def told(turn: Turn, given: Given, receivers: Sequence[Person], group: Group, read: Sequence[str] = ()) -> Reply:
-    """Return what to say to the giver, with the way back; `read` are behaviours that nobody chose."""
-    names = turn.listed(receivers)
+def told(turn: Turn, given: Given, key: str, read: Sequence[str] = ()) -> Reply:
+    """Return what to say to the giver, `key` when it is news, with the way back; `read`: behaviours nobody chose."""
+    group = given.group
     if given.kudos is None:
-        return Reply(message=spent(turn, group, len(receivers)))
-    key = "given" if given.new else "already"
-    if given.new and (given.kudos.private or given.kudos.joined_id is not None):
-        key = "given_private" if given.kudos.private else "joined"
-    left = recognition.left(turn.scope, turn.person, group, turn.today)
-    number = given.kudos.id or 0
-    undo = Button(label=turn.say("button.kudos_undo"), action=UndoKudos(kudos=number))
-    other = Button(label=turn.say("button.kudos_naming"), action=OpenBehaviours(kudos=number))
+        return Reply(message=spent(turn, group, len(given.receivers)))
+    left = recognition.left(turn.scope, turn.person, group, turn.today) if given.left is None else given.left
+    undo = Button(label=turn.say("button.kudos_undo"), action=UndoKudos(kudos=given.kudos))
+    other = Button(label=turn.say("button.kudos_naming"), action=OpenBehaviours(kudos=given.kudos))
     as_read = (turn.paragraph("kudos.read_as", behaviours=naming.names(turn, read)),) if read and given.new else ()
     return Reply(
         message=Message.of(
-            turn.paragraph(f"kudos.{key}", receivers=names, group=turn.group_name(group)),
+            turn.paragraph(
+                f"kudos.{key if given.new else 'already'}",
+                receivers=turn.listed(given.receivers),
+                group=turn.group_name(group),
+            ),
             *as_read,
             *([left_today(turn, left)] if left <= FEW else []),
             Buttons(buttons=(undo, other) if as_read else (undo,)),
@@ -247,7 +246,7 @@ def _give(turn: Turn, receivers: Sequence[Person], thanks: Thanks) -> Reply:
         return turn.answer("kudos.no_group")
     read = () if thanks.behaviours else suggested(turn.pack, thanks.text)
     given = post(turn, group, receivers, replace(thanks, behaviours=thanks.behaviours or read))
-    return told(turn, given, receivers, group, read)
+    return told(turn, given, "given_private" if thanks.private else "given", read)
 
 
 def _meet(turn: Turn, someone: Someone) -> Person:
