@@ -34,7 +34,7 @@ def figures(store: Store, library: Library, workspace: str | None = None) -> lis
     for home in homes:
         with checks.looking(store, home) as scope:
             own = _quizzes(*(one.pack for one in shelf(scope).own))
-        chosen = checks.choices(store, home)
+            chosen = checks.choices(scope)
         everywhere += (one for one in chosen if one.item in shipped)
         found += (one for one in analyse(chosen, shipped | own) if one.item in own)
     return [*analyse(everywhere, shipped), *found]

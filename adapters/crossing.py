@@ -6,8 +6,10 @@ On SQLite it is one dedicated thread, so that nothing ever waits on the database
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import ParamSpec, TypeVar
 
 from prometheus_client import Histogram
@@ -24,6 +26,13 @@ Handle = Callable[[Event], Awaitable[Reply]]
 
 POSTGRES_THREADS = 8
 EVENTS = Histogram("empathy_bot_event_seconds", "From an event's arrival in the core to its commit", ["platform"])
+
+
+async def heard(news: asyncio.Event, longest: timedelta) -> None:
+    """Wait for news, or so long. A cancel is never lost in it, as it may be in `asyncio.wait_for` of Python 3.11."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(longest.total_seconds()):
+            await news.wait()
 
 
 class Crossing:

@@ -6,7 +6,6 @@ One task per workspace, so that a throttled one never slows another. Knows only 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Protocol
@@ -15,7 +14,7 @@ from uuid import uuid4
 import structlog
 from prometheus_client import Counter
 
-from adapters.crossing import Crossing
+from adapters.crossing import Crossing, heard
 from empathy_bot import outbox
 from empathy_bot.outbox import Due, FencedError, Lease
 from empathy_bot.ports import Address, Later, Outcome, Outgoing, Unclear
@@ -65,9 +64,7 @@ class Lanes:
             while True:
                 self._news.clear()
                 await self._start_drains()
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(LOOK_AGAIN.total_seconds()):
-                        await self._news.wait()
+                await heard(self._news, LOOK_AGAIN)
         finally:
             for drain in self._draining.values():
                 drain.cancel()

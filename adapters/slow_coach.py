@@ -7,7 +7,6 @@ Knows no platform. One loop for all workspaces; what is asked, of whom and wheth
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from datetime import timedelta
 from ipaddress import ip_address
 from typing import Literal, Protocol
@@ -18,7 +17,7 @@ import structlog
 from prometheus_client import Counter
 from pydantic import BaseModel, Field, ValidationError
 
-from adapters.crossing import Crossing
+from adapters.crossing import Crossing, heard
 from adapters.finding import Finding
 from empathy_bot import slow_coach
 from empathy_bot.events import CoachSaid, Origin, Someone
@@ -141,9 +140,7 @@ class SecondViews:
             while True:
                 self._news.clear()
                 await self._start()
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(LOOK_AGAIN.total_seconds()):
-                        await self._news.wait()
+                await heard(self._news, LOOK_AGAIN)
         finally:
             for task in self._asking:
                 task.cancel()

@@ -105,14 +105,6 @@ def find(store: Store, workspace: tuple[Platform, str], *, group: str | None, pe
         return [Found(person=row.external_id, zone=_zone(session, row)) for row in same]
 
 
-def kept(store: Store, workspace: tuple[Platform, str], person_id: str) -> dict[str, list[personal.Row]] | None:
-    """Return what is kept about a person, by table; None when nobody there has this platform id."""
-    with Session(store.engine) as session:
-        scope = Scope(session, _workspace_id(session, workspace))
-        person = directory.person(scope, person_id)
-        return personal.about(scope, person) if person else None
-
-
 @contextmanager
 def looking(store: Store, workspace: tuple[Platform, str]) -> Iterator[Scope]:
     """Look into a workspace without changing anything."""
@@ -120,25 +112,26 @@ def looking(store: Store, workspace: tuple[Platform, str]) -> Iterator[Scope]:
         yield Scope(session, _workspace_id(session, workspace))
 
 
-def choices(store: Store, workspace: tuple[Platform, str]) -> list[Chosen]:
+def kept(store: Store, workspace: tuple[Platform, str], person_id: str) -> dict[str, list[personal.Row]] | None:
+    """Return what is kept about a person, by table; None when nobody there has this platform id."""
+    with looking(store, workspace) as scope:
+        person = directory.person(scope, person_id)
+        return personal.about(scope, person) if person else None
+
+
+def choices(scope: Scope) -> list[Chosen]:
     """Return what people of a workspace chose in quizzes of daily practice, oldest first."""
-    with Session(store.engine) as session:
-        rows = session.connection().execute(
-            rows_of(
-                col(Answer.person_id), col(Prompt.item_id), col(Prompt.locale), col(Answer.option), col(Answer.score)
-            )
-            .join(Prompt, col(Prompt.id) == col(Answer.prompt_id))
-            .where(
-                col(Answer.workspace_id) == _workspace_id(session, workspace),
-                col(Answer.option).is_not(None),
-            )
-            .order_by(col(Answer.local_day), col(Answer.id))
-        )
-        return [
-            Chosen(person, item, locale or DEFAULT_LOCALE, option, score)
-            for person, item, locale, option, score in rows
-            if option is not None and score is not None
-        ]
+    rows = scope.session.connection().execute(
+        rows_of(col(Answer.person_id), col(Prompt.item_id), col(Prompt.locale), col(Answer.option), col(Answer.score))
+        .join(Prompt, col(Prompt.id) == col(Answer.prompt_id))
+        .where(col(Answer.workspace_id) == scope.workspace_id, col(Answer.option).is_not(None))
+        .order_by(col(Answer.local_day), col(Answer.id))
+    )
+    return [
+        Chosen(person, item, locale or DEFAULT_LOCALE, option, score)
+        for person, item, locale, option, score in rows
+        if option is not None and score is not None
+    ]
 
 
 def _workspace_id(session: Session, workspace: tuple[Platform, str]) -> int:
