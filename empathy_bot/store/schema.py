@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-NEWEST = "20261128_packs"
+NEWEST = "20261128_sparse"
 """The revision that this version of the program works with; a test holds it against the scripts."""
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, MetaData, UniqueConstraint
+from sqlalchemy import Index, MetaData, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 # Named before any table exists, so that migrations can name what they change on every database.
@@ -20,6 +20,12 @@ METADATA = SQLModel.metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+def _sparse(name: str, *columns: str) -> Index:
+    """Return an index of those rows alone whose last column says something: the others cost nothing to write."""
+    there = text(f"{columns[-1]} IS NOT NULL")
+    return Index(name, *columns, sqlite_where=there, postgresql_where=there)
 
 
 class Workspace(SQLModel, table=True):
@@ -349,7 +355,8 @@ class Kudos(SQLModel, table=True):
         UniqueConstraint("workspace_id", "meaning", "edition"),
         Index("ix_kudos_giver_day", "giver_id", "local_day"),
         Index("ix_kudos_group_day", "group_id", "local_day"),
-        Index("ix_kudos_source", "workspace_id", "source"),
+        _sparse("ix_kudos_source", "workspace_id", "source"),
+        _sparse("ix_kudos_joined_id", "joined_id"),
     )
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: int = Field(foreign_key="workspace.id")
@@ -362,7 +369,7 @@ class Kudos(SQLModel, table=True):
     edition: int = 0
     source: str | None = None
     link: str | None = None
-    joined_id: int | None = Field(default=None, foreign_key="kudos.id", index=True)
+    joined_id: int | None = Field(default=None, foreign_key="kudos.id")
     local_day: date  # the giver's
     given_utc: datetime
 
