@@ -6,7 +6,7 @@ here knows a platform, waits for a network, or decides what a feature decides.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -305,12 +305,15 @@ class Bot:
                 return packs.brought(self._scene(scope, None, now), event)
             if _is_about_strangers(scope, event):
                 return Reply()
-            if isinstance(event, Said):
-                directory.meet(scope, _named(event))
+            directory.meet(scope, _named(event), origin.place.id if origin.place else None)
             turn = self._turn(scope, origin, now)
-            reply = _spoken(_decide(turn, event), turn.words.locale)
+            reply, locale = _decide(turn, event), turn.words.locale
             return replace(
                 reply,
+                locale=locale,
+                message=reply.message and reply.message.spoken(locale),
+                form=reply.form and reply.form.spoken(locale),
+                home=reply.home and reply.home.spoken(locale),
                 look_up=(*reply.look_up, *sorted(turn.strangers)),
                 queued=deliveries.has_queued(scope),
             )
@@ -347,17 +350,6 @@ class Bot:
         return turn
 
 
-def _spoken(reply: Reply, locale: str) -> Reply:
-    """Return the reply with the language of what it shows."""
-    return replace(
-        reply,
-        locale=locale,
-        message=reply.message and reply.message.spoken(locale),
-        form=reply.form and reply.form.spoken(locale),
-        home=reply.home and reply.home.spoken(locale),
-    )
-
-
 def _is_too_early(row: Delivery, replaced: Delivery | None) -> bool:
     """Tell whether a correction has nothing to correct: what was never posted will be posted as it is by then."""
     return row.kind == kudos.EDIT and (replaced is None or replaced.reference is None)
@@ -372,9 +364,10 @@ def _is_about_strangers(scope: Scope, event: Deed) -> bool:
     return not any(directory.person(scope, someone.id) for someone in event.people)
 
 
-def _named(event: Said) -> set[str]:
-    """Return the platform ids of those whom words concern: who says them, and whom they mention one by one."""
-    return {event.origin.person.id, *(word.id for word in event.words if isinstance(word, Someone))}
+def _named(event: Deed) -> Collection[str]:
+    """Return the platform ids of whom an event concerns: whose it is, and whom its words mention one by one."""
+    words = event.words if isinstance(event, Said) else ()
+    return dict.fromkeys([event.origin.person.id, *(word.id for word in words if isinstance(word, Someone))])
 
 
 def _keep_reference(scope: Scope, person: Person, origin: Origin) -> None:
@@ -632,14 +625,15 @@ def _obey(turn: Turn, said: Sequence[Word], message: str | None = None) -> Reply
     first = said[0] if said and isinstance(said[0], str) else ""
     command, _, more = first.lstrip().partition(" ")
     command = turn.words.command(command.lower().lstrip("/"))
+    alone = _only(more, *said[1:])
     if command == "empathy":
         return _obey(turn, (more, *said[1:]), message)
     match command:
-        case "kudos" if turn.words.command(_only(more, *said[1:])) == "mine":
+        case "kudos" if alone and turn.words.command(alone) == "mine":
             return mine.show(turn, ShowMyKudos())
-        case "kudos" if turn.words.command(_only(more, *said[1:])) == "given":
+        case "kudos" if alone and turn.words.command(alone) == "given":
             return mine.show(turn, ShowMyKudos(side="given"))
-        case "my" if _only(more, *said[1:]) == "kudos":
+        case "my" if alone == "kudos":
             return mine.show(turn, ShowMyKudos())
         case "kudos":
             return giving.said(turn, (more, *said[1:]), message)

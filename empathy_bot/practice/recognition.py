@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 from typing import Literal
 
@@ -75,24 +76,21 @@ def give(
     The same means: the same words to the same people, one's own reaction to the same message, one's own addition to the
     same kudos. `today` is the giver's local day. The caller has checked that everybody may receive.
     """
-    others = [row_id(row) for row in receivers]
-    shown = store.hold(scope, (row_id(giver), *others))
-    meaning = _meaning(giver, receivers, thanks, today)
+    here, own = row_id(group), row_id(giver)
+    days = {row_id(row): local_day(now, zone_of(scope, row)) for row in receivers}
+    shown = store.hold(scope, (own, *days))
+    meaning = _meaning(own, days, thanks, today)
     most = allowance(group, today)
-    left_now = store.spend(scope, row_id(group), row_id(giver), most, len(receivers))
+    left_now = store.spend(scope, here, own, most, len(days))
     if left_now is None:
         return _as_before(scope, meaning, group, receivers) or Given(group, receivers, None)
-    worth = _worth(scope, row_id(giver), others, today) if not thanks.private else dict.fromkeys(others, 0)
+    worth = dict.fromkeys(days, 0) if thanks.private else _worth(scope, own, days, today)
     named = ",".join(thanks.behaviours)
-    lines = [
-        {"person_id": row_id(row), "local_day": local_day(now, zone_of(scope, row)), "points": worth[row_id(row)]}
-        for row in receivers
-    ]
     number = store.write(
         scope,
         {
-            "group_id": row_id(group),
-            "giver_id": row_id(giver),
+            "group_id": here,
+            "giver_id": own,
             "text": thanks.text,
             "behaviours": named,
             "private": thanks.private,
@@ -103,14 +101,14 @@ def give(
             "local_day": today,
             "given_utc": now,
         },
-        lines,
+        [{"person_id": other, "local_day": day, "points": worth[other]} for other, day in days.items()],
     )
     if number is None:
-        store.give_back(scope, row_id(group), row_id(giver), most, len(receivers))
+        store.give_back(scope, here, own, most, len(days))
         return _as_before(scope, meaning, group, receivers) or Given(group, receivers, None)
     scores: Scores = Counter()
-    for other in others:
-        line = Line(0, number, 0, other, row_id(group), row_id(giver), named, thanks.private, today, is_reversed=False)
+    for other in days:
+        line = Line(0, number, 0, other, here, own, named, thanks.private, today, is_reversed=False)
         _count(scores, line, other, worth[other], int(worth[other] > 0))
     _score(scope, scores, shown)
     return Given(group, receivers, number, left=left_now)
@@ -192,6 +190,7 @@ def week(day: date) -> tuple[date, date]:
     return monday, monday + timedelta(days=6)
 
 
+@lru_cache(maxsize=64)
 def periods(day: date) -> tuple[str, ...]:
     """Return the names of the periods for which kudos of a local day count (see the score table)."""
     return (f"week:{week(day)[0]}", f"month:{day:%Y-%m}", f"quarter:{day.year}-Q{(day.month + 2) // 3}", "all")
@@ -233,7 +232,7 @@ def _next(before: int) -> int:
     return FULL if before < FULL_A_WEEK else HALF
 
 
-def _worth(scope: Scope, giver: int, others: Sequence[int], today: date) -> dict[int, int]:
+def _worth(scope: Scope, giver: int, others: Collection[int], today: date) -> dict[int, int]:
     """Return what new kudos are worth for each receiver; what was given before stays worth the same."""
     before = Counter(
         line.person_id if line.giver_id == giver else line.giver_id
@@ -275,8 +274,8 @@ def _score(scope: Scope, scores: Scores, shown: Mapping[int, bool]) -> None:
     )
 
 
-def _meaning(giver: Person, receivers: Sequence[Person], thanks: Thanks, today: date) -> str:
-    who = ",".join(str(number) for number in sorted(row_id(row) for row in receivers))
+def _meaning(giver: int, receivers: Collection[int], thanks: Thanks, today: date) -> str:
+    who = ",".join(map(str, sorted(receivers)))
     said = " ".join(thanks.text.casefold().split())
     what = f"joined {thanks.joined}" if thanks.joined else f"{today}|{said}" if said else f"source {thanks.source}"
-    return sha256(f"{giver.id}|{who}|{what}".encode()).hexdigest()
+    return sha256(f"{giver}|{who}|{what}".encode()).hexdigest()

@@ -87,14 +87,14 @@ def insert_missing(session: Session, table: type[SQLModel], rows: Sequence[Mappi
     """Insert the rows whose keys are not there yet."""
     if rows:
         statement = missing(session.get_bind().dialect.name, table)
-        session.connection().execute(statement, [dict(row) for row in rows])
+        session.connection().execute(statement, [*rows])
 
 
 def upsert(session: Session, table: type[SQLModel], amount: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """Add the rows' `amount` to the rows with their keys, or insert them."""
     if rows:
-        statement = _upsert(session.get_bind().dialect.name, table, amount)
-        session.connection().execute(statement, [dict(row) for row in rows])
+        statement = adding(session.get_bind().dialect.name, table, amount)
+        session.connection().execute(statement, [*rows])
 
 
 # Built once for each dialect: building one costs as much as running it.
@@ -112,7 +112,8 @@ def missing(dialect: str, table: type[SQLModel]) -> postgresql.Insert | sqlite.I
 
 
 @cache
-def _upsert(dialect: str, table: type[SQLModel], amount: str) -> Executable:
+def adding(dialect: str, table: type[SQLModel], amount: str) -> postgresql.Insert | sqlite.Insert:
+    """Return the statement that adds a row's `amount` to the row with its key, or inserts it."""
     statement = _insert(dialect, table)
     columns = table.__table__  # type: ignore[attr-defined]
     return statement.on_conflict_do_update(

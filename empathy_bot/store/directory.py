@@ -6,19 +6,19 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import BindParameter, bindparam
+from sqlalchemy import and_, bindparam
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel.sql.expression import Select as SelectOfTuple
 
 from empathy_bot.events import Someone, tidy_locale, tidy_name
-from empathy_bot.store import Scope, insert_once
+from empathy_bot.store import Scope, insert_once, packs
 from empathy_bot.store.tables import Enrolment, Group, Person, Workspace
 
 ENROLLED = ("active",)
 IN_CHANNEL = ("active", "invited")
-MOST_AT_ONCE = 20
-"""How many people are looked up in one statement."""
-_MOVED, _MET = "moved", "met"
+_IDS = tuple(f"id_{place}" for place in range(20))
+"""The people who are looked up in one statement; those beyond are asked for one by one."""
+_MOVED, _MET, _HERE = "moved", "met", "here"
 
 
 def workspace(session: Session, platform: str, external_id: str, now: datetime) -> Workspace:
@@ -65,18 +65,36 @@ def person_by_id(scope: Scope, person_id: int) -> Person | None:
     ).first()
 
 
-def meet(scope: Scope, ids: Collection[str]) -> None:
-    """Look up people by their platform ids at once, so that `know` need not ask for each of them."""
-    if 1 < len(ids) <= MOST_AT_ONCE:
-        values = {f"id_{place}": external_id for place, external_id in enumerate(ids)}
-        rows = scope.session.exec(_people(len(ids)), params={"workspace": scope.workspace_id, **values})
-        scope.session.info[_MET] = {row.external_id: row for row in rows}
+def meet(scope: Scope, ids: Collection[str], place: str | None) -> None:
+    """Look up at once what nearly every event asks for: the people it names, its channel's group, the packs' stamp.
+
+    `know`, `group_at` and `packs.stamp` then need not ask the database; whatever is not there yet, they do ask for.
+    """
+    named = dict(zip(_IDS, ids, strict=False))
+    rows = scope.session.exec(_around(len(named)), params={"workspace": scope.workspace_id, "place": place, **named})
+    met = scope.session.info[_MET] = {}
+    for row, here, stamp in rows:
+        met[row.external_id] = row
+        if here is not None:
+            scope.session.info[_HERE] = here
+        packs.remember(scope, stamp)
 
 
 @cache
-def _people(count: int) -> SelectOfScalar[Person]:
-    places: list[BindParameter[str]] = [bindparam(f"id_{place}") for place in range(count)]
-    return select(Person).where(Person.workspace_id == bindparam("workspace"), col(Person.external_id).in_(places))
+def _around(people: int) -> SelectOfTuple[Person, Group, str]:
+    return (
+        select(Person, Group, Workspace.packs_stamp)
+        .join(Workspace, col(Workspace.id) == col(Person.workspace_id))
+        .join(
+            Group,
+            and_(col(Group.workspace_id) == col(Person.workspace_id), col(Group.external_id) == bindparam("place")),
+            isouter=True,
+        )
+        .where(
+            Person.workspace_id == bindparam("workspace"),
+            col(Person.external_id).in_([bindparam(name) for name in _IDS[:people]]),
+        )
+    )
 
 
 def lock(scope: Scope, *people: int) -> None:
@@ -142,6 +160,9 @@ def group(scope: Scope, group_id: int) -> Group | None:
 
 def group_at(scope: Scope, place: str) -> Group | None:
     """Return the group of the channel with this platform id."""
+    here: Group | None = scope.session.info.get(_HERE)
+    if here is not None and here.external_id == place:
+        return here
     return scope.session.exec(_GROUP_AT, params={"workspace": scope.workspace_id, "external_id": place}).first()
 
 

@@ -33,6 +33,11 @@ def stamp(scope: Scope) -> str:
     return known[key]
 
 
+def remember(scope: Scope, stamp: str) -> None:
+    """Keep the workspace's stamp, which was just read together with something else."""
+    scope.session.info["packs", scope.workspace_id] = stamp
+
+
 def lock(scope: Scope) -> None:
     """Let nobody else change the workspace's packs before the transaction ends, where the database can."""
     scope.session.exec(

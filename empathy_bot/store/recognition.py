@@ -11,6 +11,7 @@ from sqlalchemy import (
     BindParameter,
     Connection,
     Executable,
+    Integer,
     Select,
     String,
     and_,
@@ -20,15 +21,15 @@ from sqlalchemy import (
     insert,
     literal,
     or_,
+    true,
     union,
     union_all,
 )
 from sqlalchemy import select as rows_of
 from sqlalchemy import update as change
-from sqlalchemy.orm.util import identity_key
 from sqlmodel import Session, col, delete, select, update
 
-from empathy_bot.store import Scope, insert_once, missing, upsert
+from empathy_bot.store import Scope, adding, insert_once, missing, upsert
 from empathy_bot.store.tables import (
     METADATA,
     BoardSchedule,
@@ -94,9 +95,9 @@ def _loaded(scope: Scope, people: Collection[int]) -> dict[int, bool] | None:
     """Return what this transaction has read of them already, where nobody else can write meanwhile: on SQLite."""
     if scope.session.get_bind().dialect.name != "sqlite":
         return None
-    known = [scope.session.identity_map.get(identity_key(Person, number)) for number in people]
-    found = {row.id or 0: row.on_boards for row in known if row and row.workspace_id == scope.workspace_id}
-    return found if len(found) == len(set(people)) else None
+    read = (row for row in scope.session.identity_map.values() if isinstance(row, Person))
+    found = {row.id or 0: row.on_boards for row in read if row.workspace_id == scope.workspace_id}
+    return found if found.keys() >= set(people) else None
 
 
 _HOLD = (
@@ -371,14 +372,28 @@ def spend(scope: Scope, group_id: int, giver_id: int, most: Mapping[str, int], p
 
     None, and nothing is taken, when one of the periods does not allow it.
 
-    The caller holds the giver's lock, so nothing comes between the look and the taking.
+    The caller holds the giver's lock, so nobody else sees what is taken and given back again.
     """
-    used = allowance_used(scope, group_id, giver_id, most)
-    left = min(limit - used[period] for period, limit in most.items())
-    if left < people:
+    connection = _connection(scope)
+    used = connection.execute(
+        _spend(connection.dialect.name, len(most)),
+        {"workspace": scope.workspace_id, "group": group_id, "giver": giver_id, "people": people} | _by_period(most),
+    )
+    left: int = min(most[row.period] - row.used for row in used)
+    if left < 0:
+        give_back(scope, group_id, giver_id, most, people)
         return None
-    give_back(scope, group_id, giver_id, most, -people)
-    return left - people
+    return left
+
+
+@cache
+def _spend(dialect: str, periods: int) -> Executable:
+    """Return the statement that takes from all periods: one that selects its rows, which is remembered as compiled."""
+    own = [bindparam(name, type_=Integer) for name in ("workspace", "group", "giver", "people")]
+    rows = [rows_of(*own, bindparam(f"period_{place}", type_=String)).where(true()) for place in range(periods)]
+    named = ["workspace_id", "group_id", "giver_id", "used", "period"]
+    taken = adding(dialect, KudosAllowance, "used").from_select(named, union_all(*rows))
+    return taken.returning(_ALLOWANCE.period, _ALLOWANCE.used)
 
 
 def give_back(scope: Scope, group_id: int, giver_id: int, periods: Collection[str], people: int) -> None:
@@ -404,10 +419,13 @@ def allowance_used(scope: Scope, group_id: int, giver_id: int, periods: Collecti
     """Return how many people the giver has thanked in the group, by period."""
     found = _connection(scope).execute(
         _used(len(periods)),
-        {"workspace": scope.workspace_id, "group": group_id, "giver": giver_id}
-        | {f"period_{place}": period for place, period in enumerate(periods)},
+        {"workspace": scope.workspace_id, "group": group_id, "giver": giver_id} | _by_period(periods),
     )
     return dict.fromkeys(periods, 0) | {row.period: row.used for row in found}
+
+
+def _by_period(periods: Collection[str]) -> dict[str, str]:
+    return {f"period_{place}": period for place, period in enumerate(periods)}
 
 
 @cache

@@ -39,6 +39,7 @@ _SOUNDS_LIKE_Y = re.compile(r"h?[ií](?![aeouáéóú])", re.IGNORECASE)
 """Spanish "y" becomes "e" before such a word, but not before "hielo"."""
 _EMPHASIS = re.compile(r"\*([^*]+)\*")
 _formatter = Formatter()
+Piece = tuple[str, str | None, bool]
 
 
 class Words:
@@ -67,12 +68,9 @@ class Words:
             raise KeyError(key)
         return found
 
-    def pieces(self, key: str) -> list[tuple[str, str | None, bool]]:
+    def pieces(self, key: str) -> Sequence[Piece]:
         """Return the sentence of `key` cut at its placeholders: (text, placeholder's name or None, emphasised)."""
-        cut: list[tuple[str, str | None, bool]] = []
-        for index, part in enumerate(_EMPHASIS.split(self.template(key))):
-            cut += [(text, name, index % 2 == 1) for text, name, _, _ in _formatter.parse(part)]
-        return cut
+        return _cut(self.template(key))
 
     def day(self, day: date, *, year: bool = False) -> str:
         """Return a day as this locale writes it, e.g. 'Monday, 23 November'; on request with its year."""
@@ -125,6 +123,15 @@ class Words:
     def days(self, first: date, last: date) -> str:
         """Return a stretch of days as this locale writes it, e.g. '16 to 22 Nov 2026'."""
         return format_interval(first, last, "yMMMd", locale=self._babel)
+
+
+@lru_cache(maxsize=2000)
+def _cut(template: str) -> Sequence[Piece]:
+    return tuple(
+        (text, name, index % 2 == 1)
+        for index, part in enumerate(_EMPHASIS.split(template))
+        for text, name, _, _ in _formatter.parse(part)
+    )
 
 
 def _bare(text: str) -> str:

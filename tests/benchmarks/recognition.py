@@ -309,11 +309,12 @@ def _postgres() -> Iterator[str]:
 class Office:
     """A core on a database with one group of people who thank each other."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, given: int = 0) -> None:
+        """Take up an office where so many kudos have been given."""
         self.store = Store(f"sqlite:///{path}")
         self.clock = StillClock()
         self.bot = Bot(self.store, self.clock, Library(small_pack()))
-        self._number = 0
+        self._number = given
 
     def open(self) -> None:
         schema.upgrade(self.store)
@@ -332,14 +333,14 @@ class Office:
                 Enrolment(workspace_id=1, group_id=1, person_id=one, state="active") for one in range(1, 51)
             )
 
-    def thank(self, times: int) -> None:
-        """Thank a colleague so many times, never the same twice."""
+    def thank(self, times: int, *, keyed: bool = False) -> None:
+        """Thank a colleague so many times, never the same twice; `keyed`: by an event that could come again."""
         for _ in range(times):
             self._number += 1
             giver, step = self._number % 50, 1 + self._number // 50 % 49
             someone = Someone(f"p{giver + 1}", f"Person {giver + 1}", "Europe/Berlin", "en-GB")
             receiver = Someone(f"p{(giver + step) % 50 + 1}")
-            origin = Origin("web", "acme", someone, Place("c", direct=False), None)
+            origin = Origin("web", "acme", someone, Place("c", direct=False), f"e{self._number}" if keyed else None)
             self.bot.handle(Said(origin, ("kudos ", receiver, f" for call {self._number}")))
 
 
@@ -351,24 +352,31 @@ def _throughput(report: Report, scale: Scale, folder: Path) -> None:
     office.open()
     office.thank(CHUNK)  # whatever is built once is built
     office.store.close()
-    copies = {name: Path(shutil.copy(start, folder / f"kudos-{name}.db")) for name in ("recorded", "ours", "floor")}
+    names = ("recorded", "ours", "keyed", "floor")
+    copies = {name: Path(shutil.copy(start, folder / f"kudos-{name}.db")) for name in names}
     recorded = _recorded(copies["recorded"], times)
-    ours = Office(copies["ours"])
+    ours, keyed = (Office(copies[name], CHUNK) for name in ("ours", "keyed"))
     ours.thank(1)
+    keyed.thank(1, keyed=True)
     floor = _bare(copies["floor"])
     _send(floor, recorded[0])
-    took, bare, processor = 0.0, 0.0, 0.0
+    took, bare, processor, took_keyed, processor_keyed = 0.0, 0.0, 0.0, 0.0, 0.0
     for place in range(1, len(recorded), CHUNK):
         chunk = recorded[place : place + CHUNK]
         began, used = time.perf_counter(), time.process_time()
         ours.thank(len(chunk))
         took += time.perf_counter() - began
         processor += time.process_time() - used
+        began, used = time.perf_counter(), time.process_time()
+        keyed.thank(len(chunk), keyed=True)
+        took_keyed += time.perf_counter() - began
+        processor_keyed += time.process_time() - used
         began = time.perf_counter()
         for statements in chunk:
             _send(floor, statements)
         bare += time.perf_counter() - began
     ours.store.close()
+    keyed.store.close()
     floor.close()
     done = len(recorded) - 1
     same = _kept(copies["ours"]) == _kept(copies["floor"])
@@ -376,6 +384,11 @@ def _throughput(report: Report, scale: Scale, folder: Path) -> None:
     report.table(
         ("Kudos, one after the other", "a second", "processor time each"),
         ("through the core", f"{done / took:.0f}", f"{processor / done * 1000:.2f} ms"),
+        (
+            "the same, by an event whose key is remembered first",
+            f"{done / took_keyed:.0f}",
+            f"{processor_keyed / done * 1000:.2f} ms",
+        ),
         (f"sqlite3: the same {statements:.0f} statements and a commit", f"{done / bare:.0f}", ""),
     )
     report.judge(
@@ -391,7 +404,7 @@ Statement = tuple[str, Any, bool]
 
 def _recorded(path: Path, times: int) -> list[list[Statement]]:
     """Return the statements of each kudos."""
-    office = Office(path)
+    office = Office(path, CHUNK)
     heard: list[Statement] = []
 
     def hear(_connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool) -> None:  # noqa: FBT001

@@ -203,9 +203,11 @@ def told(turn: Turn, given: Given, key: str, read: Sequence[str] = ()) -> Reply:
     if given.kudos is None:
         return Reply(message=spent(turn, group, len(given.receivers)))
     left = recognition.left(turn.scope, turn.person, group, turn.today) if given.left is None else given.left
-    undo = Button(label=turn.say("button.kudos_undo"), action=UndoKudos(kudos=given.kudos))
-    other = Button(label=turn.say("button.kudos_naming"), action=OpenBehaviours(kudos=given.kudos))
-    as_read = (turn.paragraph("kudos.read_as", behaviours=naming.names(turn, read)),) if read and given.new else ()
+    buttons = [Button(label=turn.say("button.kudos_undo"), action=UndoKudos(kudos=given.kudos))]
+    as_read = []
+    if read and given.new:
+        as_read.append(turn.paragraph("kudos.read_as", behaviours=naming.names(turn, read)))
+        buttons.append(Button(label=turn.say("button.kudos_naming"), action=OpenBehaviours(kudos=given.kudos)))
     return Reply(
         message=Message.of(
             turn.paragraph(
@@ -215,7 +217,7 @@ def told(turn: Turn, given: Given, key: str, read: Sequence[str] = ()) -> Reply:
             ),
             *as_read,
             *([left_today(turn, left)] if left <= FEW else []),
-            Buttons(buttons=(undo, other) if as_read else (undo,)),
+            Buttons(buttons=tuple(buttons)),
         )
     )
 
@@ -245,7 +247,7 @@ def _give(turn: Turn, receivers: Sequence[Person], thanks: Thanks) -> Reply:
     if group is None:
         return turn.answer("kudos.no_group")
     read = () if thanks.behaviours else suggested(turn.pack, thanks.text)
-    given = post(turn, group, receivers, replace(thanks, behaviours=thanks.behaviours or read))
+    given = post(turn, group, receivers, replace(thanks, behaviours=read) if read else thanks)
     return told(turn, given, "given_private" if thanks.private else "given", read)
 
 
