@@ -25,6 +25,7 @@ from empathy_bot.message import (
     TextInput,
 )
 from empathy_bot.practice import recognition
+from empathy_bot.practice.emoji import has_words
 from empathy_bot.practice.recognition import Given, Thanks
 from empathy_bot.store import deliveries, directory
 from empathy_bot.store import recognition as store
@@ -150,7 +151,8 @@ def said(turn: Turn, words: Sequence[Word], message: str | None = None) -> Reply
     receivers = {row.id: row for row in (_meet(turn, someone) for someone in people)}
     for group in groups:
         receivers |= {row.id: row for row in _members(turn, group)}
-    mistake = _wrong_receivers(turn, [*receivers.values()]) or _wrong_text(turn, text)
+    own = "".join(word for word in words if isinstance(word, str))
+    mistake = _wrong_receivers(turn, [*receivers.values()]) or _wrong_text(turn, text, own)
     if mistake:
         return turn.answer("kudos.mistake.command", mistake=mistake, kudos=turn.command("kudos"))
     return _give(turn, [*receivers.values()], Thanks(text, source=source))
@@ -162,7 +164,7 @@ def join(turn: Turn, action: JoinKudos) -> Reply:
     if kudos is None or kudos.private or kudos.joined_id is not None:
         return turn.answer("kudos.gone")
     group = directory.group(turn.scope, kudos.group_id)
-    if group is None:
+    if group is None or not group.active or not stands(turn, kudos):
         return turn.answer("kudos.gone")
     if kudos.giver_id == turn.person.id and store.reversal(turn.scope, action.kudos) is None:
         return turn.answer("kudos.mistake.join_own")
@@ -171,6 +173,12 @@ def join(turn: Turn, action: JoinKudos) -> Reply:
         named = {row.id for row in store.receivers(turn.scope, action.kudos)}
         return turn.answer("kudos.mistake.join_for_you" if turn.person.id in named else "kudos.gone")
     return told(turn, add(turn, group, receivers, kudos), "joined")
+
+
+def stands(turn: Turn, kudos: Kudos) -> bool:
+    """Tell whether anything is left of kudos and of what was added: what was taken off must not come back by others."""
+    number = kudos.id or 0
+    return store.reversal(turn.scope, number) is None or bool(store.joined(turn.scope, number))
 
 
 def joinable(turn: Turn, kudos: Kudos) -> list[Person]:
@@ -260,11 +268,17 @@ def _meet(turn: Turn, someone: Someone) -> Person:
 
 def _members(turn: Turn, group: UserGroup) -> list[Person]:
     """Return whom a mention of several people thanks: those who can receive; oneself is quietly left out."""
-    return [row for someone in group.people or () if _may_receive(turn, row := _meet(turn, someone))]
+    met = [_meet(turn, someone) for someone in group.people or ()]
+    return [row for row in met if _may_receive(turn, row) and not is_guest_elsewhere(turn, row)]
 
 
 def _may_receive(turn: Turn, person: Person) -> bool:
     return person.id != turn.person.id and not person.is_bot and not person.is_gone
+
+
+def is_guest_elsewhere(turn: Turn, person: Person) -> bool:
+    """Tell whether somebody is a guest who is in no channel of ours, and so would not see what is said of them."""
+    return person.is_guest and not directory.groups_of(turn.scope, row_id(person), directory.IN_CHANNEL)
 
 
 def _wrong_groups(turn: Turn, groups: Sequence[UserGroup]) -> str | None:
@@ -288,15 +302,16 @@ def _wrong_receivers(turn: Turn, receivers: Sequence[Person]) -> str | None:
     for row in receivers:
         if row.is_gone:
             return turn.say("kudos.mistake.left", name=turn.name(row))
-        if row.is_guest and not directory.groups_of(turn.scope, row_id(row), directory.IN_CHANNEL):
+        if is_guest_elsewhere(turn, row):
             return turn.say("kudos.mistake.guest", name=turn.name(row))
     if len(receivers) > MOST_RECEIVERS:
         return turn.say("kudos.mistake.many", most=MOST_RECEIVERS)
     return None
 
 
-def _wrong_text(turn: Turn, text: str) -> str | None:
-    if not any(character.isalnum() for character in text):
+def _wrong_text(turn: Turn, text: str, own: str | None = None) -> str | None:
+    """Return what is wrong with the text; `own` is what of it the giver has written, without names that it mentions."""
+    if not has_words(text if own is None else own):
         return turn.say("kudos.mistake.empty")
     if len(text) > LONGEST:
         return turn.say("kudos.mistake.long", longest=LONGEST, length=len(text))

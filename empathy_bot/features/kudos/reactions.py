@@ -49,7 +49,7 @@ def reacted(turn: Turn, event: Reacted) -> Reply:
         return Reply()
     first = _first(turn, group, event.spot.message, source)
     if first is not None:
-        receivers = giving.joinable(turn, first)
+        receivers = giving.joinable(turn, first) if giving.stands(turn, first) else []
         own = first.giver_id == turn.person.id and store.reversal(turn.scope, first.id or 0) is None
         given = giving.add(turn, group, receivers, first, source) if receivers and not own else None
     else:
@@ -81,21 +81,28 @@ def deleted(scene: Scene, event: MessageDeleted) -> Reply:
 
 
 def looked_up(turn: Turn, people: Sequence[Someone]) -> None:
-    """Take back what was given to, or by, somebody of whom only now is known that they are a bot, or have just gone."""
+    """Take back what was given to, or by, somebody of whom only now is known that they are a bot, or have just gone.
+
+    So with guests who are in no channel of ours: they may give, and receive nothing.
+    """
     for someone in people:
         row = directory.person(turn.scope, someone.id)
-        if row is None or not (row.is_bot or row.is_gone):
+        if row is None or not (row.is_bot or row.is_gone or giving.is_guest_elsewhere(turn, row)):
             continue
         if row.is_bot:
             for kudos in store.given_since(turn.scope, row_id(row), turn.now - JUST_NOW):
                 undoing.take_back(turn, kudos, "void", by=None, reason=turn.say("kudos.reason_bot_gave"))
-        reason = turn.say("kudos.reason_bot" if row.is_bot else "kudos.reason_left")
+        why = "bot" if row.is_bot else "left" if row.is_gone else "guest"
+        reason = turn.say(f"kudos.reason_{why}")
         for kudos in store.received_since(turn.scope, row_id(row), turn.now - JUST_NOW):
             undoing.take_back(turn, kudos, "void", by=None, reason=reason)
 
 
 def _is_news(turn: Turn, source: str, event: Reacted) -> bool:
-    """Remember the newest state of the person's reaction; tell whether this is another than the one known."""
+    """Remember the newest state of the person's reaction; tell whether this is another than the one known.
+
+    States are forgotten after some days, kudos are not: one that is off may have given something long ago.
+    """
     directory.lock(turn.scope, row_id(turn.person))
     known = store.source(turn.scope, source, row_id(turn.person))
     if known is None:
@@ -109,7 +116,7 @@ def _is_news(turn: Turn, source: str, event: Reacted) -> bool:
                 seen_utc=turn.now,
             )
         )
-        return event.on
+        return True
     if event.at <= known.at:
         return False
     before, known.on, known.at, known.seen_utc = known.on, event.on, event.at, turn.now
