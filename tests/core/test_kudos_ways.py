@@ -158,6 +158,23 @@ def test_a_manager_may_choose_another_reaction_or_none(world: World) -> None:
     assert points(world) == {"ben": 1}
 
 
+def test_an_old_reaction_taken_off_takes_back_what_it_gave_whatever_is_chosen_since(world: World) -> None:
+    world.platform = "slack"
+    world.found_group()
+    world.reacts("ana", BENS)
+    world.reacts("ana", BENS, emoji="eyes")
+    for chosen in ("clap", ""):
+        with world.store.transaction() as session:
+            session.exec(select(Group)).one().kudos_emoji = chosen
+        world.reacts("ana", BENS, emoji="eyes", on=False, at=2.0)
+        assert points(world) == {"ben": 1}
+    world.reacts("ana", BENS, emoji="heart_hands", on=False, at=3.0)
+    assert points(world) == used(world, "ana") == {}
+    people = count(world, Person)
+    world.reacts("stranger", BENS, emoji="heart_hands", on=False, at=3.0)
+    assert (count(world, Person), count(world, KudosSource)) == (people, 1)
+
+
 @pytest.mark.parametrize("author", [Someone("ana"), Someone("bot", is_bot=True), Someone("lea", is_gone=True), None])
 def test_a_reaction_to_oneself_a_bot_or_nobody_gives_nothing(world: World, author: Someone | None) -> None:
     world.found_group()

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from empathy_bot import outbox
-from empathy_bot.events import MessageDeleted, Reacted, Someone
+from empathy_bot.events import MessageDeleted, Place, Reacted, Someone
 from empathy_bot.features.kudos import SHOUTOUT, SPENT, giving, undoing
 from empathy_bot.message import Reply
 from empathy_bot.practice.emoji import USUAL, emoji
@@ -24,15 +24,21 @@ JUST_NOW = timedelta(minutes=15)
 
 
 def concerns(scope: Scope, event: Reacted) -> bool:
-    """Tell whether a reaction may be about kudos at all: of whom it is not, nothing is kept."""
+    """Tell whether a reaction may be about kudos at all: of whom it is not, nothing is kept.
+
+    One that gave kudos takes them back when it is taken off, whichever the manager has chosen since.
+    """
     place = event.origin.place
     group = directory.group_at(scope, place.id) if place is not None and not place.direct else None
-    if group is None or not group.active or not event.emoji:
+    if group is None or place is None or not group.active or not event.emoji:
         return False
     wanted = emoji(group, event.origin.platform)
     if wanted and event.origin.platform == "web":
         wanted = USUAL["web"]  # the local chat knows one reaction, whichever the manager chose
-    return event.emoji == wanted
+    if event.emoji == wanted:
+        return True
+    person = None if event.on else directory.person(scope, event.origin.person.id)
+    return person is not None and bool(store.from_source(scope, _source(place, event), row_id(person)))
 
 
 def reacted(turn: Turn, event: Reacted) -> Reply:
@@ -40,7 +46,7 @@ def reacted(turn: Turn, event: Reacted) -> Reply:
     group = turn.group()
     if group is None or turn.place is None or turn.person.is_bot:
         return Reply()
-    source = f"reaction:{turn.place.id}:{event.spot.message}"
+    source = _source(turn.place, event)
     if not _is_news(turn, source, event):
         return Reply()
     if not event.on:
@@ -96,6 +102,11 @@ def looked_up(turn: Turn, people: Sequence[Someone]) -> None:
         reason = turn.say(f"kudos.reason_{why}")
         for kudos in store.received_since(turn.scope, row_id(row), turn.now - JUST_NOW):
             undoing.take_back(turn, kudos, "void", by=None, reason=reason)
+
+
+def _source(place: Place, event: Reacted) -> str:
+    """Return the source of kudos that a reaction gives."""
+    return f"reaction:{place.id}:{event.spot.message}:{event.emoji}"
 
 
 def _is_news(turn: Turn, source: str, event: Reacted) -> bool:
