@@ -31,8 +31,9 @@ _CHARACTERS: Mapping[Platform, Mapping[str, str]] = {
 }
 _TONE = re.compile("::?skin-tone-[2-6]:?$|-tone[1-5]$|[\U0001f3fb-\U0001f3ff\ufe0f]")
 _NAME = re.compile(r"[\w+'-]+")
-# As Slack writes emoji (`:tada:`), and letters and digits that are drawn as emoji, such as the 1 of a keycap.
-_EMOJI = re.compile(r":[\w+'-]+:|.\ufe0f|[0-9]\u20e3")
+# As Slack writes emoji (`:tada:`), letters and digits that are drawn as emoji, such as the 1 of a keycap, and letters
+# that are drawn as nothing.
+_NO_WORDS = re.compile(r":[\w+'-]+:|.\ufe0f|[0-9]\u20e3|[\u115f\u1160\u3164\uffa0]")
 
 
 def emoji(group: Group, platform: Platform) -> str:
@@ -52,7 +53,7 @@ def named(text: str, platform: Platform) -> str | None:
 
 def has_words(text: str) -> bool:
     """Tell whether a text says anything in letters or digits: emoji alone, however they are written, do not."""
-    return any(character.isalnum() for character in _EMOJI.sub("", text))
+    return any(character.isalnum() for character in _NO_WORDS.sub("", text))
 
 
 def shown(name: str, platform: Platform) -> str:

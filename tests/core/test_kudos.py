@@ -95,6 +95,7 @@ def test_the_form_tells_each_mistake_at_its_input(world: World) -> None:
         (("kudos ", "@ben", " 🎉"), "say in a few words"),
         (("kudos ", "@ben", " :tada: :+1::skin-tone-2:"), "say in a few words"),
         (("kudos ", "@ben", " 1️⃣ℹ️"), "say in a few words"),
+        (("kudos ", "@ben", " \u3164\uffa0\u200b"), "say in a few words"),
         (("kudos ", "@ben", " 🎉 ", "@chloe", " 🎉"), "say in a few words"),
         (("kudos ", "@ben", " " + "x" * 501), "501 characters"),
         (("kudos ", *(word for number in range(11) for word in (f"@p{number}", " ")), "all of you"), "at most 10"),

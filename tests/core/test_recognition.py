@@ -337,6 +337,17 @@ def test_nobody_takes_off_what_is_not_theirs_to_take_off(world: World) -> None:
     assert "Dev Patel" not in listed.text, "private kudos are not listed"
 
 
+def test_who_has_left_the_channel_manages_it_no_longer(world: World) -> None:
+    group = world.found_group("ana")
+    world.says("ana", "kudos ", "@ben", " for the patience")
+    world.handle(PeopleLeft(world.origin("mira", CHANNEL), (PEOPLE["mira"],)))
+    for action in (VoidKudos(kudos=1), ShowRecentKudos(group=group), ShowRecognition(group=group)):
+        reply = world.submits("mira", action, reason="Because.")
+        assert "Only the people who manage this group" in shown(reply).text
+    world.handle(PeopleSeen(world.origin("mira", CHANNEL), (PEOPLE["mira"],)))
+    assert "no longer count" in shown(world.submits("mira", VoidKudos(kudos=1), reason="Because.")).text
+
+
 def test_recent_kudos_come_page_by_page(world: World) -> None:
     group = world.found_group()
     assert "no kudos to show yet" in shown(world.clicks("mira", ShowRecentKudos(group=group))).text
