@@ -220,7 +220,7 @@ def test_a_group_sets_its_kudos_and_they_hold_at_once(world: World) -> None:
     form = asked(world.presses("mira", view(world), "Kudos settings"))
     assert [getattr(one, "initial", None) for one in form.inputs] == ["10", "30", ":heart_hands:", ""]
     told = shown(world.submits("mira", form.submit, day="1", week="2", emoji=":clap:", goal="3"))
-    assert "each may thank 1 people a day and 2 a week" in told.text
+    assert "each may thank 1 a day and 2 a week" in told.text
     assert "reaction :clap:" in told.text
     form = asked(world.clicks("mira", OpenGroupKudos(group=group)))
     assert [getattr(one, "initial", None) for one in form.inputs] == ["1", "2", ":clap:", "3"]
