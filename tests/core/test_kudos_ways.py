@@ -257,6 +257,14 @@ def test_private_kudos_reach_their_receivers_alone_and_no_board(world: World) ->
     assert used(world, "ana") == {"day:2026-11-16": 1, "week:2026-11-16": 1}
 
 
+def test_what_was_said_in_private_may_be_said_aloud_too(world: World) -> None:
+    world.found_group()
+    for seen_by, said in (("only_them", "nobody else"), ("everybody", "will appear"), ("only_them", "count once")):
+        reply = world.submits("ana", GiveKudos(), receivers="ben", message="So calm.", seen_by=seen_by)
+        assert said in text(reply.message)
+    assert points(world) == {"ben": 1}
+
+
 def test_pressing_undo_takes_back_once_and_only_ones_own(world: World) -> None:
     world.found_group()
     given = world.says("ana", "kudos ", "@ben", " for the calm call").message
