@@ -74,8 +74,8 @@ def give(
     """Give kudos, once: the same again on one local day changes nothing while the first still count.
 
     The same means: the same words to the same people, both times in private or both times aloud, one's own reaction to
-    the same message, one's own addition to the same kudos. `today` is the giver's local day. The caller has checked that
-    everybody may receive.
+    the same message, one's own addition to the same kudos. `today` is the giver's local day. The caller has checked
+    that everybody may receive.
     """
     here, own = row_id(group), row_id(giver)
     days = {row_id(row): local_day(now, zone_of(scope, row)) for row in receivers}

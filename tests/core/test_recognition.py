@@ -9,6 +9,7 @@ from typing import TypeVar
 import pytest
 
 from empathy_bot.actions import (
+    ForgetMe,
     GiveKudos,
     JoinKudos,
     OpenGroupKudos,
@@ -335,6 +336,17 @@ def test_nobody_takes_off_what_is_not_theirs_to_take_off(world: World) -> None:
     assert board(world, group) == [("Ben Osei", 2)]
     listed = shown(world.clicks("mira", ShowRecentKudos(group=group)))
     assert "Dev Patel" not in listed.text, "private kudos are not listed"
+
+
+def test_the_reason_reaches_the_receiver_also_when_the_giver_is_forgotten(world: World) -> None:
+    world.found_group("ana")
+    world.says("ana", "kudos ", "@ben", " for the patience")
+    world.deliver()
+    world.clicks("ana", ForgetMe())
+    world.submits("mira", VoidKudos(kudos=1), reason="It names a customer.")
+    (told,) = [one for one in world.deliver() if one.address.direct]
+    assert (told.address.id, "that a colleague gave you" in told.message.text) == ("ben", True)
+    assert "It names a customer." in told.message.text
 
 
 def test_who_has_left_the_channel_manages_it_no_longer(world: World) -> None:
