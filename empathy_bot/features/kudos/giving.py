@@ -86,7 +86,7 @@ def form(turn: Turn, chosen: Person | None = None, link: str | None = None) -> R
                     missing=turn.say("kudos.mistake.seen_by"),
                 ),
             ),
-            submit=GiveKudos(link=link),
+            submit=GiveKudos(group=group.id, link=link),
             submit_label=turn.say("kudos.form.submit"),
             cancel_label=turn.say("form.cancel"),
         )
@@ -125,8 +125,11 @@ def submit(turn: Turn, action: GiveKudos, values: Mapping[str, tuple[str, ...]])
         errors["seen_by"] = turn.say("kudos.mistake.seen_by")
     if named is None or errors:
         return Reply(errors=errors)
+    group = _group(turn, receivers, action.group)
+    if group is None:
+        return turn.answer("kudos.no_group" if action.group is None else "group.gone")
     link = action.link if action.link and re.match(_LINKS[turn.platform], action.link) else None
-    return _give(turn, receivers, Thanks(text, named, private=seen_by == ONLY_THEM, link=link))
+    return _give(turn, group, receivers, Thanks(text, named, private=seen_by == ONLY_THEM, link=link))
 
 
 def said(turn: Turn, words: Sequence[Word], message: str | None = None) -> Reply:
@@ -155,7 +158,10 @@ def said(turn: Turn, words: Sequence[Word], message: str | None = None) -> Reply
     mistake = _wrong_receivers(turn, [*receivers.values()]) or _wrong_text(turn, text, own)
     if mistake:
         return turn.answer("kudos.mistake.command", mistake=mistake, kudos=turn.command("kudos"))
-    return _give(turn, [*receivers.values()], Thanks(text, source=source))
+    here = _group(turn, [*receivers.values()])
+    if here is None:
+        return turn.answer("kudos.no_group")
+    return _give(turn, here, [*receivers.values()], Thanks(text, source=source))
 
 
 def join(turn: Turn, action: JoinKudos) -> Reply:
@@ -250,10 +256,7 @@ def from_message(place: str, message: str) -> str:
     return f"message:{place}:{message}"
 
 
-def _give(turn: Turn, receivers: Sequence[Person], thanks: Thanks) -> Reply:
-    group = turn.group() or next(iter(_shared_groups(receivers, turn)), None)
-    if group is None:
-        return turn.answer("kudos.no_group")
+def _give(turn: Turn, group: Group, receivers: Sequence[Person], thanks: Thanks) -> Reply:
     read = () if thanks.behaviours else suggested(turn.pack, thanks.text)
     given = post(turn, group, receivers, replace(thanks, behaviours=read) if read else thanks)
     return told(turn, given, "given_private" if thanks.private else "given", read)
@@ -278,7 +281,7 @@ def _may_receive(turn: Turn, person: Person) -> bool:
 
 def is_guest_elsewhere(turn: Turn, person: Person) -> bool:
     """Tell whether somebody is a guest who is in no channel of ours, and so would not see what is said of them."""
-    return person.is_guest and not directory.groups_of(turn.scope, row_id(person), directory.IN_CHANNEL)
+    return person.is_guest and not _groups_of(turn, person)
 
 
 def _wrong_groups(turn: Turn, groups: Sequence[UserGroup]) -> str | None:
@@ -335,12 +338,21 @@ def _as_text(word: Word) -> str:
             return f"@{tidy_name(word.name)}"
 
 
-def _shared_groups(receivers: Sequence[Person], turn: Turn) -> list[Group]:
-    return [group for row in receivers for group in directory.groups_of(turn.scope, row_id(row), directory.IN_CHANNEL)]
+def _group(turn: Turn, receivers: Sequence[Person], wanted: int | None = None) -> Group | None:
+    """Return where kudos are shared: here, in a group of the giver, or of a receiver; the wanted one if one is."""
+    here = turn.group()
+    if here is not None and wanted in {None, here.id}:
+        return here
+    near = [group for row in (turn.person, *receivers) for group in _groups_of(turn, row)]
+    return next((group for group in near if wanted in {None, group.id}), None)
+
+
+def _groups_of(turn: Turn, person: Person) -> list[Group]:
+    return directory.groups_of(turn.scope, row_id(person), directory.IN_CHANNEL)
 
 
 def _colleagues(turn: Turn) -> list[Person]:
     found: dict[int, Person] = {}
-    for group in directory.groups_of(turn.scope, row_id(turn.person), directory.IN_CHANNEL):
+    for group in _groups_of(turn, turn.person):
         found |= {row_id(row): row for row in directory.members(turn.scope, row_id(group)) if not row.is_gone}
     return sorted(found.values(), key=turn.name)
