@@ -73,8 +73,9 @@ def give(
 ) -> Given:
     """Give kudos, once: the same again on one local day changes nothing while the first still count.
 
-    The same means: the same words to the same people, one's own reaction to the same message, one's own addition to the
-    same kudos. `today` is the giver's local day. The caller has checked that everybody may receive.
+    The same means: the same words to the same people, both times in private or both times aloud, one's own reaction to
+    the same message, one's own addition to the same kudos. `today` is the giver's local day. The caller has checked
+    that everybody may receive.
     """
     here, own = row_id(group), row_id(giver)
     days = {row_id(row): local_day(now, zone_of(scope, row)) for row in receivers}
@@ -277,5 +278,6 @@ def _score(scope: Scope, scores: Scores, shown: Mapping[int, bool]) -> None:
 def _meaning(giver: int, receivers: Collection[int], thanks: Thanks, today: date) -> str:
     who = ",".join(map(str, sorted(receivers)))
     said = " ".join(thanks.text.casefold().split())
-    what = f"joined {thanks.joined}" if thanks.joined else f"{today}|{said}" if said else f"source {thanks.source}"
+    when = f"{today} in private" if thanks.private else f"{today}"
+    what = f"joined {thanks.joined}" if thanks.joined else f"{when}|{said}" if said else f"source {thanks.source}"
     return sha256(f"{giver}|{who}|{what}".encode()).hexdigest()

@@ -263,6 +263,58 @@ def test_guests_of_the_channel_take_part_and_other_workspaces_and_bots_do_not(of
     assert office.rows() == rows
 
 
+# --- in a thread, and for whom there is nothing to give ---------------------------------------------
+
+
+def test_in_a_thread_the_bot_answers_there_and_a_deleted_reply_takes_back(office: Office) -> None:
+    gather(office)
+    people = office.people
+    line = people.write(office.ben, office.channel, "Mrs Kim is happy again")
+    reply = people.write(office.ana, office.channel, "@Empathy Bot kudos @Ben Osei for the patience", below=line)
+    receipt = shown(office, "Your kudos to Ben Osei will appear", to=office.ana)
+    assert (receipt.only_for, receipt.thread) == (office.ana, line.ts)
+    shoutout = shown(office, "Ana Lima thanks Ben Osei")
+    assert shoutout.thread is None, "everybody sees it"
+    people.choose(office.mira, reply)
+    fill(office, office.mira, message="You thanked him at once")
+    linked = shown(office, "Mira Novak thanks Ana Lima")
+    assert f"{address(reply)}?thread_ts={line.ts}&cid={line.channel}" in json.dumps(linked.content).replace(
+        "&amp;", "&"
+    )
+    people.delete(reply)
+    settle(office)
+    assert shoutout.content["text"] == say("kudos.taken_back")
+    assert points(office) == {"Ana Lima": FULL}, "what somebody else gave for it stays"
+
+
+def test_what_is_no_kudos_gives_none_and_says_why_where_it_was_asked_for(office: Office) -> None:
+    gather(office)
+    people, slack = office.people, office.slack
+    lea = slack.person("Lea Roth")
+    gone = {"id": lea, "team_id": "T0ACME", "deleted": True, "is_bot": False, "profile": {"real_name": "Lea Roth"}}
+    people.mention_bot(office.ana, office.channel, "kudos @Lea Roth for all the years")
+    shown(office, "Ana Lima thanks Lea Roth")
+    people.event({"type": "user_change", "user": gone})
+    settle(office)
+    assert points(office) == {}
+    for said, why in (
+        ("kudos @Lea Roth for the years", say("kudos.mistake.left", name="Lea Roth")),
+        ("kudos @Ben Osei :tada: :heart::skin-tone-3:", say("kudos.mistake.empty")),
+        ("kudos @Ana Lima for me", say("kudos.mistake.self")),
+    ):
+        people.mention_bot(office.ana, office.channel, said)
+        assert shown(office, why, to=office.ana).only_for == office.ana
+    own = people.write(office.ana, office.channel, "I did that")
+    bots = [post for post in slack.posts if post.channel == office.channel and not post.only_for][-1]
+    for line in (own, bots):
+        people.react(office.ana, line, HEART)
+        people.choose(office.ana, line)
+        slack.until(lambda: office.ana in slack.modals)
+        assert "initial_users" not in json.dumps(slack.modals.pop(office.ana))
+    settle(office)
+    assert points(office) == {}
+
+
 # --- hostile words ----------------------------------------------------------------------------------
 
 HOSTILE = (

@@ -9,6 +9,7 @@ from typing import TypeVar
 import pytest
 
 from empathy_bot.actions import (
+    ForgetMe,
     GiveKudos,
     JoinKudos,
     OpenGroupKudos,
@@ -220,7 +221,7 @@ def test_a_group_sets_its_kudos_and_they_hold_at_once(world: World) -> None:
     form = asked(world.presses("mira", view(world), "Kudos settings"))
     assert [getattr(one, "initial", None) for one in form.inputs] == ["10", "30", ":heart_hands:", ""]
     told = shown(world.submits("mira", form.submit, day="1", week="2", emoji=":clap:", goal="3"))
-    assert "each may thank 1 people a day and 2 a week" in told.text
+    assert "each may thank 1 a day and 2 a week" in told.text
     assert "reaction :clap:" in told.text
     form = asked(world.clicks("mira", OpenGroupKudos(group=group)))
     assert [getattr(one, "initial", None) for one in form.inputs] == ["1", "2", ":clap:", "3"]
@@ -335,6 +336,28 @@ def test_nobody_takes_off_what_is_not_theirs_to_take_off(world: World) -> None:
     assert board(world, group) == [("Ben Osei", 2)]
     listed = shown(world.clicks("mira", ShowRecentKudos(group=group)))
     assert "Dev Patel" not in listed.text, "private kudos are not listed"
+
+
+def test_the_reason_reaches_the_receiver_also_when_the_giver_is_forgotten(world: World) -> None:
+    world.found_group("ana")
+    world.says("ana", "kudos ", "@ben", " for the patience")
+    world.deliver()
+    world.clicks("ana", ForgetMe())
+    world.submits("mira", VoidKudos(kudos=1), reason="It names a customer.")
+    (told,) = [one for one in world.deliver() if one.address.direct]
+    assert (told.address.id, "that a colleague gave you" in told.message.text) == ("ben", True)
+    assert "It names a customer." in told.message.text
+
+
+def test_who_has_left_the_channel_manages_it_no_longer(world: World) -> None:
+    group = world.found_group("ana")
+    world.says("ana", "kudos ", "@ben", " for the patience")
+    world.handle(PeopleLeft(world.origin("mira", CHANNEL), (PEOPLE["mira"],)))
+    for action in (VoidKudos(kudos=1), ShowRecentKudos(group=group), ShowRecognition(group=group)):
+        reply = world.submits("mira", action, reason="Because.")
+        assert "Only the people who manage this group" in shown(reply).text
+    world.handle(PeopleSeen(world.origin("mira", CHANNEL), (PEOPLE["mira"],)))
+    assert "no longer count" in shown(world.submits("mira", VoidKudos(kudos=1), reason="Because.")).text
 
 
 def test_recent_kudos_come_page_by_page(world: World) -> None:

@@ -254,7 +254,7 @@ class Offices:
         message = f"{self._era()}-{self.random.randrange(3)}"
         author = f"p{int(message[-1]) + 1}"
         on, at = self.random.random() < 0.6, float(self.random.randrange(50))
-        source, person = f"reaction:{place}:{message}", office.people[who]
+        source, person = f"reaction:{place}:{message}:{EMOJI}", office.people[who]
         wanted: Act | None = None
         news = office.ledger.hears_of_reaction(source, person, on=on, at=at)
         if news and not on:

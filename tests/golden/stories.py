@@ -570,6 +570,7 @@ def kudos_added_and_taken_back(stage: Stage) -> Seen:
     yield "kudos-edited", stage.said("ana", "kudos ", "@ben", " for the next call!", message="m7")
     stage.pressed("ana", alone, "Take it back")
     yield "shoutout-taken-back", to(stage.deliver(), stage.place.id)
+    yield "kudos-to-add-that-were-taken-back", stage.pressed("dev", shoutout, "Add mine")
     robot = stage.someone("robot").id
     stage.said("ana", "kudos ", "@robot", " for the quick answer")
     stage.deliver()
@@ -581,6 +582,10 @@ def kudos_added_and_taken_back(stage: Stage) -> Seen:
     stage.deliver()
     stage.handle(PeopleSeen(stage.origin("ana"), (Someone(stage.someone("zoe").id, "Zoe Aalto", is_gone=True),)))
     yield "kudos-taken-giver-left", to(stage.deliver(), stage.someone("ana").id)
+    stage.said("ana", "kudos ", "@gil", " for the second opinion")
+    stage.deliver()
+    stage.handle(PeopleSeen(stage.origin("ana"), (Someone(stage.someone("gil").id, "Gil Roy", is_guest=True),)))
+    yield "kudos-taken-giver-guest", to(stage.deliver(), stage.someone("ana").id)
     stage.reacts("robot2", Spot("m8", stage.someone("ben")))
     stage.deliver()
     stage.handle(PeopleSeen(stage.origin("ana"), (Someone(stage.someone("robot2").id, "Robot Two", is_bot=True),)))

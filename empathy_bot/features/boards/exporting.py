@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from io import StringIO
 
@@ -20,6 +21,8 @@ MOST = 300
 """Lines of each list in a file."""
 _FORMULA = "=+-@＝＋－＠"
 _BREAKS = "\t\r\n"
+_INSIDE = re.compile(rf'(?<=[;{_BREAKS}])(?=[\s"]*[{re.escape(_FORMULA)}])')
+"""Where a spreadsheet that parts cells by another sign than a comma, as those of many countries do, sees a formula."""
 
 
 def export(turn: Turn, action: ExportBoard) -> Reply:
@@ -48,6 +51,7 @@ def sheet(rows: Iterable[Sequence[str]]) -> str:
 
 def plain(cell: str) -> str:
     """Return a cell that no spreadsheet takes for a formula: an apostrophe goes before what begins like one."""
+    cell = _INSIDE.sub("'", cell)
     begins = cell.lstrip()[:1]
     return f"'{cell}" if (begins and begins in _FORMULA) or (cell and cell[0] in _BREAKS) else cell
 

@@ -47,18 +47,19 @@ def compose_taken(scene: Scene, person: Person, cause: str) -> Message | None:
     """Return the words that tell giver and receivers that kudos no longer count; None for whom they never reached."""
     kudos, taken = store.kudos(scene.scope, int(cause)), store.reversal(scene.scope, int(cause))
     giver = recognition.giver(scene.scope, kudos) if kudos else None
-    if kudos is None or taken is None or giver is None:
+    if kudos is None or taken is None:
         return None
     day = scene.words.day(kudos.local_day)
     reason = taken.reason or scene.say("kudos.no_reason")
-    if giver.id == person.id:
+    if giver is not None and giver.id == person.id:
         names = scene.listed(store.receivers(scene.scope, int(cause)))
         return scene.note(f"kudos.taken_giver.{taken.kind}", receivers=names, day=day, reason=reason)
     told = deliveries.of_causes(scene.scope, outbox.to_person(person), NOTE, [cause])
     if not any(row.state in {"sent", "ambiguous"} for row in told):
         return None
     key = "kudos.taken_receiver.void" if taken.kind == "void" else "kudos.taken_receiver.undo"
-    return scene.note(key, giver=scene.mention(giver), day=day, reason=reason)
+    who = scene.mention(giver) if giver else scene.say("person.unknown")
+    return scene.note(key, giver=who, day=day, reason=reason)
 
 
 def compose_spent(scene: Scene, person: Person, _cause: str) -> Message | None:
