@@ -227,13 +227,19 @@ def test_who_has_as_many_points_as_the_last_on_a_list_is_counted_below_it(world:
     world.handle(BotAdded(world.origin("mira", CHANNEL)))
     world.handle(PeopleSeen(world.origin("mira", CHANNEL), (*PEOPLE.values(), *people), complete=True))
     for someone in people[:10]:
-        named(world, "ana", (someone.id,))
+        named(world, "ana", (someone.id,), "listened")
     for someone in people[10:]:
-        named(world, "ben", (someone.id,))
+        named(world, "ben", (someone.id,), "listened")
+    named(world, "mira", ("ben",), "listened", "owned-it")
+    hide(world, "ben")
+    named(world, "mira", ("chloe",), "listened", "owned-it")
     for words in ("board", "board 2026-11-16 2026-11-20"):
         board = shown(world.says("dev", words, place=CHANNEL))
         assert len(tables(board)["Recognised"].rows) == 10
-        assert "3 more people have as many points: 1." in board.text
+        assert "4 more people have as many points: 1." in board.text
+        varied = shown(world.presses("dev", board, "Most varied"))
+        assert [row[0] for row in tables(varied)["Most varied recognition"].rows] == ["1", *["2"] * 9]
+        assert "4 more people have as many behaviours: 1." in varied.text
 
 
 # --- few people, and people who hide ------------------------------------------------------------------
@@ -369,10 +375,29 @@ def test_a_team_stands_beside_its_own_last_month_and_beside_no_other_s(world: Wo
         for one in shown(world.clicks("mira", ExportBoard(group=group, view="teams"))).blocks
         if isinstance(one, File)
     ]
+    assert file.name == "teams-2026-11-01-2026-11-21.csv", "the days that it counts"
     assert list(csv.reader(StringIO(file.text))) == [
-        ["Team", "This month", "Last month"],
+        ["Team", "November 2026", "October 2026"],
         ["support", "2.5", "1"],
     ]
+
+
+def test_teams_beside_their_last_month_never_stand_in_a_month_to_come(world: World) -> None:
+    world.found_group()
+    thank(world, "ana", "ben", "the long mail")
+    teams = shown(world.says("ana", "board teams 2026-10-20 2026-12-31", place=CHANNEL))
+    assert "1–16 Nov 2026, beside 1–16 Oct 2026" in teams.text
+    assert tables(teams)["Points of a team"].columns == ("Team", "November 2026", "October 2026")
+    assert tables(teams)["Points of a team"].rows == (("support", "1", "0"),)
+
+
+def test_a_posted_range_that_ends_later_sets_the_month_so_far_beside_as_many_days(world: World) -> None:
+    world.found_group()
+    thank(world, "ana", "ben", "the long mail")
+    world.deliver()
+    world.presses("mira", shown(world.says("mira", "board 2026-11-01 2026-11-30")), "Post to the channel")
+    (board,) = world.deliver()
+    assert "1 in 1–16 Nov 2026, 0 in 1–16 Oct 2026" in board.message.text
 
 
 @pytest.mark.parametrize(
@@ -451,6 +476,21 @@ def test_post_now(world: World) -> None:
     (sent,) = world.deliver()
     assert "1–20 Nov 2026" in sent.message.text
     assert "1–20 Nov 2026" in shown(world.presses("ben", sent.message, "Where am I on this?", CHANNEL)).text
+    world.clock.wait(days=1)
+    world.presses("mira", ranged, "Post to the channel")
+    assert len(world.deliver()) == 1, "the same days at the same hour of another day"
+
+
+def test_who_presses_twice_as_the_minute_turns_posts_once(world: World) -> None:
+    group = a_busy_week(world)
+    world.clock.at("2026-11-18 10:00:59")
+    world.clicks("mira", PostBoard(group=group))
+    world.clock.wait(seconds=2)
+    world.clicks("mira", PostBoard(group=group))
+    assert len(world.deliver()) == 1
+    world.clock.wait(seconds=60)
+    world.clicks("mira", PostBoard(group=group))
+    assert len(world.deliver()) == 1, "a minute later somebody means it"
 
 
 # --- for a spreadsheet --------------------------------------------------------------------------------

@@ -706,6 +706,18 @@ def boards(stage: Stage) -> Seen:
     yield "board-in-the-channel", to(stage.deliver(), stage.place.id)
 
 
+def a_board_of_many(stage: Stage) -> Seen:
+    stage.people |= {
+        f"p{number}": Someone(stage.someone(f"p{number}").id, f"Colleague Number {number}") for number in range(12)
+    }
+    stage.gather()
+    for number in range(12):
+        giver = ("ana", "ben")[number % 2]
+        thank(stage, giver, f"p{number}", "listened", *(["owned-it"] if number < 2 else []))
+    yield "board-of-many", stage.said("mira", "board")
+    yield "board-varied-of-many", stage.said("mira", "board varied")
+
+
 def boards_of_few_and_of_the_hidden(stage: Stage) -> Seen:
     _, group = stage.gather()
     form = stage.form("ana", stage.said("ana", "help"), "Give kudos")
