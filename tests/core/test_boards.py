@@ -377,7 +377,7 @@ def test_a_team_stands_beside_its_own_last_month_and_beside_no_other_s(world: Wo
     ]
     assert file.name == "teams-2026-11-01-2026-11-21.csv", "the days that it counts"
     assert list(csv.reader(StringIO(file.text))) == [
-        ["Team", "November 2026", "October 2026"],
+        ["Team", "Nov 2026", "Oct 2026"],
         ["support", "2.5", "1"],
     ]
 
@@ -387,7 +387,7 @@ def test_teams_beside_their_last_month_never_stand_in_a_month_to_come(world: Wor
     thank(world, "ana", "ben", "the long mail")
     teams = shown(world.says("ana", "board teams 2026-10-20 2026-12-31", place=CHANNEL))
     assert "1–16 Nov 2026, beside 1–16 Oct 2026" in teams.text
-    assert tables(teams)["Points of a team"].columns == ("Team", "November 2026", "October 2026")
+    assert tables(teams)["Points of a team"].columns == ("Team", "Nov 2026", "Oct 2026")
     assert tables(teams)["Points of a team"].rows == (("support", "1", "0"),)
 
 

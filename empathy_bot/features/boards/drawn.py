@@ -138,7 +138,9 @@ def own_month(scene: Scene, group: Group, day: date) -> tuple[Paragraph, ...]:
 
 def team_columns(scene: Scene, day: date) -> tuple[str, ...]:
     """Return what stands above `months`: both months by name, for a range may end in one that is long over."""
-    return scene.say("board.column.team"), *(scene.words.month(each.first) for each in stretches.month_so_far(day))
+    return scene.say("board.column.team"), *(
+        scene.words.month(each.first, short=True) for each in stretches.month_so_far(day)
+    )
 
 
 def latest(scene: Scene, group: Group, stretch: Stretch) -> date:
