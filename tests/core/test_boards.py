@@ -21,13 +21,14 @@ from empathy_bot.actions import (
     ExportBoard,
     GiveKudos,
     OpenBoardDays,
+    OpenBoardSchedule,
     Period,
     PostBoard,
     ShowBoard,
     ShowMyRank,
     decode,
 )
-from empathy_bot.events import BotAdded, PeopleLeft, PeopleSeen, Place, Someone
+from empathy_bot.events import BotAdded, BotRemoved, PeopleLeft, PeopleSeen, Place, Someone
 from empathy_bot.features.boards import stretches
 from empathy_bot.features.boards.exporting import plain, sheet
 from empathy_bot.message import Buttons, Chart, File, Mention, Message, Paragraph, Reply, Table
@@ -189,6 +190,15 @@ def test_days_that_make_no_stretch_are_told_at_their_input(
     assert words in errors[at]
     if first[0] == last[:1] == "2":
         assert words in shown(world.says("ana", f"board {first} {last}")).text
+
+
+@pytest.mark.parametrize(
+    "days", ["2026-11-01", "2026-02-30 2026-11-20", "2026-11-01 2026-11-02 2026-11-03", "1.11. 5.11."]
+)
+def test_days_that_cannot_be_read_bring_no_other_days_instead(world: World, days: str) -> None:
+    world.found_group()
+    answer = text(world.says("ana", f"board {days}", place=CHANNEL).message)
+    assert answer == "Please give me two days, the first and the last, each written like 2026-11-01."
 
 
 def test_no_button_can_ask_for_days_that_make_no_stretch() -> None:
@@ -493,6 +503,16 @@ def test_who_presses_twice_as_the_minute_turns_posts_once(world: World) -> None:
     assert len(world.deliver()) == 1, "a minute later somebody means it"
 
 
+def test_where_i_am_no_more_nothing_is_promised(world: World) -> None:
+    group = a_busy_week(world)
+    world.handle(BotRemoved(world.origin("mira", CHANNEL)))
+    for action in (PostBoard(group=group), OpenBoardSchedule(group=group)):
+        assert (
+            text(world.clicks("mira", action).message) == "I am not in support any more, so I can post nothing there."
+        )
+    assert world.deliver() == []
+
+
 # --- for a spreadsheet --------------------------------------------------------------------------------
 
 
@@ -509,6 +529,20 @@ def test_a_manager_takes_the_board_along_as_csv(world: World) -> None:
     assert rest[:2] == [["Recognised", "1", "Chloé Martin", "3"], ["Recognised", "2", "Ben Osei", "2.5"]]
     assert rest[-1] == ["In the spotlight", "", "👂 Listened", "1"]
     assert {len(row) for row in rest} == {4}
+
+
+def test_a_file_without_a_line_says_why(world: World) -> None:
+    group = world.found_group()
+    export = ExportBoard(group=group)
+    assert "No kudos in this time." in text(world.clicks("mira", export).message)
+    thank(world, "ana", "ben", "the long mail")
+    varied = ExportBoard(group=group, view="varied")
+    assert "No kudos of this time name a behaviour yet." in text(world.clicks("mira", varied).message)
+    for who in ("ana", "ben"):
+        hide(world, who)
+    assert "nobody to list here" in text(world.clicks("mira", export).message)
+    world.handle(PeopleLeft(world.origin("mira", CHANNEL), (Someone("dev"),)))
+    assert "With fewer than 5 people" in text(world.clicks("mira", export).message)
 
 
 @given(st.lists(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\r\n\0")), min_size=1)))

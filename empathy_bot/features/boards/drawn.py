@@ -57,20 +57,29 @@ def board(scene: Scene, group: Group, view: View, stretch: Stretch, teams: Seque
     told = days(scene, stretch)
     total = store.total(scene.scope, row_id(group), stretch.span)
     if not total:
-        return *shown, scene.paragraph("board.days", quiet=True, days=told), scene.paragraph("board.empty")
+        days_alone = scene.paragraph("board.days", quiet=True, days=told)
+        return *shown, days_alone, nothing(scene, group, view, stretch)
     shown.append(scene.paragraph("board.days_total", quiet=True, days=told, points=points(scene, total)))
     small, behaviours = is_small(scene, group), spotlight(scene, group, stretch, LIT)
     if small:
-        shown.append(scene.paragraph("board.small", least=SMALLEST))
+        shown.append(nothing(scene, group, view, stretch))
     else:
         found = rankings(scene, group, view, stretch, SHOWN)
-        nothing = "board.nobody" if view == "people" else "board.no_behaviours"
-        shown += _chart(scene, found[0]) if found else [scene.paragraph(nothing)]
+        shown += _chart(scene, found[0]) if found else [nothing(scene, group, view, stretch)]
         for ranking in found:
             shown += [ranking.table(scene), *_tied(scene, group, stretch, ranking)]
     if behaviours.rows and (small or view == "people"):
         shown.append(behaviours)
     return tuple(shown)
+
+
+def nothing(scene: Scene, group: Group, view: View, stretch: Stretch) -> Paragraph:
+    """Return why nobody is ranked on a board of people."""
+    if not store.total(scene.scope, row_id(group), stretch.span):
+        return scene.paragraph("board.empty")
+    if is_small(scene, group):
+        return scene.paragraph("board.small", least=SMALLEST)
+    return scene.paragraph("board.nobody" if view == "people" else "board.no_behaviours")
 
 
 def rankings(scene: Scene, group: Group, view: View, stretch: Stretch, most: int) -> list[Ranking]:

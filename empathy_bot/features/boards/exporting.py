@@ -11,7 +11,7 @@ from empathy_bot.actions import ExportBoard
 from empathy_bot.features.boards import drawn, stretches
 from empathy_bot.features.boards.showing import teams_of
 from empathy_bot.features.boards.stretches import Stretch
-from empathy_bot.message import File, Message, Reply
+from empathy_bot.message import File, Message, Paragraph, Reply
 from empathy_bot.practice.recognition import whole
 from empathy_bot.store import directory
 from empathy_bot.store.boards import Days
@@ -39,7 +39,7 @@ def export(turn: Turn, action: ExportBoard) -> Reply:
         rows, days = _rows(turn, group, action, stretch), stretch.days
         name, note = "board", turn.say("board.exported", group=turn.group_name(group))
     if len(rows) == 1:
-        return turn.answer("board.empty")
+        return Reply(message=Message.of(_nothing(turn, group, action, stretch)))
     file = f"{name}-{'-'.join(map(str, days or ('all',)))}.csv"
     return Reply(message=Message.of(File(name=file, media="text/csv", text=sheet(rows), note=note)))
 
@@ -71,6 +71,13 @@ def _rows(turn: Turn, group: Group, action: ExportBoard, stretch: Stretch) -> li
     spotlight = drawn.spotlight(turn, group, stretch, MOST)
     rows += [(spotlight.title, "", *row) for row in spotlight.rows]
     return rows
+
+
+def _nothing(turn: Turn, group: Group, action: ExportBoard, stretch: Stretch) -> Paragraph:
+    """Return why there is no line in a file; the board that somebody looks at says the same."""
+    if action.view == "teams":
+        return turn.paragraph("board.teams.empty")
+    return drawn.nothing(turn, group, action.view, stretch)
 
 
 def _team_rows(turn: Turn, day: date) -> list[Sequence[str]]:

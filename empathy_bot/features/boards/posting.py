@@ -40,6 +40,8 @@ def post(turn: Turn, action: PostBoard) -> Reply:
     group = directory.group(turn.scope, action.group)
     if group is None or not turn.manages(group):
         return turn.answer("group.managers_only")
+    if not group.active:
+        return turn.answer("board.left", group=turn.group_name(group))
     asked = f"{action.period}:{stretches.asked(action, turn.today).key()}:{action.view}"
     before, cause = (f"{asked}:{at:%Y-%m-%d %H.%M}" for at in (turn.now - ONCE, turn.now))
     posted = deliveries.of_causes(turn.scope, outbox.to_group(group), KIND, [before])
@@ -53,6 +55,8 @@ def schedule_form(turn: Turn, action: OpenBoardSchedule) -> Reply:
     group = directory.group(turn.scope, action.group)
     if group is None or not turn.manages(group):
         return turn.answer("group.managers_only")
+    if not group.active:
+        return turn.answer("board.left", group=turn.group_name(group))
     plan = recognition.board_schedule(turn.scope, row_id(group))
     return Reply(
         form=Form(
