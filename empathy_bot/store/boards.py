@@ -115,23 +115,37 @@ def varied(scope: Scope, group_id: int, span: Span, behaviours: Collection[str],
             scope.session.exec(
                 select(Person, count)
                 .join(Score, col(Score.person_id) == col(Person.id))
-                .where(
-                    Score.workspace_id == scope.workspace_id,
-                    *_of_behaviours(group_id, span, behaviours),
-                    col(Score.shown).is_(True),
-                )
+                .where(Score.workspace_id == scope.workspace_id, *_of_shown(group_id, span, behaviours))
                 .group_by(col(Person.id))
                 .order_by(count.desc(), col(Person.id).desc())
                 .limit(limit)
             ).all()
         )
+    counted = _differently(scope, group_id, span, behaviours)
+    return ranked(sorted(counted, key=lambda row: (-row[1], -(row[0].id or 0)))[:limit])
+
+
+def many_sided(scope: Scope, group_id: int, span: Span, behaviours: Collection[str], least: int) -> int:
+    """Return how many people on a board were thanked for at least so many different ones of these behaviours."""
+    if not isinstance(span, str):
+        return sum(often >= least for _, often in _differently(scope, group_id, span, behaviours))
+    people = (
+        select(Score.person_id)
+        .where(Score.workspace_id == scope.workspace_id, *_of_shown(group_id, span, behaviours))
+        .group_by(col(Score.person_id))
+        .having(func.count() >= least)
+    )
+    return scope.session.exec(select(func.count()).select_from(people.subquery())).one()
+
+
+def _differently(scope: Scope, group_id: int, span: Days, behaviours: Collection[str]) -> list[tuple[Person, int]]:
+    """Return for how many different ones of these behaviours whoever shows on boards was thanked, from the ledger."""
     named: defaultdict[int, set[str]] = defaultdict(set)
     query = select(KudosReceiver.person_id, Kudos.behaviours).where(Kudos.workspace_id == scope.workspace_id).distinct()
     for person_id, names in scope.session.exec(_lines(group_id, span, query)).all():
         named[person_id or 0].update(set(names.split(",")) & set(behaviours))
     shown = [one for one in directory.people_by_id(scope, named).values() if one.on_boards and named[one.id or 0]]
-    counted = [(one, len(named[one.id or 0])) for one in shown]
-    return ranked(sorted(counted, key=lambda row: (-row[1], -(row[0].id or 0)))[:limit])
+    return [(one, len(named[one.id or 0])) for one in shown]
 
 
 def spotlight(scope: Scope, group_id: int, span: Span, behaviours: Collection[str]) -> list[tuple[str, int]]:
@@ -169,6 +183,10 @@ def _of_behaviours(group_id: int, period: str, behaviours: Collection[str]) -> t
         col(Score.role).in_([f"{BEHAVIOUR}{name}" for name in behaviours]),
         Score.points > 0,
     )
+
+
+def _of_shown(group_id: int, period: str, behaviours: Collection[str]) -> tuple[Any, ...]:
+    return *_of_behaviours(group_id, period, behaviours), col(Score.shown).is_(True)
 
 
 def _who(role: str) -> Any:

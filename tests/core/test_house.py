@@ -248,6 +248,7 @@ def _story(world: World) -> None:
     world.says("ana", "kudos ", "@ben", " for the patience", place=CHANNEL)
     world.submits("ben", GiveKudos(), receivers=("ana",), behaviour="listened", message="for the call")
     _kudos(world, group)
+    _ten_thanked_alike(world)
     world.submits("mira", SaveGroupKudos(group=group), day="5", week="20", emoji="clap", goal="10")
     world.clicks("mira", ShowRecognition(group=group))
     world.clicks("mira", ShowRecentKudos(group=group))
@@ -313,6 +314,14 @@ def _own_kudos(world: World) -> None:
     world.submits("ben", form.submit, behaviour="owned-it")
     for words in ("kudos mine", "kudos given"):
         world.says("ben", words)
+
+
+def _ten_thanked_alike(world: World) -> None:
+    """So many that a board looks for whoever has as many points as the last on it."""
+    ten = tuple(Someone(f"p{number}", f"P{number}") for number in range(10))
+    world.handle(PeopleSeen(world.origin("mira", CHANNEL), ten))
+    names = tuple(one.id for one in ten)
+    world.submits("chloe", GiveKudos(), receivers=names, behaviour="listened", message="for the tour")
 
 
 def _kudos(world: World, group: int) -> None:

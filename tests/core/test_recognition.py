@@ -184,6 +184,18 @@ def test_a_manager_of_two_teams_sees_both_by_name_and_can_switch(world: World) -
     assert in_sales == shown(world.clicks("mira", ShowRecognition(group=other)))
 
 
+def test_the_picture_of_a_manager_of_many_teams_always_has_the_one_that_is_looked_at(world: World) -> None:
+    for number in range(7):
+        place = Place(f"team{number}", direct=False, name=f"team {number}")
+        world.handle(BotAdded(world.origin("mira", place)))
+        world.handle(PeopleSeen(world.origin("mira", place), (Someone(f"p{number}", f"P{number}"),)))
+        thanks(world, "mira", f"p{number}")
+    last = shown(world.clicks("mira", ShowRecognition(group=7)))
+    (matrix,) = blocks(last, Matrix)
+    assert "team 6" in matrix.columns
+    assert len(matrix.columns) == 7, "six by name, and all others together"
+
+
 def test_only_who_manages_a_group_sees_its_recognition(world: World) -> None:
     group = world.found_group("ana")
     assert "people who manage a group here" in view(world, "ana").text

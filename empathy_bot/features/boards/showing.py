@@ -39,9 +39,11 @@ def said(turn: Turn, words: str) -> Reply:
     asked = [turn.words.command(word) for word in words.lower().split()]
     views: tuple[View, ...] = get_args(View)
     view: View = next((view for view in views if view in asked), "people")
-    days = [word for word in asked if workdays.parse_day(word) is not None]
-    if len(days) != 2:
+    days = [word for word in asked if any(one.isdigit() for one in word)]
+    if not days:
         return show(turn, ShowBoard(period=next((one for one in PERIODS if one in asked), "week"), view=view))
+    if len(days) != 2 or not all(map(workdays.parse_day, days)):
+        return turn.answer("board.mistake.days", example=str(stretches.months(turn.today)[0]))
     found = _days(turn, {"first": (days[0],), "last": (days[1],)})
     if not isinstance(found, Days):
         return Reply(message=Message.of(*(Paragraph(spans=(Plain(text=mistake),)) for mistake in found.values())))
