@@ -143,6 +143,20 @@ def test_kudos_are_given_in_every_way_there_is(office: Office) -> None:
     assert not any("Only for your eyes" in words_of(post.content) for post in office.slack.seen_by(ana, office.channel))
 
 
+def test_a_form_shares_in_the_channel_that_it_names(office: Office) -> None:
+    gather(office)
+    sales = office.slack.channel("sales", office.ana, office.ben, office.mira)
+    office.people.invite_bot(office.mira, sales)
+    office.slack.until(lambda: count(office, "enrolment WHERE group_id = 2") >= 3)
+    office.people.command(office.ana, "/kudos", sales)
+    office.slack.until(lambda: office.ana in office.slack.modals)
+    assert '"text": "sales"' in json.dumps(office.slack.modals[office.ana])
+    fill(office, office.ana, receivers=[office.ben], message="You heard her out")
+    settle(office)
+    posted = [post for post in office.slack.posts if "thanks Ben Osei" in post.content["text"]]
+    assert [post.channel for post in posted] == [sales]
+
+
 # --- taking back ------------------------------------------------------------------------------------
 
 
