@@ -94,7 +94,7 @@ def given(scope: Scope, person_id: int, *, before: int | None = None, most: int)
 def seen(scope: Scope, person_id: int) -> list[Seen]:
     """Return what somebody was thanked for by name of a behaviour, in kudos that still count, oldest first."""
     values = {"workspace": scope.workspace_id, "person": person_id}
-    return [Seen(*row) for row in scope.session.connection().execute(_SEEN, values)]
+    return [Seen(*row) for row in scope.connection.execute(_SEEN, values)]
 
 
 # Built once: every new prompt asks this, and building a statement costs as much as running it.

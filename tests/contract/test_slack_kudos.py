@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from empathy_bot.content import Pack
-from empathy_bot.store import Scope, recognition
+from empathy_bot.store import Scope, scores
 from empathy_bot.words import words
 from tests.fakes.clock import StillClock
 from tests.fakes.slack_blocks import live_mentions, words_of
@@ -44,7 +44,7 @@ def gather(office: Office) -> tuple[str, str]:
 def points(office: Office, role: str = "receiver") -> dict[str, int]:
     """Return the week's board, in halves."""
     with office.store.transaction() as session:
-        rows = recognition.top(Scope(session, 1), 1, "week:2026-11-16", role, 10)
+        rows = scores.top(Scope(session, 1), 1, "week:2026-11-16", role, 10)
         return {row.person.name: row.points for row in rows}
 
 

@@ -34,10 +34,9 @@ from empathy_bot.features.boards.exporting import plain, sheet
 from empathy_bot.message import Buttons, Chart, File, Mention, Message, Paragraph, Reply, Table
 from empathy_bot.practice import recognition
 from empathy_bot.practice.recognition import Thanks
-from empathy_bot.store import Scope, Store, boards, directory
-from empathy_bot.store import recognition as ledger
+from empathy_bot.store import Scope, Store, boards, directory, ledger
 from empathy_bot.store.boards import Days
-from empathy_bot.store.recognition import show_on_boards
+from empathy_bot.store.scores import show_on_boards
 from empathy_bot.store.tables import Enrolment, Group, Person, Workspace
 from tests.fakes.world import CHANNEL, PEOPLE, World
 

@@ -40,20 +40,22 @@ from empathy_bot.actions import (
 )
 from empathy_bot.events import BotAdded, PeopleLeft, PeopleSeen, Place, Someone, Spot
 from empathy_bot.message import Choices, Message
-from empathy_bot.practice import recognition as ledger
+from empathy_bot.practice import recognition
 from empathy_bot.store import (
     Scope,
     Store,
+    allowances,
     baselines,
     boards,
     deliveries,
     directory,
     feeds,
     insights,
+    ledger,
     mine,
     peers,
     practice,
-    recognition,
+    scores,
     second_views,
     shifts,
     transcript,
@@ -74,13 +76,13 @@ MAY_OPEN_A_TRANSACTION = {
 }  # fmt: skip
 OF_EVERY_WORKSPACE = {
     "directory.due_people",
-    "recognition.due_board_schedules",
+    "boards.due_schedules",
     "mine.due_digests",
     "feeds.due_exercise_plans",
     "feeds.due_tip_feeds",
     "deliveries.waiting",
     "deliveries.forget_events",
-    "recognition.forget_sources",
+    "ledger.forget_sources",
     "peers.due",
     "peers.forget_texts",
     "second_views.due",
@@ -88,16 +90,18 @@ OF_EVERY_WORKSPACE = {
 }
 """The tick's and the lanes' queries: they look for what is due, whoever's it is, and each says so in its docstring."""
 QUERIES = (
+    allowances,
     baselines,
     boards,
     deliveries,
     directory,
     feeds,
     insights,
+    ledger,
     mine,
     peers,
     practice,
-    recognition,
+    scores,
     second_views,
     shifts,
     transcript,
@@ -343,8 +347,8 @@ def _kudos(world: World, group: int) -> None:
         scope = Scope(session, 1)
         zoe = directory.person(scope, "zoe")
         assert zoe is not None
-        recognition.show_on_boards(scope, zoe, shown=False)
-        ledger.erase(scope, zoe)
+        scores.show_on_boards(scope, zoe, shown=False)
+        recognition.erase(scope, zoe)
 
 
 def _peer_view(world: World, group: int, prompt: int) -> None:

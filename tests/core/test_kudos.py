@@ -9,7 +9,7 @@ from empathy_bot.events import BotAdded, BotRemoved, Clicked, PeopleSeen, Place,
 from empathy_bot.message import Mention, Message, Paragraph, PeopleInput, flat
 from empathy_bot.ports import Outgoing
 from empathy_bot.practice.recognition import whole
-from empathy_bot.store import Scope, recognition
+from empathy_bot.store import Scope, scores
 from tests.fakes.world import CHANNEL, PEOPLE, World, button
 
 
@@ -24,7 +24,7 @@ def kinds(sent: list[Outgoing]) -> list[str]:
 
 def points(world: World, group: int, role: str, period: str = "week:2026-11-16") -> list[tuple[str, float]]:
     with world.store.transaction() as session:
-        rows = recognition.top(Scope(session, 1), group, period, role, 10)
+        rows = scores.top(Scope(session, 1), group, period, role, 10)
         return [(row.person.name, whole(row.points)) for row in rows]
 
 

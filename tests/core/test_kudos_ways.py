@@ -13,7 +13,7 @@ from empathy_bot.events import BotRemoved, PeopleSeen, Place, Said, Someone, Spo
 from empathy_bot.message import Link, Message, Paragraph, PeopleInput, Reply
 from empathy_bot.ports import Outgoing
 from empathy_bot.practice import recognition as ledger
-from empathy_bot.store import Scope, recognition
+from empathy_bot.store import Scope, scores
 from empathy_bot.store.tables import Group, Kudos, KudosAllowance, KudosReversal, KudosSource, Person, Score
 from tests.fakes.world import CHANNEL, World, button
 
@@ -32,7 +32,7 @@ def in_channel(sent: list[Outgoing]) -> Outgoing:
 
 def points(world: World, role: str = "receiver", period: str = "week:2026-11-16") -> dict[str, float]:
     with world.store.transaction() as session:
-        rows = recognition.top(Scope(session, 1), 1, period, role, 10)
+        rows = scores.top(Scope(session, 1), 1, period, role, 10)
         return {row.person.external_id: ledger.whole(row.points) for row in rows}
 
 

@@ -24,7 +24,7 @@ from empathy_bot.actions import (
 from empathy_bot.events import BotAdded, PeopleLeft, PeopleSeen, Place, Reacted, Someone, Spot, Submitted
 from empathy_bot.message import Buttons, Facts, Form, Matrix, Message, Quote, Reply
 from empathy_bot.practice import emoji
-from empathy_bot.store import Scope, recognition
+from empathy_bot.store import Scope, scores
 from empathy_bot.store.tables import Group
 from tests.fakes.world import CHANNEL, PEOPLE, World, button
 
@@ -57,7 +57,7 @@ def view(world: World, who: str = "mira") -> Message:
 
 def board(world: World, group: int, role: str = "receiver", period: str = WEEK) -> list[tuple[str, int]]:
     with world.store.transaction() as session:
-        return [(row.person.name, row.points) for row in recognition.top(Scope(session, 1), group, period, role, 10)]
+        return [(row.person.name, row.points) for row in scores.top(Scope(session, 1), group, period, role, 10)]
 
 
 def thanks(world: World, giver: str, receiver: str, *behaviours: str, **more: str) -> None:

@@ -15,7 +15,7 @@ from empathy_bot.message import Bar, Block, Chart, Heading, Paragraph, Plain, Ta
 from empathy_bot.practice import recognition
 from empathy_bot.practice.team import SMALLEST
 from empathy_bot.store import boards as store
-from empathy_bot.store.recognition import Standing
+from empathy_bot.store.scores import GIVER, RECEIVER, Standing
 from empathy_bot.store.tables import Group
 from empathy_bot.turn import UTC_ZONE, Scene, row_id
 
@@ -91,7 +91,7 @@ def rankings(scene: Scene, group: Group, view: View, stretch: Stretch, most: int
     else:
         found = [
             Ranking(key, store.top(scene.scope, number, span, role, most), recognition.whole, role)
-            for key, role in (("board.recognised", recognition.RECEIVER), ("board.givers", recognition.GIVER))
+            for key, role in (("board.recognised", RECEIVER), ("board.givers", GIVER))
         ]
     return [ranking for ranking in found if ranking.standings]
 

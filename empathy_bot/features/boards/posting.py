@@ -24,7 +24,7 @@ from empathy_bot.features.boards import KIND, drawn, stretches
 from empathy_bot.features.boards.stretches import PERIODS, Stretch
 from empathy_bot.message import Block, Button, Buttons, Form, Input, Message, PickInput, PickOption, Reply
 from empathy_bot.practice import goal, plans, team
-from empathy_bot.store import deliveries, directory, recognition
+from empathy_bot.store import boards, deliveries, directory
 from empathy_bot.store.tables import BoardSchedule, Group
 from empathy_bot.turn import Scene, Turn, row_id
 
@@ -57,7 +57,7 @@ def schedule_form(turn: Turn, action: OpenBoardSchedule) -> Reply:
         return turn.answer("group.managers_only")
     if not group.active:
         return turn.answer("board.left", group=turn.group_name(group))
-    plan = recognition.board_schedule(turn.scope, row_id(group))
+    plan = boards.schedule(turn.scope, row_id(group))
     return Reply(
         form=Form(
             title=turn.say("board.form.title"),
@@ -95,7 +95,7 @@ def save_schedule(turn: Turn, action: SaveBoardSchedule, values: Mapping[str, tu
     if when is None or errors:
         return Reply(errors=errors)
     columns = plans.columns(turn, group, when) | {"period": period}
-    plan = recognition.board_schedule(turn.scope, row_id(group))
+    plan = boards.schedule(turn.scope, row_id(group))
     if plan is None:
         plan = BoardSchedule(workspace_id=turn.scope.workspace_id, group_id=row_id(group), **columns)
         turn.scope.add(plan)
@@ -114,7 +114,7 @@ def preview(turn: Turn, action: PreviewBoard) -> Reply:
     group = directory.group(turn.scope, action.group)
     if group is None or not turn.manages(group):
         return turn.answer("group.managers_only")
-    plan = recognition.board_schedule(turn.scope, row_id(group))
+    plan = boards.schedule(turn.scope, row_id(group))
     if plan is None:
         return turn.answer("board.no_plan", group=turn.group_name(group))
     stretch = _covered(plan, local_day(turn.now, plans.zone(plan)))
@@ -133,7 +133,7 @@ def stop_schedule(turn: Turn, action: StopBoardSchedule) -> Reply:
     group = directory.group(turn.scope, action.group)
     if group is None or not turn.manages(group):
         return turn.answer("group.managers_only")
-    plan = recognition.board_schedule(turn.scope, row_id(group))
+    plan = boards.schedule(turn.scope, row_id(group))
     if plan is not None:
         turn.scope.session.delete(plan)
     return turn.answer("board.stopped", group=turn.group_name(group))

@@ -25,11 +25,11 @@ from empathy_bot.actions import (
 from empathy_bot.features.boards import drawn, stretches
 from empathy_bot.features.boards.stretches import PERIODS
 from empathy_bot.message import Block, Button, Buttons, Form, Message, Paragraph, Plain, Reply, TextInput
-from empathy_bot.practice import recognition
 from empathy_bot.practice.team import SMALLEST
 from empathy_bot.store import boards as store
 from empathy_bot.store import directory
 from empathy_bot.store.boards import Days
+from empathy_bot.store.scores import GIVER, RECEIVER
 from empathy_bot.store.tables import Group
 from empathy_bot.turn import Turn, row_id
 
@@ -103,7 +103,7 @@ def my_rank(turn: Turn, action: ShowMyRank) -> Reply:
     days = drawn.days(turn, stretch)
     told: list[Block] = [turn.paragraph("board.rank.heading", group=turn.group_name(group), days=days)]
     small = drawn.is_small(turn, group)
-    for role in (recognition.RECEIVER, recognition.GIVER):
+    for role in (RECEIVER, GIVER):
         asked = (turn.scope, row_id(group), stretch.span, role)
         found = store.rank(*asked, row_id(turn.person))
         if found is None:

@@ -28,7 +28,7 @@ from empathy_bot.practice import recognition
 from empathy_bot.practice.emoji import has_words
 from empathy_bot.practice.recognition import Given, Thanks
 from empathy_bot.store import deliveries, directory
-from empathy_bot.store import recognition as store
+from empathy_bot.store import ledger as store
 from empathy_bot.store.tables import Group, Kudos, Person
 from empathy_bot.turn import Turn, row_id
 

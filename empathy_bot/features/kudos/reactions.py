@@ -15,7 +15,7 @@ from empathy_bot.message import Reply
 from empathy_bot.practice.emoji import USUAL, emoji
 from empathy_bot.practice.recognition import Thanks
 from empathy_bot.store import Scope, deliveries, directory
-from empathy_bot.store import recognition as store
+from empathy_bot.store import ledger as store
 from empathy_bot.store.tables import Group, Kudos, KudosSource
 from empathy_bot.turn import Scene, Turn, row_id
 

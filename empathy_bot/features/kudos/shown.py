@@ -10,7 +10,7 @@ from empathy_bot.features.kudos import NOTE
 from empathy_bot.message import Block, Button, Buttons, Heading, Link, Message, Paragraph, Quote, Spans
 from empathy_bot.practice import recognition
 from empathy_bot.store import deliveries, directory
-from empathy_bot.store import recognition as store
+from empathy_bot.store import ledger as store
 from empathy_bot.store.tables import Group, Kudos, Person
 from empathy_bot.turn import Scene, row_id
 

@@ -10,7 +10,7 @@ from empathy_bot.message import Block, Button, Buttons, Divider, Form, Heading, 
 from empathy_bot.practice import recognition
 from empathy_bot.practice.emoji import has_words
 from empathy_bot.store import directory, insights
-from empathy_bot.store import recognition as store
+from empathy_bot.store import ledger as store
 from empathy_bot.store.tables import Kudos
 from empathy_bot.turn import Turn
 
