@@ -28,7 +28,10 @@ FULL_A_WEEK = 2
 A_DAY, A_WEEK = 10, 30
 """How many people somebody may thank in a group in a local day and week, until its manager says otherwise."""
 
-Undoing = Literal["undo", "gone", "void"]
+Undoing = Literal["undo", "gone", "void", "bot", "bot_gave", "left"]
+"""How kudos come to count no longer: see KudosReversal."""
+FOUND_OUT: Collection[Undoing] = ("bot", "bot_gave", "left")
+"""Those that are their own reason; to the people of the kudos it is told as a manager's is."""
 Scores = Counter[tuple[int, str, str, int]]
 """What is to be added to scores, by group, period, role and person."""
 

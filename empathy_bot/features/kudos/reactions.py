@@ -88,10 +88,9 @@ def looked_up(turn: Turn, people: Sequence[Someone]) -> None:
             continue
         if row.is_bot:
             for kudos in store.given_since(turn.scope, row_id(row), turn.now - JUST_NOW):
-                undoing.take_back(turn, kudos, "void", by=None, reason=turn.say("kudos.reason_bot_gave"))
-        reason = turn.say("kudos.reason_bot" if row.is_bot else "kudos.reason_left")
+                undoing.take_back(turn, kudos, "bot_gave", by=None)
         for kudos in store.received_since(turn.scope, row_id(row), turn.now - JUST_NOW):
-            undoing.take_back(turn, kudos, "void", by=None, reason=reason)
+            undoing.take_back(turn, kudos, "bot" if row.is_bot else "left", by=None)
 
 
 def _is_news(turn: Turn, source: str, event: Reacted) -> bool:
