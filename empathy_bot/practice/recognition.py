@@ -28,7 +28,10 @@ FULL_A_WEEK = 2
 A_DAY, A_WEEK = 10, 30
 """How many people somebody may thank in a group in a local day and week, until its manager says otherwise."""
 
-Undoing = Literal["undo", "gone", "void"]
+Undoing = Literal["undo", "gone", "void", "bot", "bot_gave", "left", "guest"]
+"""How kudos come to count no longer: see KudosReversal."""
+FOUND_OUT: Collection[Undoing] = ("bot", "bot_gave", "left", "guest")
+"""Those that are their own reason; to the people of the kudos it is told as a manager's is."""
 Scores = Counter[tuple[int, str, str, int]]
 """What is to be added to scores, by group, period, role and person."""
 
@@ -82,10 +85,12 @@ def give(
     most = allowance(group, today)
     left_now = allowances.spend(scope, here, own, most, len(days))
     if left_now is None:
-        return _as_before(scope, meaning, group, receivers) or Given(group, receivers, None)
+        meant = ledger.meant(scope, meaning)
+        as_before = bool(meant) and meant[-1][1]
+        return Given(group, receivers, meant[-1][0], new=False) if as_before else Given(group, receivers, None)
     worth = dict.fromkeys(days, 0) if thanks.private else _worth(scope, own, days, today)
     named = ",".join(thanks.behaviours)
-    number = ledger.write(
+    number, new = ledger.write(
         scope,
         {
             "group_id": here,
@@ -102,21 +107,15 @@ def give(
         },
         [{"person_id": other, "local_day": day, "points": worth[other]} for other, day in days.items()],
     )
-    if number is None:
+    if not new:
         allowances.give_back(scope, here, own, most, len(days))
-        return _as_before(scope, meaning, group, receivers) or Given(group, receivers, None)
+        return Given(group, receivers, number, new=False)
     added: Scores = Counter()
     for other in days:
         line = Line(0, number, 0, other, here, own, named, thanks.private, today, is_reversed=False)
         _count(added, line, other, worth[other], int(worth[other] > 0))
     _score(scope, added, shown)
     return Given(group, receivers, number, left=left_now)
-
-
-def _as_before(scope: Scope, meaning: str, group: Group, receivers: Sequence[Person]) -> Given | None:
-    """Return the kudos that mean the same and still count; None when there are none."""
-    meant = ledger.meant(scope, meaning)
-    return Given(group, receivers, meant[-1][0], new=False) if meant and meant[-1][1] else None
 
 
 def take_back(scope: Scope, kudos: Kudos, kind: Undoing, now: datetime, *, by: Person | None, reason: str = "") -> bool:

@@ -129,10 +129,10 @@ _MEANT = (
 )
 
 
-def write(scope: Scope, act: Mapping[str, Any], receivers: Sequence[Mapping[str, Any]]) -> int | None:
+def write(scope: Scope, act: Mapping[str, Any], receivers: Sequence[Mapping[str, Any]]) -> tuple[int, bool]:
     """Write kudos into the ledger, with their receivers (person_id, local_day, points); return their row id.
 
-    None, and nothing is written, while kudos of the same meaning still count.
+    While kudos of the same meaning still count, nothing is written and theirs is returned: False says so.
     """
     connection = scope.connection
     values = {"workspace_id": scope.workspace_id, "edition": 0, **act}
@@ -140,12 +140,13 @@ def write(scope: Scope, act: Mapping[str, Any], receivers: Sequence[Mapping[str,
     number: int | None = connection.execute(statement, values).scalar()
     if number is None:  # the same was given before: it may be given anew once that no longer counts
         before = meant(scope, act["meaning"])
-        if before[-1][1]:
-            return None
+        standing, counts = before[-1]
+        if counts:
+            return standing, False
         number = connection.execute(statement, values | {"edition": len(before)}).scalar_one()
     own = {"workspace_id": scope.workspace_id, "kudos_id": number}
     connection.execute(_WRITE_RECEIVER, [{**own, **row} for row in receivers])
-    return number
+    return number, True
 
 
 @cache

@@ -97,11 +97,9 @@ def looked_up(turn: Turn, people: Sequence[Someone]) -> None:
             continue
         if row.is_bot:
             for kudos in store.given_since(turn.scope, row_id(row), turn.now - JUST_NOW):
-                undoing.take_back(turn, kudos, "void", by=None, reason=turn.say("kudos.reason_bot_gave"))
-        why = "bot" if row.is_bot else "left" if row.is_gone else "guest"
-        reason = turn.say(f"kudos.reason_{why}")
+                undoing.take_back(turn, kudos, "bot_gave", by=None)
         for kudos in store.received_since(turn.scope, row_id(row), turn.now - JUST_NOW):
-            undoing.take_back(turn, kudos, "void", by=None, reason=reason)
+            undoing.take_back(turn, kudos, "bot" if row.is_bot else "left" if row.is_gone else "guest", by=None)
 
 
 def _source(place: Place, event: Reacted) -> str:

@@ -50,14 +50,16 @@ def compose_taken(scene: Scene, person: Person, cause: str) -> Message | None:
     if kudos is None or taken is None:
         return None
     day = scene.words.day(kudos.local_day)
-    reason = taken.reason or scene.say("kudos.no_reason")
+    found_out = taken.kind in recognition.FOUND_OUT
+    kind = "void" if found_out else taken.kind
+    reason = taken.reason or scene.say(f"kudos.reason_{taken.kind}" if found_out else "kudos.no_reason")
     if giver is not None and giver.id == person.id:
         names = scene.listed(store.receivers(scene.scope, int(cause)))
-        return scene.note(f"kudos.taken_giver.{taken.kind}", receivers=names, day=day, reason=reason)
+        return scene.note(f"kudos.taken_giver.{kind}", receivers=names, day=day, reason=reason)
     told = deliveries.of_causes(scene.scope, outbox.to_person(person), NOTE, [cause])
     if not any(row.state in {"sent", "ambiguous"} for row in told):
         return None
-    key = "kudos.taken_receiver.void" if taken.kind == "void" else "kudos.taken_receiver.undo"
+    key = "kudos.taken_receiver.void" if kind == "void" else "kudos.taken_receiver.undo"
     who = scene.mention(giver) if giver else scene.say("person.unknown")
     return scene.note(key, giver=who, day=day, reason=reason)
 
