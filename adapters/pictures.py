@@ -114,10 +114,13 @@ class _Drawing:
 
 
 def _ranks(block: Chart) -> list[str]:
-    """Return each bar's rank (equal values share one), or its place where the bars do not stand in order of value."""
+    """Return each bar's rank (equal values share one), or its place where the bars do not stand in order of value.
+
+    With a sign before it, for a bare figure where a name should be looks like a mistake.
+    """
     values = [bar.value for bar in block.bars]
     in_order = values == sorted(values, reverse=True)
-    return [str(values.index(value) + 1 if in_order else place) for place, value in enumerate(values, start=1)]
+    return [f"#{values.index(value) + 1 if in_order else place}" for place, value in enumerate(values, start=1)]
 
 
 @cache

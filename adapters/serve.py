@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from adapters.teams.config import TeamsConfig
 
 TICK_SECONDS = 2
-SELDOM = (25_000, 20, 20)
-"""When Python looks for cycles: by default so often that it takes a tenth of a click's processor time, for nothing."""
 
 
 class SetupError(Exception):
@@ -182,7 +180,6 @@ class _Announcing(uvicorn.Server):
         await super().startup(sockets)  # type: ignore[arg-type]
         gc.collect()
         gc.freeze()  # what a start leaves stays for good, and a full collection would walk it in the midst of a click
-        gc.set_threshold(*SELDOM)
         if self.started:
             host, port = self.servers[0].sockets[0].getsockname()[:2]
             self._announce(f"http://{host}:{port}/")

@@ -318,9 +318,13 @@ class OpenKudos(_Action):
 
 
 class GiveKudos(_Action):
-    """Submit the kudos form. Inputs: `receivers`, `message`, `behaviour`, `seen_by`. `link` leads to what it is for."""
+    """Submit the kudos form. Inputs: `receivers`, `message`, `behaviour`, `seen_by`. `link` leads to what it is for.
+
+    `group` is where the form said that it will be shared: what is sent from a form often tells no place.
+    """
 
     kind: Literal["give_kudos"] = "give_kudos"
+    group: int | None = None
     link: str | None = Field(default=None, max_length=1000)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from empathy_bot.actions import Action
+from empathy_bot.characters import fit
 from empathy_bot.content.parcels import Parcel
 from empathy_bot.rosters import Sheet
 
@@ -21,17 +22,13 @@ Platform = Literal["slack", "teams", "web"]
 LONGEST_NAME = 60
 """Characters of a person's or channel's name that are kept; so a name fits wherever names stand."""
 
-# What no database or screen takes well: control characters but tab and line feed, halves of surrogate pairs, and signs
-# that turn the direction of everything after them.
-_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
-
 LONGEST_TAG = 35
 _TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*")
 
 
 def tidy(text: str) -> str:
     """Return what a person typed, without characters that would break a database or turn a whole line around."""
-    return unicodedata.normalize("NFC", _UNFIT.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+    return unicodedata.normalize("NFC", fit(text.replace("\r\n", "\n").replace("\r", "\n")))
 
 
 def tidy_name(name: str | None) -> str:

@@ -14,7 +14,8 @@ from empathy_bot.clock import Clock, local_day
 from empathy_bot.features import baseline, boards, exercises, prompts, tips
 from empathy_bot.features.boards import posting as planned
 from empathy_bot.practice import digests, feeds, peers, plans
-from empathy_bot.store import Scope, Store, Transaction, deliveries, directory, mine, recognition
+from empathy_bot.store import Scope, Store, Transaction, deliveries, directory, ledger, mine
+from empathy_bot.store import boards as board_plans
 from empathy_bot.store import feeds as managers
 from empathy_bot.store import peers as peer_views
 from empathy_bot.store.tables import Digest, Person, TipFeed
@@ -40,7 +41,7 @@ def sweep(store: Store, clock: Clock) -> int:
     with store.transaction() as session:
         peer_views.forget_texts(session, clock.now() - peers.KEPT)
         slow_coach.forget(session)
-        recognition.forget_sources(session, clock.now() - REDELIVERY)
+        ledger.forget_sources(session, clock.now() - REDELIVERY)
         return deliveries.forget_events(session, clock.now() - REDELIVERY)
 
 
@@ -89,7 +90,7 @@ def _boards(store: Store, clock: Clock) -> int:
         now = clock.now()
         return sum(
             _claim_plan(session, plan, now, boards.KIND, planned.cause(plan))
-            for plan in recognition.due_board_schedules(session, now)
+            for plan in board_plans.due_schedules(session, now)
         )
 
 

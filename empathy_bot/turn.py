@@ -147,9 +147,9 @@ class Turn(Scene):
         return own[0] if own else None
 
     def manages(self, group: Group) -> bool:
-        """Tell whether the person manages the group."""
+        """Tell whether the person manages the group; who has left its channel does so no longer."""
         part = directory.enrolment(self.scope, row_id(group), row_id(self.person))
-        return part is not None and part.is_manager
+        return part is not None and part.is_manager and part.state != "gone"
 
 
 def zone_of(scope: Scope, person: Person) -> ZoneInfo:

@@ -6,6 +6,7 @@ Shapes and limits: docs.slack.dev/reference/block-kit/blocks/data-visualization-
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Any
 
 from adapters.slack.rich import section, strong
@@ -171,8 +172,15 @@ def _one_line(text: str) -> str:
 
 
 def _left(text: str, wide: int) -> str:
-    return text + " " * (wide - width(text))
+    return _apart(text) + " " * (wide - width(text))
 
 
 def _right(text: str, wide: int) -> str:
-    return " " * (wide - width(text)) + text
+    return " " * (wide - width(text)) + _apart(text)
+
+
+def _apart(text: str) -> str:
+    """Return a cell so that what is written from right to left in it does not draw the figures beside it along."""
+    if any(unicodedata.bidirectional(one) in {"R", "AL"} for one in text):
+        return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
+    return text

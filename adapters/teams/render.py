@@ -54,6 +54,7 @@ CARD_BYTES = ACTIVITY_BYTES - 2048  # leaves room for the activity around the ca
 ENVELOPE = "empathy"  # where our own values stand in a button's data, beside the inputs that the client adds
 BUTTONS_A_ROW = 5  # Microsoft's renderer drops further actions of one set
 FACTS_A_ROW = 3
+COLUMN = 24  # parts of a table's width for a column of words; a column of figures has one for each of its characters
 LABEL = 30  # characters of a bar's name; the table beside the chart has the whole one
 
 _LONGEST_TEXTS = (6000, 3000, 1500, 700, 300, 120)
@@ -320,7 +321,7 @@ class _Page:
                 "firstRowAsHeader": True,
                 "showGridLines": False,
                 "columns": [
-                    {"width": 1 if i in table.numeric else 3}
+                    {"width": _width(table, i)}
                     | ({"horizontalCellContentAlignment": "right"} if i in table.numeric else {})
                     for i in range(len(table.columns))
                 ],
@@ -438,6 +439,13 @@ def spans_of(spans: Spans) -> list[Card]:
 def note(text: str, color: str) -> Card:
     """Return a short strong line in one of the cards' colours."""
     return _rich([{**_run(text, strong=True), "color": color}])
+
+
+def _width(table: Table, column: int) -> int:
+    """Return how many parts of a table's width a column has: figures need room for themselves and their heading."""
+    if column not in table.numeric:
+        return COLUMN
+    return min(COLUMN, 1 + max(len(row[column]) for row in (table.columns, *table.rows) if column < len(row)))
 
 
 def _rows(items: tuple[T, ...], most: int) -> list[tuple[T, ...]]:

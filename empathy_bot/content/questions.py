@@ -13,6 +13,7 @@ from difflib import get_close_matches
 from hashlib import blake2b
 from pathlib import PurePosixPath
 
+from empathy_bot.characters import fit
 from empathy_bot.content.items import Item, key_trouble
 from empathy_bot.content.loading import ITEM, LONGEST_OWN, validated
 from empathy_bot.content.pack import Pack
@@ -28,8 +29,6 @@ USUAL_ROW = "own-questions"
 """The row of the curriculum that a question serves which says none."""
 MOST_ROWS = 500
 _OF_OPTION = re.compile(r"options\[(\d)\](?:\.(text|score|feedback))?")
-_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
-"""What no database or screen takes well, which YAML does not allow either: see events.tidy."""
 _COLUMN_OF = {"text": "option", "score": "score", "feedback": "feedback"}
 
 
@@ -106,7 +105,7 @@ class _Sheet:
         if len(cells) > len(columns):
             message = f"There are {len(columns)} columns, but {len(cells)} cells here: put text with commas in quotes."
             self.tell(line, "", message)
-        told = {name: _UNFIT.sub("", cell) for name, cell in zip(columns, cells, strict=False) if cell}
+        told = {name: fit(cell) for name, cell in zip(columns, cells, strict=False) if cell}
         value: dict[str, object] = {
             name: told[name] for name in ("customer_name", "customer", "question") if name in told
         }

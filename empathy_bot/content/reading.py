@@ -7,7 +7,7 @@ Never here: what a pack means. No YAML is ever turned into anything else, whatev
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,6 +16,7 @@ import yaml
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 10
 _YAML = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is about eight times as fast
+_KINDS = yaml.SafeLoader.yaml_implicit_resolvers
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -83,12 +84,13 @@ Source = Mapping[str, Path | bytes]
 def document(files: Source, file: str) -> tuple[Entry | None, set[Problem]]:
     """Return a file's one document, None if it cannot be had, and all that is wrong with the YAML as such."""
     try:
-        root = _compose(_text(files.get(file)))
+        events = iter(_events(_text(files.get(file))))
     except _UnreadableError as error:
         return None, {Problem(file, line, "", message) for line, message in error.troubles}
-    lines: dict[Where, int] = {(): root.start_mark.line + 1}
+    root = next(events)
+    lines: dict[Where, int] = {(): _line(root)}
     troubles: list[tuple[int, Where, str]] = []
-    whole = Entry(file, lines, _plain(root, (), lines, troubles))
+    whole = Entry(file, lines, _plain(root, events, (), lines, troubles))
     return whole, {replace(whole.problem(message, *path), line=line) for line, path, message in troubles}
 
 
@@ -126,69 +128,105 @@ def _start(file: Path | bytes | None) -> bytes:
         return opened.read(MAX_BYTES + 1)
 
 
-def _compose(text: str) -> yaml.Node:
-    """Return the node tree of one document. Tags, anchors and deep nesting are refused before any tree is built."""
+def _events(text: str) -> list[yaml.Event]:
+    """Return what the parser meets within the one document. Tags, anchors and deep nesting are refused on the way.
+
+    It is parsed once, into no tree: parsing is most of what a pack costs at a start.
+    """
+    events: list[yaml.Event] = []
     try:
-        if tricks := tuple(_tricks(text)):
+        if tricks := tuple(_tricks(yaml.parse(text, Loader=_YAML), events)):
             raise _UnreadableError(*tricks)
-        root = yaml.compose(text, Loader=_YAML)
     except yaml.MarkedYAMLError as error:
         opens = error.context_mark if error.context == "while scanning a quoted scalar" else None
         mark = opens or error.problem_mark  # a quote that is never closed is told where it opens
-        line = mark.line + 1 if mark else 1
-        message = f"This is not valid YAML ({error.problem}): check indentation, quotes and colons here and above."
-        raise _UnreadableError((line, message)) from None
+        raise _invalid(mark.line + 1 if mark else 1, error.problem) from None
     except (yaml.YAMLError, ValueError):  # a control character, which PyYAML places by byte and not by line
         odd = re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]", text)
         line = text.count("\n", 0, odd.start()) + 1 if odd else 1
         raise _UnreadableError((line, "An invisible character that YAML does not allow: remove it.")) from None
-    if root is None:
+    starts = [place for place, event in enumerate(events) if isinstance(event, yaml.DocumentStartEvent)]
+    if not starts:
         raise _UnreadableError((1, "This file is empty: fill it or remove it."))
-    return root
+    if len(starts) > 1:
+        raise _invalid(_line(events[starts[1]]), "but found another document")
+    return events[starts[0] + 1 :]
 
 
-def _tricks(text: str) -> Iterator[tuple[int, str]]:
+def _invalid(line: int, problem: str | None) -> _UnreadableError:
+    message = f"This is not valid YAML ({problem}): check indentation, quotes and colons here and above."
+    return _UnreadableError((line, message))
+
+
+def _tricks(met: Iterable[yaml.Event], events: list[yaml.Event]) -> Iterator[tuple[int, str]]:
+    """Yield what is refused, and put all that was met into `events`."""
     depth = 0
-    for event in yaml.parse(text, Loader=_YAML):
-        line = event.start_mark.line + 1 if event.start_mark else 1
+    for event in met:
+        events.append(event)
         if getattr(event, "anchor", None):
-            yield line, "Anchors (&) and aliases (*) are not used here: write the text out, or put it in quotes."
+            message = "Anchors (&) and aliases (*) are not used here: write the text out, or put it in quotes."
+            yield _line(event), message
         if getattr(event, "tag", None):
-            yield line, "Tags (!) are not used here: remove it, or put the text in quotes."
+            yield _line(event), "Tags (!) are not used here: remove it, or put the text in quotes."
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH:
-            yield line, f"Lists and groups stand more than {MAX_DEPTH} deep: correct the indentation or the brackets."
+            message = f"Lists and groups stand more than {MAX_DEPTH} deep: correct the indentation or the brackets."
+            yield _line(event), message
             return
 
 
-def _plain(node: yaml.Node, path: Where, lines: dict[Where, int], troubles: list[tuple[int, Where, str]]) -> object:
-    """Return text, a number, a tuple or a dict, and note the line of every path in it."""
-    if isinstance(node, yaml.SequenceNode):
-        for place, child in enumerate(node.value):
-            lines[*path, place] = child.start_mark.line + 1
-        return tuple(_plain(child, (*path, place), lines, troubles) for place, child in enumerate(node.value))
-    if not isinstance(node, yaml.MappingNode):
-        return _scalar(node)
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1
+
+
+def _plain(
+    event: yaml.Event,
+    rest: Iterator[yaml.Event],
+    path: Where,
+    lines: dict[Where, int],
+    troubles: list[tuple[int, Where, str]],
+) -> object:
+    """Return the text, number, tuple or dict that begins with an event, and note the line of every path in it."""
+    if isinstance(event, yaml.ScalarEvent):
+        return _scalar(event)
+    if isinstance(event, yaml.SequenceStartEvent):
+        parts: list[object] = []
+        while not isinstance(child := next(rest), yaml.SequenceEndEvent):
+            here = (*path, len(parts))
+            lines[here] = _line(child)
+            parts.append(_plain(child, rest, here, lines, troubles))
+        return tuple(parts)
     found: dict[str, object] = {}
-    for key, child in node.value:
-        line = key.start_mark.line + 1
-        if not isinstance(key, yaml.ScalarNode):
+    while not isinstance(key := next(rest), yaml.MappingEndEvent):
+        line = _line(key)
+        if not isinstance(key, yaml.ScalarEvent):
             troubles.append((line, path, "A field's name must be a word: remove the brackets."))
+            _plain(key, rest, (), {}, [])
+            _plain(next(rest), rest, (), {}, [])
         elif key.value in found:
             troubles.append((line, (*path, key.value), "This field stands here twice: keep one of them."))
+            _plain(next(rest), rest, (), {}, [])
         else:
-            lines[*path, key.value] = line
-            found[key.value] = _plain(child, (*path, key.value), lines, troubles)
+            here = (*path, key.value)
+            lines[here] = line
+            found[key.value] = _plain(next(rest), rest, here, lines, troubles)
     return found
 
 
-def _scalar(node: yaml.Node) -> object:
-    kind = node.tag.rpartition(":")[2]
+def _scalar(event: yaml.ScalarEvent) -> object:
+    text: str = event.value
+    kind = _kind(text) if event.implicit[0] else ""  # what stands in quotes is text
     if kind == "null":
         return None
     if kind == "bool":
-        return node.value.lower() in {"true", "yes", "on"}
+        return text.lower() in {"true", "yes", "on"}
     try:
-        return {"int": int, "float": float}.get(kind, str)(node.value)
+        return {"int": int, "float": float}.get(kind, str)(text)
     except ValueError:
-        return str(node.value)  # a number in a notation of YAML's own, such as 0x1F or .nan
+        return text  # a number in a notation of YAML's own, such as 0x1F or .nan
+
+
+def _kind(text: str) -> str:
+    """Return what YAML takes text without quotes for, such as `int`; empty for mere text."""
+    tags = (tag for tag, pattern in _KINDS.get(text[:1], ()) if pattern.match(text))
+    return next(tags, "").rpartition(":")[2]

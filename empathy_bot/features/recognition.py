@@ -64,7 +64,7 @@ def show(turn: Turn, action: ShowRecognition) -> Reply:
             *_waiting(turn, group, people),
             *_behaviours(turn, group),
             turn.paragraph("recognition.ways"),
-            *_ways(turn, own),
+            *_ways(turn, _near(own, group)),
             turn.paragraph("recognition.rule", quiet=True),
             Buttons(buttons=tuple(buttons)),
         )
@@ -129,14 +129,20 @@ def _behaviours(turn: Turn, group: Group) -> tuple[Block, ...]:
     return (heading, turn.paragraph("recognition.rare", names=turn.say("list.comma").join(shown)))
 
 
+def _near(own: Sequence[Group], group: Group) -> Sequence[Group]:
+    """Return as many of the person's groups as a picture has room for; the one that is looked at is among them."""
+    shown = own[:MOST_GROUPS]
+    return shown if group in shown else [*shown[:-1], group]
+
+
 def _ways(turn: Turn, own: Sequence[Group]) -> tuple[Block, ...]:
-    """Return how kudos go between the groups that the person manages and all others together."""
+    """Return how kudos go between these groups that the person manages and all others together."""
     home: dict[int, int] = {}
-    for group in own[:MOST_GROUPS]:
+    for group in own:
         for part in directory.enrolments(turn.scope, row_id(group)):
             if part.state in directory.IN_CHANNEL:
                 home.setdefault(part.person_id, row_id(group))
-    numbers = [row_id(group) for group in own[:MOST_GROUPS]]
+    numbers = [row_id(group) for group in own]
     sent: Counter[tuple[int | None, int | None]] = Counter()
     for one in insights.exchanged(turn.scope, numbers, turn.today - timedelta(days=LONG)):
         sent[home.get(one.giver_id), home.get(one.receiver_id)] += one.kudos

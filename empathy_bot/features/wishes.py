@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from empathy_bot.actions import SaveWishes
 from empathy_bot.message import Form, PickInput, PickOption, Reply
 from empathy_bot.practice import digests, feeds, second_view
-from empathy_bot.store import directory, recognition
+from empathy_bot.store import directory, scores
 from empathy_bot.turn import Turn, row_id
 
 YES, NO = "yes", "no"
@@ -117,7 +117,7 @@ def _wishes(turn: Turn) -> Iterator[Wish]:
         options={value: turn.say(f"settings.boards_{value}") for value in (YES, NO)},
         now=YES if person.on_boards else NO,
         missing=turn.say("mistake.boards"),
-        keep=lambda value: recognition.show_on_boards(turn.scope, person, shown=value == YES),
+        keep=lambda value: scores.show_on_boards(turn.scope, person, shown=value == YES),
     )
     if second_view.concerns(turn, person):
         yield Wish(

@@ -75,12 +75,17 @@ def queue(scope: Scope, person: Person, now: datetime) -> bool:
     return asking.queue(scope, person, asking.DIGEST, str(today), now, kept=kept)
 
 
-def since(scope: Scope, person: Person, day: date, now: datetime) -> datetime:
-    """Return from which instant on the note of a day tells of kudos: from the note before it, else for a week."""
+def told(scope: Scope, person: Person, day: date, now: datetime) -> tuple[datetime, datetime]:
+    """Return between which instants the note of a day tells of kudos: from the note before it, else for a week.
+
+    Until it was due, at whatever hour it is sent: there the next note goes on.
+    """
+    own = deliveries.of_causes(scope, outbox.to_person(person), asking.DIGEST, [str(day)])
+    until = min([row.due_utc for row in own], default=now)
     days = [str(day - number * workdays.DAY) for number in range(1, FURTHEST_BACK.days + 1)]
     before = deliveries.of_causes(scope, outbox.to_person(person), asking.DIGEST, days)
     came = [row.due_utc for row in before if row.state in {"sending", "sent", "ambiguous"}]
-    return max(came) if came else now - feeds.WEEK
+    return max(came) if came else until - feeds.WEEK, until
 
 
 def clock_time(person: Person) -> time:

@@ -1,4 +1,4 @@
-"""The reaction that gives kudos in a group: which it is, and how a manager may write it."""
+"""Emoji: the reaction that gives kudos in a group and how a manager may write it; and whether a text is only emoji."""
 
 from __future__ import annotations
 
@@ -31,6 +31,9 @@ _CHARACTERS: Mapping[Platform, Mapping[str, str]] = {
 }
 _TONE = re.compile("::?skin-tone-[2-6]:?$|-tone[1-5]$|[\U0001f3fb-\U0001f3ff\ufe0f]")
 _NAME = re.compile(r"[\w+'-]+")
+# As Slack writes emoji (`:tada:`), letters and digits that are drawn as emoji, such as the 1 of a keycap, and letters
+# that are drawn as nothing.
+_NO_WORDS = re.compile(r":[\w+'-]+:|.\ufe0f|[0-9]\u20e3|[\u115f\u1160\u3164\uffa0]")
 
 
 def emoji(group: Group, platform: Platform) -> str:
@@ -46,6 +49,11 @@ def named(text: str, platform: Platform) -> str | None:
         return known
     name = written.removeprefix(":").removesuffix(":").lower()
     return name if len(name) <= LONGEST and _NAME.fullmatch(name) else None
+
+
+def has_words(text: str) -> bool:
+    """Tell whether a text says anything in letters or digits: emoji alone, however they are written, do not."""
+    return any(character.isalnum() for character in _NO_WORDS.sub("", text))
 
 
 def shown(name: str, platform: Platform) -> str:

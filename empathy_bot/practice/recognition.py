@@ -15,9 +15,9 @@ from hashlib import sha256
 from typing import Literal
 
 from empathy_bot.clock import local_day
-from empathy_bot.store import Scope, directory, mine
-from empathy_bot.store import recognition as store
-from empathy_bot.store.recognition import Line
+from empathy_bot.store import Scope, allowances, directory, ledger, mine, scores
+from empathy_bot.store.ledger import Line
+from empathy_bot.store.scores import BEHAVIOUR, GIVER, RECEIVER
 from empathy_bot.store.tables import Group, Kudos, Person
 from empathy_bot.turn import row_id, zone_of
 
@@ -27,10 +27,11 @@ FULL_A_WEEK = 2
 """How many kudos between the same two people count fully in one week; a thank-you and its answer always do."""
 A_DAY, A_WEEK = 10, 30
 """How many people somebody may thank in a group in a local day and week, until its manager says otherwise."""
-RECEIVER, GIVER, BEHAVIOUR = "receiver", "giver", "behaviour:"
-"""The roles of the score table; the last is followed by a behaviour's id."""
 
-Undoing = Literal["undo", "gone", "void"]
+Undoing = Literal["undo", "gone", "void", "bot", "bot_gave", "left", "guest"]
+"""How kudos come to count no longer: see KudosReversal."""
+FOUND_OUT: Collection[Undoing] = ("bot", "bot_gave", "left", "guest")
+"""Those that are their own reason; to the people of the kudos it is told as a manager's is."""
 Scores = Counter[tuple[int, str, str, int]]
 """What is to be added to scores, by group, period, role and person."""
 
@@ -73,20 +74,23 @@ def give(
 ) -> Given:
     """Give kudos, once: the same again on one local day changes nothing while the first still count.
 
-    The same means: the same words to the same people, one's own reaction to the same message, one's own addition to the
-    same kudos. `today` is the giver's local day. The caller has checked that everybody may receive.
+    The same means: the same words to the same people, both times in private or both times aloud, one's own reaction to
+    the same message, one's own addition to the same kudos. `today` is the giver's local day. The caller has checked
+    that everybody may receive.
     """
     here, own = row_id(group), row_id(giver)
     days = {row_id(row): local_day(now, zone_of(scope, row)) for row in receivers}
-    shown = store.hold(scope, (own, *days))
+    shown = ledger.hold(scope, (own, *days))
     meaning = _meaning(own, days, thanks, today)
     most = allowance(group, today)
-    left_now = store.spend(scope, here, own, most, len(days))
+    left_now = allowances.spend(scope, here, own, most, len(days))
     if left_now is None:
-        return _as_before(scope, meaning, group, receivers) or Given(group, receivers, None)
+        meant = ledger.meant(scope, meaning)
+        as_before = bool(meant) and meant[-1][1]
+        return Given(group, receivers, meant[-1][0], new=False) if as_before else Given(group, receivers, None)
     worth = dict.fromkeys(days, 0) if thanks.private else _worth(scope, own, days, today)
     named = ",".join(thanks.behaviours)
-    number = store.write(
+    number, new = ledger.write(
         scope,
         {
             "group_id": here,
@@ -103,32 +107,26 @@ def give(
         },
         [{"person_id": other, "local_day": day, "points": worth[other]} for other, day in days.items()],
     )
-    if number is None:
-        store.give_back(scope, here, own, most, len(days))
-        return _as_before(scope, meaning, group, receivers) or Given(group, receivers, None)
-    scores: Scores = Counter()
+    if not new:
+        allowances.give_back(scope, here, own, most, len(days))
+        return Given(group, receivers, number, new=False)
+    added: Scores = Counter()
     for other in days:
         line = Line(0, number, 0, other, here, own, named, thanks.private, today, is_reversed=False)
-        _count(scores, line, other, worth[other], int(worth[other] > 0))
-    _score(scope, scores, shown)
+        _count(added, line, other, worth[other], int(worth[other] > 0))
+    _score(scope, added, shown)
     return Given(group, receivers, number, left=left_now)
-
-
-def _as_before(scope: Scope, meaning: str, group: Group, receivers: Sequence[Person]) -> Given | None:
-    """Return the kudos that mean the same and still count; None when there are none."""
-    meant = store.meant(scope, meaning)
-    return Given(group, receivers, meant[-1][0], new=False) if meant and meant[-1][1] else None
 
 
 def take_back(scope: Scope, kudos: Kudos, kind: Undoing, now: datetime, *, by: Person | None, reason: str = "") -> bool:
     """Let kudos count no longer, and give the allowance back; tell whether they did until now."""
-    shown = store.hold_named(scope, kudos.id or 0)
-    if not store.reverse(scope, kudos.id or 0, kind, by_id=by.id if by else None, reason=reason, now=now):
+    shown = ledger.hold_named(scope, kudos.id or 0)
+    if not ledger.reverse(scope, kudos.id or 0, kind, by_id=by.id if by else None, reason=reason, now=now):
         return False
-    own = store.lines(scope, kudos.id or 0)
+    own = ledger.lines(scope, kudos.id or 0)
     giver = own[0].giver_id
     if giver is not None:
-        store.give_back(scope, kudos.group_id, giver, _allowed_periods(kudos.local_day), len(own))
+        allowances.give_back(scope, kudos.group_id, giver, _allowed_periods(kudos.local_day), len(own))
     if kudos.private:
         return True
     others = {line.person_id for line in own if line.person_id is not None}
@@ -136,7 +134,7 @@ def take_back(scope: Scope, kudos: Kudos, kind: Undoing, now: datetime, *, by: P
         _correct(scope, [(line, 0) for line in own if giver is None or line.person_id is None], shown)
     if giver is not None and others:
         week_of_each: dict[int, list[Line]] = {}
-        for line in store.between(scope, giver, others, *week(kudos.local_day)):
+        for line in ledger.between(scope, giver, others, *week(kudos.local_day)):
             other = line.person_id if line.giver_id == giver else line.giver_id
             week_of_each.setdefault(other or 0, []).append(line)
         _correct(scope, [pair for found in week_of_each.values() for pair in points(found)], shown)
@@ -148,27 +146,27 @@ def name_anew(scope: Scope, kudos: Kudos, named: Sequence[str], now: datetime) -
 
     None when they name them already, or no longer count. The scores follow what is named now.
     """
-    shown = store.hold_named(scope, kudos.id or 0)
-    own = store.lines(scope, kudos.id or 0)
+    shown = ledger.hold_named(scope, kudos.id or 0)
+    own = ledger.lines(scope, kudos.id or 0)
     wanted = ",".join(named)
     if not own or own[0].is_reversed or own[0].behaviours == wanted:
         return None
-    scores: Scores = Counter()
+    added: Scores = Counter()
     for line in own:
         if line.points:
-            _count(scores, line, line.person_id, 0, -1)
-            _count(scores, line._replace(behaviours=wanted), line.person_id, 0, 1)
+            _count(added, line, line.person_id, 0, -1)
+            _count(added, line._replace(behaviours=wanted), line.person_id, 0, 1)
     tag = mine.name(scope, kudos.id or 0, wanted, before=own[0].behaviours, now=now)
-    _score(scope, scores, shown)
+    _score(scope, added, shown)
     return tag
 
 
 def erase(scope: Scope, person: Person) -> None:
     """Take a person out of the ledger: their words go, nobody stands in their place, and the rest is counted anew."""
     shown: dict[int, bool] = {}
-    while not shown.keys() >= (wanted := {row_id(person), *store.companions(scope, row_id(person))}):
-        shown = store.hold(scope, wanted)
-    lines = store.erase(scope, row_id(person))
+    while not shown.keys() >= (wanted := {row_id(person), *ledger.companions(scope, row_id(person))}):
+        shown = ledger.hold(scope, wanted)
+    lines = ledger.erase(scope, row_id(person))
     _correct(scope, [(line, 0 if line.is_reversed or line.private else FULL) for line in lines], shown)
 
 
@@ -204,7 +202,7 @@ def allowance(group: Group, today: date) -> dict[str, int]:
 def left(scope: Scope, giver: Person, group: Group, today: date) -> int:
     """Return how many people the giver may still thank in the group today."""
     most = allowance(group, today)
-    used = store.allowance_used(scope, row_id(group), row_id(giver), most)
+    used = allowances.used(scope, row_id(group), row_id(giver), most)
     return max(0, min(limit - used[period] for period, limit in most.items()))
 
 
@@ -236,7 +234,7 @@ def _worth(scope: Scope, giver: int, others: Collection[int], today: date) -> di
     """Return what new kudos are worth for each receiver; what was given before stays worth the same."""
     before = Counter(
         line.person_id if line.giver_id == giver else line.giver_id
-        for line in store.between(scope, giver, others, *week(today))
+        for line in ledger.between(scope, giver, others, *week(today))
         if not line.is_reversed
     )
     return {number: _next(before[number]) for number in others}
@@ -244,31 +242,31 @@ def _worth(scope: Scope, giver: int, others: Collection[int], today: date) -> di
 
 def _correct(scope: Scope, counted: Sequence[tuple[Line, int]], shown: Mapping[int, bool]) -> None:
     """Write what lines are worth now, and what that changes in the scores."""
-    scores: Scores = Counter()
+    added: Scores = Counter()
     changed = [(line, now) for line, now in counted if line.points != now]
     for line, now in changed:
-        _count(scores, line, line.person_id, now - line.points, (now > 0) - (line.points > 0))
-    store.set_points(scope, {line.id: now for line, now in changed})
-    _score(scope, scores, shown)
+        _count(added, line, line.person_id, now - line.points, (now > 0) - (line.points > 0))
+    ledger.set_points(scope, {line.id: now for line, now in changed})
+    _score(scope, added, shown)
 
 
-def _count(scores: Scores, act: Line, receiver: int | None, more: int, kudos: int) -> None:
+def _count(added: Scores, act: Line, receiver: int | None, more: int, kudos: int) -> None:
     """Count so many more halves, and so many more kudos, that an act brings one receiver."""
     changed = [(RECEIVER, receiver, more), (GIVER, act.giver_id, more)]
     changed += [(f"{BEHAVIOUR}{name}", receiver, kudos) for name in behaviours(act)]
     for role, person, change in changed:
         if person is not None and change:
             for period in periods(act.local_day):
-                scores[act.group_id, period, role, person] += change
+                added[act.group_id, period, role, person] += change
 
 
-def _score(scope: Scope, scores: Scores, shown: Mapping[int, bool]) -> None:
-    store.add_points(
+def _score(scope: Scope, added: Scores, shown: Mapping[int, bool]) -> None:
+    scores.add(
         scope,
         [
             {"group_id": group, "period": period, "role": role, "person_id": person, "points": change}
             | {"shown": shown[person]}
-            for (group, period, role, person), change in sorted(scores.items())
+            for (group, period, role, person), change in sorted(added.items())
             if change
         ],
     )
@@ -277,5 +275,6 @@ def _score(scope: Scope, scores: Scores, shown: Mapping[int, bool]) -> None:
 def _meaning(giver: int, receivers: Collection[int], thanks: Thanks, today: date) -> str:
     who = ",".join(map(str, sorted(receivers)))
     said = " ".join(thanks.text.casefold().split())
-    what = f"joined {thanks.joined}" if thanks.joined else f"{today}|{said}" if said else f"source {thanks.source}"
+    when = f"{today} in private" if thanks.private else f"{today}"
+    what = f"joined {thanks.joined}" if thanks.joined else f"{when}|{said}" if said else f"source {thanks.source}"
     return sha256(f"{giver}|{who}|{what}".encode()).hexdigest()

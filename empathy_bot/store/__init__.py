@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Engine, Executable, event, literal, make_url
+from sqlalchemy import Connection, Engine, Executable, Table, event, literal, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.pool import QueuePool
@@ -39,6 +39,11 @@ class Scope:
 
     session: Session
     workspace_id: int
+
+    @property
+    def connection(self) -> Connection:
+        """The transaction's connection, for statements that speak of columns and not of objects."""
+        return self.session.connection()
 
     def add(self, row: SQLModel) -> None:
         """Write a new row and learn its id."""
@@ -75,6 +80,15 @@ class Store:
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+
+def table_of(row: type[SQLModel]) -> Table:
+    """Return the table that holds rows of a kind.
+
+    What runs often is built once and speaks of a table's columns: to build a statement, and to make objects of what it
+    finds, costs several times as much as to run it.
+    """
+    return SQLModel.metadata.tables[str(row.__tablename__)]
 
 
 def insert_once(session: Session, table: type[SQLModel], **values: Any) -> bool:
@@ -115,7 +129,7 @@ def missing(dialect: str, table: type[SQLModel]) -> postgresql.Insert | sqlite.I
 def adding(dialect: str, table: type[SQLModel], amount: str) -> postgresql.Insert | sqlite.Insert:
     """Return the statement that adds a row's `amount` to the row with its key, or inserts it."""
     statement = _insert(dialect, table)
-    columns = table.__table__  # type: ignore[attr-defined]
+    columns = table_of(table)
     return statement.on_conflict_do_update(
         index_elements=list(columns.primary_key), set_={amount: columns.c[amount] + statement.excluded[amount]}
     )

@@ -98,7 +98,7 @@ def finished(scope: Scope, people: Collection[int]) -> list[Finished]:
         )
     )
     scores: dict[tuple[int, int, date], list[float]] = {}
-    for person_id, number, day, score in scope.session.connection().execute(query):
+    for person_id, number, day, score in scope.connection.execute(query):
         if day is not None:  # the query asks for no other; for the type's sake
             scores.setdefault((person_id, number, day), []).append(score)
     return [Finished(*key, tuple(found)) for key, found in scores.items()]

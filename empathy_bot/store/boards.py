@@ -1,6 +1,6 @@
-"""Queries about boards: standings, totals and behaviours, over a period of the score table or over any days.
+"""Queries about boards: standings, totals and behaviours, over a period of the score table or any days; schedules.
 
-A period's name (see Score) is read from the scores; any other days are counted from the ledger as one asks, by the
+A period's name (see Score) is read from `scores`; any other days are counted from the ledger as one asks, by the
 giver's local day. Both count the same: who hides from boards is in no standing, but in every total.
 """
 
@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import func
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
-from empathy_bot.store import Scope, directory, recognition
-from empathy_bot.store.recognition import Standing
-from empathy_bot.store.tables import Enrolment, Kudos, KudosReceiver, Person, Score
-
-RECEIVER, BEHAVIOUR = "receiver", "behaviour:"
+from empathy_bot.store import Scope, directory, scores
+from empathy_bot.store.scores import RECEIVER, Standing, ranked
+from empathy_bot.store.tables import BoardSchedule, Enrolment, Kudos, KudosReceiver, Person
 
 
 class Days(NamedTuple):
@@ -51,7 +49,7 @@ def people(scope: Scope, group_id: int) -> int:
 def top(scope: Scope, group_id: int, span: Span, role: str, limit: int) -> list[Standing]:
     """Return the first `limit` people of a board as standings; of ties for the last place, who came to the bot last."""
     if isinstance(span, str):
-        return recognition.top(scope, group_id, span, role, limit)
+        return scores.top(scope, group_id, span, role, limit)
     counted = _counted(scope, group_id, span, role).subquery()
     return ranked(
         scope.session.exec(
@@ -64,21 +62,10 @@ def top(scope: Scope, group_id: int, span: Span, role: str, limit: int) -> list[
     )
 
 
-def ranked(rows: Sequence[tuple[Person, int]]) -> list[Standing]:
-    """Return people with their points as standings, highest first: ties share a rank and stand by name."""
-    standings: list[Standing] = []
-    ordered = sorted(rows, key=lambda row: (-row[1], row[0].name, row[0].external_id))
-    for index, (person, points) in enumerate(ordered, 1):
-        tied = bool(standings) and standings[-1].points == points
-        standings.append(Standing(standings[-1].rank if tied else index, person, int(points)))
-    return standings
-
-
 def above(scope: Scope, group_id: int, span: Span, role: str, points: int) -> int:
     """Return how many people on the board have more than these points; more than none: how many are ranked."""
     if isinstance(span, str):
-        query = _scores(scope, group_id, span, role).where(col(Score.shown).is_(True), Score.points > points)
-        return scope.session.exec(select(func.count()).select_from(query.subquery())).one()
+        return scores.above(scope, group_id, span, role, points)
     counted = _counted(scope, group_id, span, role).subquery()
     return scope.session.exec(
         select(func.count())
@@ -94,7 +81,7 @@ def rank(scope: Scope, group_id: int, span: Span, role: str, person_id: int) -> 
     Who hides from boards may know it all the same: it is the rank that they would have.
     """
     if isinstance(span, str):
-        return recognition.rank(scope, group_id, span, role, person_id)
+        return scores.rank(scope, group_id, span, role, person_id)
     own = scope.session.exec(_counted(scope, group_id, span, role).where(_who(role) == person_id)).first()
     return (1 + above(scope, group_id, span, role, own.points), int(own.points)) if own else None
 
@@ -102,7 +89,7 @@ def rank(scope: Scope, group_id: int, span: Span, role: str, person_id: int) -> 
 def total(scope: Scope, group_id: int, span: Span, role: str = RECEIVER) -> int:
     """Return the sum of everybody's points, also of those who hide from boards."""
     if isinstance(span, str):
-        return recognition.total(scope, group_id, span, role)
+        return scores.total(scope, group_id, span, role)
     query = select(func.sum(KudosReceiver.points)).where(Kudos.workspace_id == scope.workspace_id)
     return int(scope.session.exec(_lines(group_id, span, query, _who(role))).one() or 0)
 
@@ -110,41 +97,34 @@ def total(scope: Scope, group_id: int, span: Span, role: str = RECEIVER) -> int:
 def varied(scope: Scope, group_id: int, span: Span, behaviours: Collection[str], limit: int) -> list[Standing]:
     """Return who was thanked for the most different ones of these behaviours; a standing's points count them."""
     if isinstance(span, str):
-        count = func.count()
-        return ranked(
-            scope.session.exec(
-                select(Person, count)
-                .join(Score, col(Score.person_id) == col(Person.id))
-                .where(
-                    Score.workspace_id == scope.workspace_id,
-                    *_of_behaviours(group_id, span, behaviours),
-                    col(Score.shown).is_(True),
-                )
-                .group_by(col(Person.id))
-                .order_by(count.desc(), col(Person.id).desc())
-                .limit(limit)
-            ).all()
-        )
+        return scores.varied(scope, group_id, span, behaviours, limit)
+    counted = _differently(scope, group_id, span, behaviours)
+    return ranked(sorted(counted, key=lambda row: (-row[1], -(row[0].id or 0)))[:limit])
+
+
+def many_sided(scope: Scope, group_id: int, span: Span, behaviours: Collection[str], least: int) -> int:
+    """Return how many people on a board were thanked for at least so many different ones of these behaviours."""
+    if isinstance(span, str):
+        return scores.many_sided(scope, group_id, span, behaviours, least)
+    return sum(often >= least for _, often in _differently(scope, group_id, span, behaviours))
+
+
+def _differently(scope: Scope, group_id: int, span: Days, behaviours: Collection[str]) -> list[tuple[Person, int]]:
+    """Return for how many different ones of these behaviours whoever shows on boards was thanked, from the ledger."""
     named: defaultdict[int, set[str]] = defaultdict(set)
     query = select(KudosReceiver.person_id, Kudos.behaviours).where(Kudos.workspace_id == scope.workspace_id).distinct()
     for person_id, names in scope.session.exec(_lines(group_id, span, query)).all():
         named[person_id or 0].update(set(names.split(",")) & set(behaviours))
     shown = [one for one in directory.people_by_id(scope, named).values() if one.on_boards and named[one.id or 0]]
-    counted = [(one, len(named[one.id or 0])) for one in shown]
-    return ranked(sorted(counted, key=lambda row: (-row[1], -(row[0].id or 0)))[:limit])
+    return [(one, len(named[one.id or 0])) for one in shown]
 
 
 def spotlight(scope: Scope, group_id: int, span: Span, behaviours: Collection[str]) -> list[tuple[str, int]]:
     """Return the ones of these behaviours that people were thanked for, each with how often, most often first."""
-    found: Counter[str] = Counter()
     if isinstance(span, str):
-        often = func.sum(Score.points)
-        query = select(Score.role, often).where(
-            Score.workspace_id == scope.workspace_id, *_of_behaviours(group_id, span, behaviours)
-        )
-        for role, count in scope.session.exec(query.group_by(col(Score.role))).all():
-            found[role.removeprefix(BEHAVIOUR)] = int(count)
+        found = scores.named(scope, group_id, span, behaviours)
     else:
+        found = Counter()
         counted = select(Kudos.behaviours, func.count()).where(Kudos.workspace_id == scope.workspace_id)
         lines = _lines(group_id, span, counted)
         for names, count in scope.session.exec(lines.group_by(col(Kudos.behaviours))).all():
@@ -152,23 +132,18 @@ def spotlight(scope: Scope, group_id: int, span: Span, behaviours: Collection[st
     return sorted(found.items(), key=lambda row: (-row[1], row[0]))
 
 
-def _scores(scope: Scope, group_id: int, period: str, role: str) -> Any:
-    return select(Score.person_id, Score.points).where(
-        Score.workspace_id == scope.workspace_id,
-        Score.group_id == group_id,
-        Score.period == period,
-        Score.role == role,
-        Score.points > 0,
-    )
+def schedule(scope: Scope, group_id: int) -> BoardSchedule | None:
+    """Return when the group's board is posted by itself."""
+    return scope.session.exec(
+        select(BoardSchedule).where(
+            BoardSchedule.workspace_id == scope.workspace_id, BoardSchedule.group_id == group_id
+        )
+    ).first()
 
 
-def _of_behaviours(group_id: int, period: str, behaviours: Collection[str]) -> tuple[Any, ...]:
-    return (
-        Score.group_id == group_id,
-        Score.period == period,
-        col(Score.role).in_([f"{BEHAVIOUR}{name}" for name in behaviours]),
-        Score.points > 0,
-    )
+def due_schedules(session: Session, now: datetime) -> Sequence[BoardSchedule]:
+    """Return the schedules, of every workspace, whose board is due. For the tick alone."""
+    return session.exec(select(BoardSchedule).where(BoardSchedule.next_due_utc <= now)).all()
 
 
 def _who(role: str) -> Any:

@@ -121,7 +121,7 @@ def kept(store: Store, workspace: tuple[Platform, str], person_id: str) -> dict[
 
 def choices(scope: Scope) -> list[Chosen]:
     """Return what people of a workspace chose in quizzes of daily practice, oldest first."""
-    rows = scope.session.connection().execute(
+    rows = scope.connection.execute(
         rows_of(col(Answer.person_id), col(Prompt.item_id), col(Prompt.locale), col(Answer.option), col(Answer.score))
         .join(Prompt, col(Prompt.id) == col(Answer.prompt_id))
         .where(col(Answer.workspace_id) == scope.workspace_id, col(Answer.option).is_not(None))

@@ -31,11 +31,17 @@ class Seen(NamedTuple):
 
 
 def received(
-    scope: Scope, person_id: int, *, before: int | None = None, since: datetime | None = None, most: int
+    scope: Scope,
+    person_id: int,
+    *,
+    before: int | None = None,
+    between: tuple[datetime, datetime] | None = None,
+    most: int,
 ) -> list[Received]:
     """Return the kudos that came to somebody and still count, newest first, at most `most`.
 
-    `before`: only those with a smaller row id; `since`: only those given after that instant.
+    `before`: only those with a smaller row id; `between`: only those given after the first
+    instant and no later than the second.
     """
     query = (
         select(Kudos, col(KudosReceiver.local_day))
@@ -49,8 +55,9 @@ def received(
     )
     if before is not None:
         query = query.where(col(Kudos.id) < before)
-    if since is not None:
-        query = query.where(Kudos.given_utc > since)
+    if between is not None:
+        after, until = between
+        query = query.where(Kudos.given_utc > after, Kudos.given_utc <= until)
     return [Received(*row) for row in scope.session.exec(query.order_by(col(Kudos.id).desc()).limit(most))]
 
 
@@ -87,7 +94,7 @@ def given(scope: Scope, person_id: int, *, before: int | None = None, most: int)
 def seen(scope: Scope, person_id: int) -> list[Seen]:
     """Return what somebody was thanked for by name of a behaviour, in kudos that still count, oldest first."""
     values = {"workspace": scope.workspace_id, "person": person_id}
-    return [Seen(*row) for row in scope.session.connection().execute(_SEEN, values)]
+    return [Seen(*row) for row in scope.connection.execute(_SEEN, values)]
 
 
 # Built once: every new prompt asks this, and building a statement costs as much as running it.

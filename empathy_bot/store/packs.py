@@ -29,7 +29,7 @@ def stamp(scope: Scope) -> str:
     known: dict[tuple[str, int], str] = scope.session.info
     key = ("packs", scope.workspace_id)
     if key not in known:
-        known[key] = scope.session.connection().execute(_STAMP, {"workspace": scope.workspace_id}).scalar() or ""
+        known[key] = scope.connection.execute(_STAMP, {"workspace": scope.workspace_id}).scalar() or ""
     return known[key]
 
 
@@ -106,7 +106,7 @@ def switch_off(scope: Scope, kind: str, names: Iterable[str]) -> None:
     before, wanted = off(scope, kind), frozenset(names)
     if before == wanted:
         return
-    scope.session.connection().execute(
+    scope.connection.execute(
         delete(SwitchedOff).where(
             col(SwitchedOff.workspace_id) == scope.workspace_id,
             col(SwitchedOff.kind) == kind,
@@ -142,14 +142,12 @@ def changed(scope: Scope) -> None:
     """Give the workspace another stamp. One that was never there before: a number could come again after an undo."""
     scope.session.flush()
     fresh = uuid4().hex
-    scope.session.connection().execute(
-        update(Workspace).where(col(Workspace.id) == scope.workspace_id).values(packs_stamp=fresh)
-    )
+    scope.connection.execute(update(Workspace).where(col(Workspace.id) == scope.workspace_id).values(packs_stamp=fresh))
     scope.session.info["packs", scope.workspace_id] = fresh
 
 
 def _forget_who(scope: Scope, pack_id: str) -> None:
-    scope.session.connection().execute(
+    scope.connection.execute(
         delete(PackBringing).where(
             col(PackBringing.workspace_id) == scope.workspace_id, col(PackBringing.pack_id) == pack_id
         )

@@ -11,10 +11,10 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Table, delete, or_, select
 
-from empathy_bot.store import Scope
+from empathy_bot.store import Scope, table_of
 from empathy_bot.store.tables import METADATA, Kudos, KudosReceiver, Person
 
-_PERSON, _KUDOS, _RECEIVER = (METADATA.tables[str(row.__tablename__)] for row in (Person, Kudos, KudosReceiver))
+_PERSON, _KUDOS, _RECEIVER = (table_of(row) for row in (Person, Kudos, KudosReceiver))
 _LEFT_OUT = frozenset({"workspace_id", "conversation"})
 
 Row = dict[str, Any]
@@ -27,7 +27,7 @@ def about(scope: Scope, person: Person) -> dict[str, list[Row]]:
         wanted = _wanted(table, person, found)
         if wanted:
             query = select(table).where(table.c.workspace_id == scope.workspace_id, or_(*wanted))
-            rows = scope.session.connection().execute(query.order_by(*table.primary_key)).mappings().all()
+            rows = scope.connection.execute(query.order_by(*table.primary_key)).mappings().all()
             found[table] = [dict(row) for row in rows]
     names = _names(scope, found, person)
     return {table.name: [_told(table, row, names, person) for row in rows] for table, rows in found.items() if rows}
@@ -35,7 +35,7 @@ def about(scope: Scope, person: Person) -> dict[str, list[Row]]:
 
 def erase(scope: Scope, person: Person) -> None:
     """Delete every row about a person and, with it, what refers to it; kudos must have been cleared of them before."""
-    connection = scope.session.connection()
+    connection = scope.connection
     doomed: dict[Table, Sequence[int]] = {_PERSON: [person.id or 0]}
     deletions = [delete(_PERSON).where(_PERSON.c.workspace_id == scope.workspace_id, _PERSON.c.id == person.id)]
     for table in METADATA.sorted_tables:
@@ -90,7 +90,7 @@ def _names(scope: Scope, found: dict[Table, Sequence[Row]], person: Person) -> d
     query = select(_PERSON.c.id, _PERSON.c.name).where(
         _PERSON.c.workspace_id == scope.workspace_id, _PERSON.c.id.in_(ids - {person.id, None})
     )
-    return {row.id: row.name for row in scope.session.connection().execute(query)}
+    return {row.id: row.name for row in scope.connection.execute(query)}
 
 
 def _told(table: Table, row: Row, names: dict[int, str], person: Person) -> Row:

@@ -78,7 +78,7 @@ def prompt_on(scope: Scope, person_id: int, day: date) -> Prompt | None:
 def history(scope: Scope, person_id: int, limit: int = 1000) -> list[Given]:
     """Return what the person was given and how they answered, oldest first; of more than `limit` the newest."""
     values = {"workspace": scope.workspace_id, "person": person_id, "limit": limit}
-    newest_first = scope.session.connection().execute(_HISTORY, values).all()
+    newest_first = scope.connection.execute(_HISTORY, values).all()
     return [Given(*row) for row in reversed(newest_first)]
 
 
@@ -134,7 +134,7 @@ def answered_by(scope: Scope, people: Collection[int], first: date, last: date) 
         col(Answer.person_id).in_(people),
         col(Answer.local_day).between(first, last),
     )
-    return [(number, day) for number, day in scope.session.connection().execute(query)]
+    return [(number, day) for number, day in scope.connection.execute(query)]
 
 
 def absences_of(scope: Scope, people: Collection[int]) -> Sequence[Absence]:

@@ -389,8 +389,9 @@ class KudosReceiver(SQLModel, table=True):
 class KudosReversal(SQLModel, table=True):
     """That kudos no longer count, for good. Whoever did it is None when it was nobody, or somebody erased.
 
-    `kind`: the giver took them back (undo), their message or reaction is gone (gone), or a manager took them out for a
-    `reason` (void).
+    `kind`: the giver took them back (undo), their message or reaction is gone (gone), a manager took them out for a
+    `reason` (void), or somebody was found out too late: a receiver is an app (bot), has left (left) or is a guest of
+    other channels (guest), or the giver is an app (bot_gave). They once were void, with a reason in one language.
     """
 
     kudos_id: int = Field(foreign_key="kudos.id", primary_key=True)

@@ -83,9 +83,9 @@ class Words:
         """Return the name of an ISO weekday, Monday being 1."""
         return str(get_day_names("abbreviated" if short else "wide", "stand-alone", self._babel)[number - 1])
 
-    def month(self, day: date) -> str:
-        """Return the name of a day's month with its year, e.g. 'November 2026'."""
-        return format_skeleton("yMMMM", datetime.combine(day, time()), locale=self._babel)
+    def month(self, day: date, *, short: bool = False) -> str:
+        """Return the name of a day's month with its year, e.g. 'November 2026', or 'Nov 2026'."""
+        return format_skeleton("yMMM" if short else "yMMMM", datetime.combine(day, time()), locale=self._babel)
 
     def language(self, locale: str) -> str:
         """Return what a language is called, e.g. 'Spanish' for `es-MX`; a code that nobody knows stays as it is."""

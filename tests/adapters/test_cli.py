@@ -441,6 +441,24 @@ def test_it_says_where_it_serves_and_ends_quietly(folder: Path, ends: signal.Sig
     assert process.returncode in {0, 130, -ends}
 
 
+def test_a_server_looks_for_cycles_seldom_from_before_it_is_set_up(folder: Path) -> None:
+    started = """if True:
+        import gc
+        from adapters import cli, serve
+        serve.run = lambda settings, announce: print(gc.get_threshold() == cli.SELDOM)
+        cli.app(["serve"])
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", started],
+        cwd=folder,
+        env=environment(DATABASE_URL=database(folder)),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "True\n"
+
+
 def test_the_doctor_says_what_is_wrong_and_fails(folder: Path) -> None:
     done = run(folder, "doctor", DATABASE_URL=database(folder), SLACK_BOT_TOKEN="xoxb-1")
     assert done.returncode == 1

@@ -75,8 +75,8 @@ def test_a_name_is_written_right_or_not_at_all(name: str, shown: str | None) -> 
 
 def test_a_rank_stands_for_such_a_name_and_ties_share_it() -> None:
     ranked = chart(("Ana", 5), ("田中", 3), ("Ольга", 3), ("محمد", 1))
-    assert pictures._ranks(ranked) == ["1", "2", "2", "4"]
-    assert pictures._ranks(chart(("Oct", 3), ("Nov", 5))) == ["1", "2"]  # months stand in their own order
+    assert pictures._ranks(ranked) == ["#1", "#2", "#2", "#4"]
+    assert pictures._ranks(chart(("Oct", 3), ("Nov", 5))) == ["#1", "#2"]  # months stand in their own order
     assert lengths(drawn(ranked))[1] == lengths(drawn(ranked))[2]
 
 

@@ -327,6 +327,17 @@ def test_a_drawn_table_stands_straight() -> None:
     assert made["elements"][1]["elements"][0]["text"].splitlines() == ["Name   N", "────────", "Ana   12", "田中   9"]
 
 
+def test_a_name_from_right_to_left_leaves_the_figures_of_a_drawing_where_they_are() -> None:
+    name = "נועה בן־דוד"
+    table = Table(title="Kudos", columns=("Rank", "Name", "N"), rows=(("1", name, "4"),), numeric=(0, 2))
+    bars = Chart(title="Kudos", measure="N", bars=(Bar(label=name, value=4),), alt="4")
+    for content in (table, bars):
+        made = render.message(Message.of(content), native=False)["blocks"][0]
+        *_, line = made["elements"][1]["elements"][0]["text"].splitlines()
+        assert f"\u2068{name}\u2069 " in line
+        assert line.endswith(" 4")
+
+
 def test_buttons_carry_their_commands_under_ids_of_their_own() -> None:
     row = Buttons(
         buttons=tuple(

@@ -314,6 +314,13 @@ def test_a_long_table_says_that_there_is_more() -> None:
     assert words().say("teams.cut") in words_of(card)
 
 
+def test_figures_have_as_much_of_a_table_as_they_and_their_heading_need() -> None:
+    columns = ("Rank", "Name", "Behaviours")
+    table = Table(title="Varied", columns=columns, rows=(("1", "A name of any length", "3"),), numeric=(0, 2))
+    (drawn,) = [item for item in render.message(Message.of(table))["body"] if item["type"] == "Table"]
+    assert [column["width"] for column in drawn["columns"]] == [5, 24, 11]
+
+
 def test_many_buttons_are_all_there() -> None:
     row = tuple(Button(label=f"b{i}", action=ShowToday()) for i in range(25))
     assert titles(render.message(Message.of(Buttons(buttons=row)))) == [f"b{i}" for i in range(25)]

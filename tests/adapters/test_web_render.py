@@ -306,8 +306,8 @@ def test_a_chart_says_in_words_what_it_draws_and_its_bars_are_in_proportion() ->
     )
     html = shown(chart)
     assert 'role="img" aria-label="Ana 4"' in html
-    assert 'class="bar-fill" width="100.0"' in html
-    assert 'class="bar-fill" width="25.0"' in html
+    assert 'class="bar-fill" width="100.0%"' in html
+    assert 'class="bar-fill" width="25.0%"' in html
 
 
 def test_halves_are_written_and_whole_figures_without_a_fraction() -> None:
@@ -315,7 +315,7 @@ def test_halves_are_written_and_whole_figures_without_a_fraction() -> None:
     html = shown(chart)
     assert '<span class="bar-value">5</span>' in html
     assert '<span class="bar-value">2.5</span>' in html
-    assert 'class="bar-fill" width="50.0"' in html
+    assert 'class="bar-fill" width="50.0%"' in html
 
 
 def test_a_file_is_saved_as_it_is_under_its_name() -> None:
@@ -330,7 +330,7 @@ def test_a_file_is_saved_as_it_is_under_its_name() -> None:
 
 def test_a_chart_without_any_points_draws_empty_bars() -> None:
     html = shown(Chart(title="Kudos", measure="kudos", bars=(Bar(label="Ana", value=0),), alt="none"))
-    assert 'class="bar-fill" width="0.0"' in html
+    assert 'class="bar-fill" width="0.0%"' in html
 
 
 def test_one_s_own_mention_stands_out() -> None:

@@ -23,7 +23,7 @@ from sqlalchemy import event, text
 from empathy_bot.bot import Bot
 from empathy_bot.events import Origin, Place, Said, Someone
 from empathy_bot.library import Library
-from empathy_bot.store import Scope, Store, recognition, schema
+from empathy_bot.store import Scope, Store, schema, scores
 from empathy_bot.store.tables import Enrolment, Group, Person, Workspace
 from tests.benchmarks.clicks import Scale
 from tests.benchmarks.report import SPREAD, Report, percentile, say, spread
@@ -109,10 +109,10 @@ def _boards(report: Report, town: Town, name: str, url: str, goal: float) -> Non
         scope = Scope(session, 1)
 
         def top(place: int) -> object:
-            return recognition.top(scope, *asked[place], TOP)
+            return scores.top(scope, *asked[place], TOP)
 
         def rank(place: int) -> object:
-            return recognition.rank(scope, *asked[place], people[place])
+            return scores.rank(scope, *asked[place], people[place])
 
         rows = {"top ten": _measured(scope, top), "my rank": _measured(scope, rank)}
     report.table(
@@ -285,7 +285,7 @@ def _wrong(store: Store, town: Town) -> int:
         for _ in range(CHUNK):
             group = _some_group(dice, town)
             person = _some_person(dice, town, group)
-            kept_ = recognition.rank(Scope(session, 1), group, PERIODS[0], "receiver", person)
+            kept_ = scores.rank(Scope(session, 1), group, PERIODS[0], "receiver", person)
             own = session.connection().execute(text(count), {"person": person, "group": group}).scalar_one()
             wrong += (kept_[1] if kept_ else 0) != own
     return wrong

@@ -194,7 +194,7 @@ def test_kudos_in_a_message_to_the_bot_go_with_it_and_private_ones_from_one_s_pa
     expect(ana.get_by_text("hard morning")).to_have_count(0)
     ana.get_by_role("link", name="Empathy Bot").click()
     note = ana.get_by_role("article").last
-    expect(note).to_contain_text("just between the two of you")
+    expect(note).to_contain_text("thanked you in private")
     expect(note).to_contain_text("You noticed that I had a hard morning.")
     expect(ana.get_by_role("article").filter(has_text="@Mei Tanaka took back the kudos of")).to_have_count(1)
     accessible(ana)

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from empathy_bot.content import Pack
-from empathy_bot.store import Scope, recognition
+from empathy_bot.store import Scope, scores
 from empathy_bot.words import words
 from tests.fakes.clock import StillClock
 from tests.fakes.slack_blocks import live_mentions, words_of
@@ -44,7 +44,7 @@ def gather(office: Office) -> tuple[str, str]:
 def points(office: Office, role: str = "receiver") -> dict[str, int]:
     """Return the week's board, in halves."""
     with office.store.transaction() as session:
-        rows = recognition.top(Scope(session, 1), 1, "week:2026-11-16", role, 10)
+        rows = scores.top(Scope(session, 1), 1, "week:2026-11-16", role, 10)
         return {row.person.name: row.points for row in rows}
 
 
@@ -141,6 +141,20 @@ def test_kudos_are_given_in_every_way_there_is(office: Office) -> None:
     }
     assert points(office, "behaviour:listened") == {"Ben Osei": 1}
     assert not any("Only for your eyes" in words_of(post.content) for post in office.slack.seen_by(ana, office.channel))
+
+
+def test_a_form_shares_in_the_channel_that_it_names(office: Office) -> None:
+    gather(office)
+    sales = office.slack.channel("sales", office.ana, office.ben, office.mira)
+    office.people.invite_bot(office.mira, sales)
+    office.slack.until(lambda: count(office, "enrolment WHERE group_id = 2") >= 3)
+    office.people.command(office.ana, "/kudos", sales)
+    office.slack.until(lambda: office.ana in office.slack.modals)
+    assert '"text": "sales"' in json.dumps(office.slack.modals[office.ana])
+    fill(office, office.ana, receivers=[office.ben], message="You heard her out")
+    settle(office)
+    posted = [post for post in office.slack.posts if "thanks Ben Osei" in post.content["text"]]
+    assert [post.channel for post in posted] == [sales]
 
 
 # --- taking back ------------------------------------------------------------------------------------
@@ -261,6 +275,58 @@ def test_guests_of_the_channel_take_part_and_other_workspaces_and_bots_do_not(of
     mention = {"type": "app_mention", "channel": office.channel, "user": office.ana, "ts": "1763300000.000200"}
     people.event(mention | {"text": f"<@U0BOT> kudos <@{office.ben}> for patience"}, **elsewhere)
     assert office.rows() == rows
+
+
+# --- in a thread, and for whom there is nothing to give ---------------------------------------------
+
+
+def test_in_a_thread_the_bot_answers_there_and_a_deleted_reply_takes_back(office: Office) -> None:
+    gather(office)
+    people = office.people
+    line = people.write(office.ben, office.channel, "Mrs Kim is happy again")
+    reply = people.write(office.ana, office.channel, "@Empathy Bot kudos @Ben Osei for the patience", below=line)
+    receipt = shown(office, "Your kudos to Ben Osei will appear", to=office.ana)
+    assert (receipt.only_for, receipt.thread) == (office.ana, line.ts)
+    shoutout = shown(office, "Ana Lima thanks Ben Osei")
+    assert shoutout.thread is None, "everybody sees it"
+    people.choose(office.mira, reply)
+    fill(office, office.mira, message="You thanked him at once")
+    linked = shown(office, "Mira Novak thanks Ana Lima")
+    assert f"{address(reply)}?thread_ts={line.ts}&cid={line.channel}" in json.dumps(linked.content).replace(
+        "&amp;", "&"
+    )
+    people.delete(reply)
+    settle(office)
+    assert shoutout.content["text"] == say("kudos.taken_back")
+    assert points(office) == {"Ana Lima": FULL}, "what somebody else gave for it stays"
+
+
+def test_what_is_no_kudos_gives_none_and_says_why_where_it_was_asked_for(office: Office) -> None:
+    gather(office)
+    people, slack = office.people, office.slack
+    lea = slack.person("Lea Roth")
+    gone = {"id": lea, "team_id": "T0ACME", "deleted": True, "is_bot": False, "profile": {"real_name": "Lea Roth"}}
+    people.mention_bot(office.ana, office.channel, "kudos @Lea Roth for all the years")
+    shown(office, "Ana Lima thanks Lea Roth")
+    people.event({"type": "user_change", "user": gone})
+    settle(office)
+    assert points(office) == {}
+    for said, why in (
+        ("kudos @Lea Roth for the years", say("kudos.mistake.left", name="Lea Roth")),
+        ("kudos @Ben Osei :tada: :heart::skin-tone-3:", say("kudos.mistake.empty")),
+        ("kudos @Ana Lima for me", say("kudos.mistake.self")),
+    ):
+        people.mention_bot(office.ana, office.channel, said)
+        assert shown(office, why, to=office.ana).only_for == office.ana
+    own = people.write(office.ana, office.channel, "I did that")
+    bots = [post for post in slack.posts if post.channel == office.channel and not post.only_for][-1]
+    for line in (own, bots):
+        people.react(office.ana, line, HEART)
+        people.choose(office.ana, line)
+        slack.until(lambda: office.ana in slack.modals)
+        assert "initial_users" not in json.dumps(slack.modals.pop(office.ana))
+    settle(office)
+    assert points(office) == {}
 
 
 # --- hostile words ----------------------------------------------------------------------------------

@@ -160,6 +160,19 @@ def test_every_way_of_giving_kudos(office: Office) -> None:
     seen_well(office, dialog.card, again.card, done.card, twice.card)
 
 
+def test_for_ones_own_message_or_an_apps_somebody_is_chosen_first(office: Office) -> None:
+    ana, client = office.ana, office.client
+    for author in (ana, None):
+        dialog = client.picks(ana, client.written(author, SAID), office.team)
+        assert not [one for one in elements(dialog.card) if one.get("id") == "receivers" and one.get("value")]
+        with pytest.raises(AssertionError, match="name at least one colleague"):  # the client asks by itself
+            client.sends(dialog, say("kudos.form.submit"), message="Well said")
+    forged = {**carried(encode(GiveKudos()), "submit"), "receivers": ana.id, "message": "Well said"}
+    assert client.forges(dialog, forged).sentence == say("kudos.mistake.self")
+    assert shouts(office) == []
+    assert counting(office) == []
+
+
 def test_private_kudos_stand_in_no_channel(office: Office) -> None:
     ana, ben, client = office.ana, office.ben, office.client
     dialog = client.picks(ana, client.written(ben, SAID), office.team)

@@ -21,22 +21,22 @@ from empathy_bot.actions import (
     ExportBoard,
     GiveKudos,
     OpenBoardDays,
+    OpenBoardSchedule,
     Period,
     PostBoard,
     ShowBoard,
     ShowMyRank,
     decode,
 )
-from empathy_bot.events import BotAdded, PeopleLeft, PeopleSeen, Place, Someone
+from empathy_bot.events import BotAdded, BotRemoved, PeopleLeft, PeopleSeen, Place, Someone
 from empathy_bot.features.boards import stretches
 from empathy_bot.features.boards.exporting import plain, sheet
 from empathy_bot.message import Buttons, Chart, File, Mention, Message, Paragraph, Reply, Table
 from empathy_bot.practice import recognition
 from empathy_bot.practice.recognition import Thanks
-from empathy_bot.store import Scope, Store, boards, directory
-from empathy_bot.store import recognition as ledger
+from empathy_bot.store import Scope, Store, boards, directory, ledger
 from empathy_bot.store.boards import Days
-from empathy_bot.store.recognition import show_on_boards
+from empathy_bot.store.scores import show_on_boards
 from empathy_bot.store.tables import Enrolment, Group, Person, Workspace
 from tests.fakes.world import CHANNEL, PEOPLE, World
 
@@ -191,6 +191,15 @@ def test_days_that_make_no_stretch_are_told_at_their_input(
         assert words in shown(world.says("ana", f"board {first} {last}")).text
 
 
+@pytest.mark.parametrize(
+    "days", ["2026-11-01", "2026-02-30 2026-11-20", "2026-11-01 2026-11-02 2026-11-03", "1.11. 5.11."]
+)
+def test_days_that_cannot_be_read_bring_no_other_days_instead(world: World, days: str) -> None:
+    world.found_group()
+    answer = text(world.says("ana", f"board {days}", place=CHANNEL).message)
+    assert answer == "Please give me two days, the first and the last, each written like 2026-11-01."
+
+
 def test_no_button_can_ask_for_days_that_make_no_stretch() -> None:
     for wrong in (
         '"period":"range"',
@@ -227,13 +236,19 @@ def test_who_has_as_many_points_as_the_last_on_a_list_is_counted_below_it(world:
     world.handle(BotAdded(world.origin("mira", CHANNEL)))
     world.handle(PeopleSeen(world.origin("mira", CHANNEL), (*PEOPLE.values(), *people), complete=True))
     for someone in people[:10]:
-        named(world, "ana", (someone.id,))
+        named(world, "ana", (someone.id,), "listened")
     for someone in people[10:]:
-        named(world, "ben", (someone.id,))
+        named(world, "ben", (someone.id,), "listened")
+    named(world, "mira", ("ben",), "listened", "owned-it")
+    hide(world, "ben")
+    named(world, "mira", ("chloe",), "listened", "owned-it")
     for words in ("board", "board 2026-11-16 2026-11-20"):
         board = shown(world.says("dev", words, place=CHANNEL))
         assert len(tables(board)["Recognised"].rows) == 10
-        assert "3 more people have as many points: 1." in board.text
+        assert "4 more people have as many points: 1." in board.text
+        varied = shown(world.presses("dev", board, "Most varied"))
+        assert [row[0] for row in tables(varied)["Most varied recognition"].rows] == ["1", *["2"] * 9]
+        assert "4 more people have as many behaviours: 1." in varied.text
 
 
 # --- few people, and people who hide ------------------------------------------------------------------
@@ -369,10 +384,29 @@ def test_a_team_stands_beside_its_own_last_month_and_beside_no_other_s(world: Wo
         for one in shown(world.clicks("mira", ExportBoard(group=group, view="teams"))).blocks
         if isinstance(one, File)
     ]
+    assert file.name == "teams-2026-11-01-2026-11-21.csv", "the days that it counts"
     assert list(csv.reader(StringIO(file.text))) == [
-        ["Team", "This month", "Last month"],
+        ["Team", "Nov 2026", "Oct 2026"],
         ["support", "2.5", "1"],
     ]
+
+
+def test_teams_beside_their_last_month_never_stand_in_a_month_to_come(world: World) -> None:
+    world.found_group()
+    thank(world, "ana", "ben", "the long mail")
+    teams = shown(world.says("ana", "board teams 2026-10-20 2026-12-31", place=CHANNEL))
+    assert "1–16 Nov 2026, beside 1–16 Oct 2026" in teams.text
+    assert tables(teams)["Points of a team"].columns == ("Team", "Nov 2026", "Oct 2026")
+    assert tables(teams)["Points of a team"].rows == (("support", "1", "0"),)
+
+
+def test_a_posted_range_that_ends_later_sets_the_month_so_far_beside_as_many_days(world: World) -> None:
+    world.found_group()
+    thank(world, "ana", "ben", "the long mail")
+    world.deliver()
+    world.presses("mira", shown(world.says("mira", "board 2026-11-01 2026-11-30")), "Post to the channel")
+    (board,) = world.deliver()
+    assert "1 in 1–16 Nov 2026, 0 in 1–16 Oct 2026" in board.message.text
 
 
 @pytest.mark.parametrize(
@@ -451,6 +485,31 @@ def test_post_now(world: World) -> None:
     (sent,) = world.deliver()
     assert "1–20 Nov 2026" in sent.message.text
     assert "1–20 Nov 2026" in shown(world.presses("ben", sent.message, "Where am I on this?", CHANNEL)).text
+    world.clock.wait(days=1)
+    world.presses("mira", ranged, "Post to the channel")
+    assert len(world.deliver()) == 1, "the same days at the same hour of another day"
+
+
+def test_who_presses_twice_as_the_minute_turns_posts_once(world: World) -> None:
+    group = a_busy_week(world)
+    world.clock.at("2026-11-18 10:00:59")
+    world.clicks("mira", PostBoard(group=group))
+    world.clock.wait(seconds=2)
+    world.clicks("mira", PostBoard(group=group))
+    assert len(world.deliver()) == 1
+    world.clock.wait(seconds=60)
+    world.clicks("mira", PostBoard(group=group))
+    assert len(world.deliver()) == 1, "a minute later somebody means it"
+
+
+def test_where_i_am_no_more_nothing_is_promised(world: World) -> None:
+    group = a_busy_week(world)
+    world.handle(BotRemoved(world.origin("mira", CHANNEL)))
+    for action in (PostBoard(group=group), OpenBoardSchedule(group=group)):
+        assert (
+            text(world.clicks("mira", action).message) == "I am not in support any more, so I can post nothing there."
+        )
+    assert world.deliver() == []
 
 
 # --- for a spreadsheet --------------------------------------------------------------------------------
@@ -471,17 +530,40 @@ def test_a_manager_takes_the_board_along_as_csv(world: World) -> None:
     assert {len(row) for row in rest} == {4}
 
 
+def test_a_file_without_a_line_says_why(world: World) -> None:
+    group = world.found_group()
+    export = ExportBoard(group=group)
+    assert "No kudos in this time." in text(world.clicks("mira", export).message)
+    thank(world, "ana", "ben", "the long mail")
+    varied = ExportBoard(group=group, view="varied")
+    assert "No kudos of this time name a behaviour yet." in text(world.clicks("mira", varied).message)
+    for who in ("ana", "ben"):
+        hide(world, who)
+    assert "nobody to list here" in text(world.clicks("mira", export).message)
+    world.handle(PeopleLeft(world.origin("mira", CHANNEL), (Someone("dev"),)))
+    assert "With fewer than 5 people" in text(world.clicks("mira", export).message)
+
+
 @given(st.lists(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\r\n\0")), min_size=1)))
 def test_every_cell_comes_back_and_none_begins_like_a_formula(cells: list[list[str]]) -> None:
     read = list(csv.reader(StringIO(sheet(cells), newline="")))
     for row, original in zip(read, cells, strict=True):
-        assert [cell.removeprefix("'") if cell not in original else cell for cell in row] == original
+        assert [cell.replace("'", "") for cell in row] == [cell.replace("'", "") for cell in original]
         assert not [cell for cell in row if cell.lstrip()[:1] in set("=+-@") or cell[:1] in {"\t", "\r"}]
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1", '=HYPERLINK("x")'])
 def test_a_formula_becomes_plain_text(cell: str) -> None:
-    assert plain(cell) == f"'{cell}"
+    assert plain(cell)[0] == "'"
+    assert plain(cell).replace("'", "") == cell
+
+
+@pytest.mark.parametrize("name", ["Ana;=1+1", "Ana\t=1+1", 'Ana; "=1+1', ';"+1', "Ana;;@SUM(A1)", "Ana;＝1"])
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_no_formula_appears_where_cells_are_parted_by_another_sign(name: str, separator: str) -> None:
+    written = StringIO(sheet([("List", name, "3"), (name, "List", "3")]), newline="")
+    read = [cell for row in csv.reader(written, delimiter=separator) for cell in row]
+    assert not [cell for cell in read if cell.lstrip()[:1] in set("=+-@＝")]
 
 
 # --- against a slow model -----------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from empathy_bot import content
 from empathy_bot.content import ContentError, OpenReply, Pack, Quiz, Reflection, SelfCare
+from empathy_bot.content.reading import document
 
 PACK = """\
 id: small
@@ -549,6 +550,45 @@ def test_ten_mistakes_are_all_told_in_one_run(tmp_path: Path) -> None:
         (ITEM_FILE, 14, "options[3].text"),
         ("pack.yaml", 1, "title"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("late", "late"),
+        ("7", 7),
+        ('"7"', "7"),
+        ("0.5", 0.5),
+        ("yes", True),
+        ("'yes'", "yes"),
+        ("Off", False),
+        ("", None),
+        ("~", None),
+        ('""', ""),
+        ("0x1F", "0x1F"),
+        ("2026-11-28", "2026-11-28"),
+        ("|\n 7\n", "7\n"),
+        ("[1, '2', [x]]", (1, "2", ("x",))),
+    ],
+)
+def test_a_number_is_one_only_without_quotes(written: str, read: object) -> None:
+    found, problems = document({"a.yaml": f"field: {written}".encode()}, "a.yaml")
+    assert found is not None
+    assert (found.get("field"), problems) == (read, set())
+
+
+@pytest.mark.parametrize(
+    "skipped",
+    ["  ? [a, {b: c}]\n  : {d: [e, f]}\n", "  ? {a: [b]}\n  : - c\n    - d\n", "  id: {d: [e]}\n"],
+    ids=["a list for a name", "a group for a name", "a name twice"],
+)
+def test_beside_a_field_that_cannot_be_read_the_others_are(skipped: str) -> None:
+    text = f"- id: late\n{skipped}  row: listening\n"
+    found, problems = document({"a.yaml": text.encode()}, "a.yaml")
+    assert found is not None
+    assert found.value == ({"id": "late", "row": "listening"},)
+    assert [problem.line for problem in problems] == [2]
+    assert found.parts()[0].problem("", "row").line == text.count("\n")
 
 
 BOMB = "- &a [x, x]\n" + "".join(

@@ -111,6 +111,21 @@ def test_what_comes_after_a_note_is_told_by_the_next_and_nothing_twice(team: Wor
     assert notes_until(team, "2026-12-05") == []
 
 
+def test_kudos_that_come_while_a_note_waits_for_its_turn_are_told_once(team: World) -> None:
+    wants(team, "ben")
+    thanks(team, "number one")
+    team.deliver()
+    team.clock.at("2026-11-20 15:00")
+    schedule.tick(team.store, team.clock)
+    team.clock.wait(minutes=20)
+    thanks(team, "number two")
+    team.deliver()
+    assert notes_until(team, "2026-11-27") == [("Fri 27 15", "ben")]
+    first, second = notes(team.delivered)
+    for words in ("number one", "number two"):
+        assert (words in first.message.text) + (words in second.message.text) == 1
+
+
 def test_of_many_kudos_it_shows_three_and_counts_all(team: World) -> None:
     wants(team, "ben")
     for number in range(5):

@@ -40,20 +40,22 @@ from empathy_bot.actions import (
 )
 from empathy_bot.events import BotAdded, PeopleLeft, PeopleSeen, Place, Someone, Spot
 from empathy_bot.message import Choices, Message
-from empathy_bot.practice import recognition as ledger
+from empathy_bot.practice import recognition
 from empathy_bot.store import (
     Scope,
     Store,
+    allowances,
     baselines,
     boards,
     deliveries,
     directory,
     feeds,
     insights,
+    ledger,
     mine,
     peers,
     practice,
-    recognition,
+    scores,
     second_views,
     shifts,
     transcript,
@@ -74,13 +76,13 @@ MAY_OPEN_A_TRANSACTION = {
 }  # fmt: skip
 OF_EVERY_WORKSPACE = {
     "directory.due_people",
-    "recognition.due_board_schedules",
+    "boards.due_schedules",
     "mine.due_digests",
     "feeds.due_exercise_plans",
     "feeds.due_tip_feeds",
     "deliveries.waiting",
     "deliveries.forget_events",
-    "recognition.forget_sources",
+    "ledger.forget_sources",
     "peers.due",
     "peers.forget_texts",
     "second_views.due",
@@ -88,16 +90,18 @@ OF_EVERY_WORKSPACE = {
 }
 """The tick's and the lanes' queries: they look for what is due, whoever's it is, and each says so in its docstring."""
 QUERIES = (
+    allowances,
     baselines,
     boards,
     deliveries,
     directory,
     feeds,
     insights,
+    ledger,
     mine,
     peers,
     practice,
-    recognition,
+    scores,
     second_views,
     shifts,
     transcript,
@@ -248,6 +252,7 @@ def _story(world: World) -> None:
     world.says("ana", "kudos ", "@ben", " for the patience", place=CHANNEL)
     world.submits("ben", GiveKudos(), receivers=("ana",), behaviour="listened", message="for the call")
     _kudos(world, group)
+    _ten_thanked_alike(world)
     world.submits("mira", SaveGroupKudos(group=group), day="5", week="20", emoji="clap", goal="10")
     world.clicks("mira", ShowRecognition(group=group))
     world.clicks("mira", ShowRecentKudos(group=group))
@@ -315,6 +320,14 @@ def _own_kudos(world: World) -> None:
         world.says("ben", words)
 
 
+def _ten_thanked_alike(world: World) -> None:
+    """So many that a board looks for whoever has as many points as the last on it."""
+    ten = tuple(Someone(f"p{number}", f"P{number}") for number in range(10))
+    world.handle(PeopleSeen(world.origin("mira", CHANNEL), ten))
+    names = tuple(one.id for one in ten)
+    world.submits("chloe", GiveKudos(), receivers=names, behaviour="listened", message="for the tour")
+
+
 def _kudos(world: World, group: int) -> None:
     """Give and take back in every way, let a look-up find somebody gone, hide from boards, and be erased."""
     world.deliver()
@@ -334,8 +347,8 @@ def _kudos(world: World, group: int) -> None:
         scope = Scope(session, 1)
         zoe = directory.person(scope, "zoe")
         assert zoe is not None
-        recognition.show_on_boards(scope, zoe, shown=False)
-        ledger.erase(scope, zoe)
+        scores.show_on_boards(scope, zoe, shown=False)
+        recognition.erase(scope, zoe)
 
 
 def _peer_view(world: World, group: int, prompt: int) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from empathy_bot.actions import GiveKudos, OpenKudos
-from empathy_bot.events import BotAdded, Clicked, PeopleSeen, Place, Said, Someone, Submitted
-from empathy_bot.message import Mention, Message, Paragraph, PeopleInput
+from empathy_bot.events import BotAdded, BotRemoved, Clicked, PeopleSeen, Place, Said, Someone, Submitted
+from empathy_bot.message import Mention, Message, Paragraph, PeopleInput, flat
 from empathy_bot.ports import Outgoing
 from empathy_bot.practice.recognition import whole
-from empathy_bot.store import Scope, recognition
-from tests.fakes.world import CHANNEL, World, button
+from empathy_bot.store import Scope, scores
+from tests.fakes.world import CHANNEL, PEOPLE, World, button
 
 
 def text(message: Message | None) -> str:
@@ -24,7 +24,7 @@ def kinds(sent: list[Outgoing]) -> list[str]:
 
 def points(world: World, group: int, role: str, period: str = "week:2026-11-16") -> list[tuple[str, float]]:
     with world.store.transaction() as session:
-        rows = recognition.top(Scope(session, 1), group, period, role, 10)
+        rows = scores.top(Scope(session, 1), group, period, role, 10)
         return [(row.person.name, whole(row.points)) for row in rows]
 
 
@@ -76,6 +76,24 @@ def test_the_form_names_a_behaviour(world: World) -> None:
     assert all("👂 Listened: Heard them out." in one.message.text for one in world.deliver())
 
 
+def test_kudos_stand_in_the_channel_that_the_form_named(world: World) -> None:
+    world.found_group()
+    sales = Place("sales", direct=False, name="sales")
+    world.handle(BotAdded(world.origin("mira", sales)))
+    world.handle(PeopleSeen(world.origin("mira", sales), (PEOPLE["ana"], PEOPLE["ben"])))
+    world.deliver()
+    form = world.clicks("ana", OpenKudos(), sales).form
+    assert form is not None
+    assert "shared in sales" in flat(form.intro)
+    reply = world.submits("ana", form.submit, receivers="ben", message="You heard her out.")  # a form tells no place
+    assert "will appear in sales" in text(reply.message)
+    assert [one.address.id for one in world.deliver() if not one.address.direct] == ["sales"]
+    world.handle(BotRemoved(world.origin("mira", sales)))
+    reply = world.submits("ana", form.submit, receivers="ben", message="You heard her out again.")
+    assert "no longer active" in text(reply.message)
+    assert world.deliver() == []
+
+
 def test_the_form_tells_each_mistake_at_its_input(world: World) -> None:
     world.found_group()
     assert set(world.submits("ana", GiveKudos()).errors) == {"receivers", "message"}
@@ -93,6 +111,10 @@ def test_the_form_tells_each_mistake_at_its_input(world: World) -> None:
         (("kudos thanks for the help",), "name at least one colleague"),
         (("kudos ", "@ben"), "say in a few words"),
         (("kudos ", "@ben", " 🎉"), "say in a few words"),
+        (("kudos ", "@ben", " :tada: :+1::skin-tone-2:"), "say in a few words"),
+        (("kudos ", "@ben", " 1️⃣ℹ️"), "say in a few words"),
+        (("kudos ", "@ben", " \u3164\uffa0\u200b"), "say in a few words"),
+        (("kudos ", "@ben", " 🎉 ", "@chloe", " 🎉"), "say in a few words"),
         (("kudos ", "@ben", " " + "x" * 501), "501 characters"),
         (("kudos ", *(word for number in range(11) for word in (f"@p{number}", " ")), "all of you"), "at most 10"),
     ],

@@ -7,12 +7,13 @@ import itertools
 import pytest
 from sqlmodel import select
 
-from empathy_bot.actions import GiveKudos, JoinKudos, UndoKudos
-from empathy_bot.events import PeopleSeen, Place, Said, Someone, Spot, UserGroup
+from empathy_bot import schedule
+from empathy_bot.actions import GiveKudos, JoinKudos, UndoKudos, VoidKudos
+from empathy_bot.events import BotRemoved, PeopleSeen, Place, Said, Someone, Spot, UserGroup
 from empathy_bot.message import Link, Message, Paragraph, PeopleInput, Reply
 from empathy_bot.ports import Outgoing
 from empathy_bot.practice import recognition as ledger
-from empathy_bot.store import Scope, recognition
+from empathy_bot.store import Scope, scores
 from empathy_bot.store.tables import Group, Kudos, KudosAllowance, KudosReversal, KudosSource, Person, Score
 from tests.fakes.world import CHANNEL, World, button
 
@@ -31,7 +32,7 @@ def in_channel(sent: list[Outgoing]) -> Outgoing:
 
 def points(world: World, role: str = "receiver", period: str = "week:2026-11-16") -> dict[str, float]:
     with world.store.transaction() as session:
-        rows = recognition.top(Scope(session, 1), 1, period, role, 10)
+        rows = scores.top(Scope(session, 1), 1, period, role, 10)
         return {row.person.external_id: ledger.whole(row.points) for row in rows}
 
 
@@ -119,6 +120,20 @@ def test_reactions_in_any_order_and_again_end_as_the_newest_says(world: World) -
     assert used(world, "ana") == {"day:2026-11-16": 1, "week:2026-11-16": 1}
 
 
+def test_a_reaction_taken_off_weeks_later_takes_back_all_the_same(world: World) -> None:
+    world.found_group()
+    world.reacts("ana", BENS)
+    world.clock.wait(hours=24 * 21)
+    schedule.sweep(world.store, world.clock)
+    assert count(world, KudosSource) == 0
+    for _ in range(2):
+        world.reacts("ana", BENS, on=False, at=2.0)
+    assert points(world) == used(world, "ana") == {}
+    assert count(world, KudosReversal) == 1
+    world.reacts("ana", BENS, at=1.5)
+    assert points(world, period="all") == {}
+
+
 def test_other_reactions_and_other_places_leave_nothing_behind(world: World) -> None:
     world.found_group()
     people = count(world, Person)
@@ -141,6 +156,23 @@ def test_a_manager_may_choose_another_reaction_or_none(world: World) -> None:
         session.exec(select(Group)).one().kudos_emoji = ""
     world.reacts("chloe", BENS, emoji="")
     assert points(world) == {"ben": 1}
+
+
+def test_an_old_reaction_taken_off_takes_back_what_it_gave_whatever_is_chosen_since(world: World) -> None:
+    world.platform = "slack"
+    world.found_group()
+    world.reacts("ana", BENS)
+    world.reacts("ana", BENS, emoji="eyes")
+    for chosen in ("clap", ""):
+        with world.store.transaction() as session:
+            session.exec(select(Group)).one().kudos_emoji = chosen
+        world.reacts("ana", BENS, emoji="eyes", on=False, at=2.0)
+        assert points(world) == {"ben": 1}
+    world.reacts("ana", BENS, emoji="heart_hands", on=False, at=3.0)
+    assert points(world) == used(world, "ana") == {}
+    people = count(world, Person)
+    world.reacts("stranger", BENS, emoji="heart_hands", on=False, at=3.0)
+    assert (count(world, Person), count(world, KudosSource)) == (people, 1)
 
 
 @pytest.mark.parametrize("author", [Someone("ana"), Someone("bot", is_bot=True), Someone("lea", is_gone=True), None])
@@ -193,14 +225,44 @@ def test_nobody_adds_to_what_is_not_theirs_to_see(world: World) -> None:
         assert "can't be found" in text(world.clicks("ana", action).message)
 
 
+def test_nobody_adds_to_what_does_not_stand_any_more(world: World) -> None:
+    world.found_group()
+    world.says("ana", "kudos ", "@ben", " for the mail to Mrs Kim")
+    shoutout = in_channel(world.deliver())
+    world.submits("mira", VoidKudos(kudos=1), reason="It names a customer.")
+    world.deliver()
+    for who in ("ana", "dev"):
+        assert "can't be found" in text(world.presses(who, shoutout.message, "Add mine").message)
+        world.reacts(who, Spot(f"m{shoutout.delivery}"))
+    assert world.deliver() == []
+    assert points(world) == {}
+
+
+def test_nobody_adds_where_the_bot_is_no_more(world: World) -> None:
+    world.found_group()
+    world.says("ana", "kudos ", "@ben", " for the calm call")
+    shoutout = in_channel(world.deliver())
+    world.handle(BotRemoved(world.origin("mira", CHANNEL)))
+    assert "can't be found" in text(world.presses("dev", shoutout.message, "Add mine").message)
+    assert points(world) == {"ben": 1}
+
+
 def test_private_kudos_reach_their_receivers_alone_and_no_board(world: World) -> None:
     world.found_group()
     reply = world.submits("ana", GiveKudos(), receivers="ben", message="Between us.", seen_by="only_them")
     assert "nobody else sees them" in text(reply.message)
     (note,) = world.deliver()
-    assert (note.address.id, "just between the two of you" in note.message.text) == ("ben", True)
+    assert (note.address.id, "thanked you in private" in note.message.text) == ("ben", True)
     assert points(world) == {}
     assert used(world, "ana") == {"day:2026-11-16": 1, "week:2026-11-16": 1}
+
+
+def test_what_was_said_in_private_may_be_said_aloud_too(world: World) -> None:
+    world.found_group()
+    for seen_by, said in (("only_them", "nobody else"), ("everybody", "will appear"), ("only_them", "count once")):
+        reply = world.submits("ana", GiveKudos(), receivers="ben", message="So calm.", seen_by=seen_by)
+        assert said in text(reply.message)
+    assert points(world) == {"ben": 1}
 
 
 def test_pressing_undo_takes_back_once_and_only_ones_own(world: World) -> None:
@@ -323,6 +385,25 @@ def test_a_guest_is_thanked_where_they_can_see_it(world: World) -> None:
     world.handle(PeopleSeen(world.origin("ana", CHANNEL), (guest,)))
     world.handle(Said(world.origin("ana"), ("kudos ", guest, " for the help")))
     assert points(world) == {"gil": 1}
+
+
+def test_who_turns_out_to_be_a_guest_elsewhere_gets_nothing_after_all(world: World) -> None:
+    world.found_group()
+    world.says("ana", "kudos ", "@gil", " for the help")
+    world.deliver()
+    world.handle(PeopleSeen(world.origin("ana"), (Someone("gil", "Gil Roy", is_guest=True),)))
+    assert points(world) == used(world, "ana") == {}
+    told = {one.address.id: text(one.message) for one in world.deliver()}
+    assert "for a guest who shares no channel with me" in told["ana"]
+    assert told[CHANNEL.id] == "These kudos were taken back."
+
+
+def test_guests_elsewhere_are_left_out_of_a_user_group(world: World) -> None:
+    world.found_group()
+    guest = Someone("gil", "Gil Roy", is_guest=True)
+    night = UserGroup("night-shift", (guest, Someone("ben")))
+    world.handle(Said(world.origin("ana"), ("kudos ", night, " for staying up")))
+    assert points(world) == {"ben": 1}
 
 
 def test_more_of_the_same_two_counts_less_and_undoing_the_first_moves_the_others_up(world: World) -> None:

@@ -15,11 +15,12 @@ from empathy_bot.actions import (
     SaveBoardSchedule,
     SaveGroup,
     ShareReply,
+    VoidKudos,
     WriteReply,
 )
 from empathy_bot.bot import Bot
 from empathy_bot.content import Pack, Quiz
-from empathy_bot.events import BotAdded, PeopleSeen, tidy_locale
+from empathy_bot.events import BotAdded, PeopleSeen, Someone, Spot, tidy_locale
 from empathy_bot.library import Library
 from empathy_bot.message import Callout, Chart, Form, Message, PickInput
 from empathy_bot.store import Scope, directory
@@ -107,6 +108,34 @@ def test_each_hears_their_own_language_and_the_channel_that_of_whoever_brought_t
     world.says("ben", "kudos ", "@ana", " for staying calm")
     sent = {one.address.id: one.message for one in world.deliver()}
     assert {who: message.locale for who, message in sent.items()} == {CHANNEL.id: "es", "ana": "es"}
+
+
+def test_why_kudos_no_longer_count_is_read_by_each_in_their_own_language(world: World, speaks: Speaks) -> None:
+    speaks("es", "ana")
+    speaks("en", "ben")
+    world.found_group()
+    world.says("ana", "kudos ", "@eva", " for the tour")
+    world.says("ben", "kudos ", "@eva", " for the trip")
+    world.says("ana", "kudos ", "@robot", " for the quick answer")
+    world.reacts("robot", Spot("m1", Someone("ben")))
+    world.reacts("robot", Spot("m2", Someone("ana")))
+    world.deliver()
+    seen = (Someone("robot", "Robot", is_bot=True), Someone("eva", "Eva", is_gone=True))
+    world.handle(PeopleSeen(world.origin("ben"), seen))
+    sent = world.deliver()
+    told = {who: " ".join(one.message.text for one in sent if one.address.id == who) for who in ("ana", "ben")}
+    assert all(spanish(f"kudos.reason_{why}") in told["ana"] for why in ("left", "bot", "bot_gave"))
+    assert all(english(f"kudos.reason_{why}") in told["ben"] for why in ("left", "bot_gave"))
+
+
+def test_a_reason_in_somebodys_own_words_is_shown_as_it_was_written(world: World, speaks: Speaks) -> None:
+    speaks("es", "ana")
+    world.found_group()
+    world.says("ana", "kudos ", "@ben", " for the tour")
+    world.deliver()
+    world.submits("mira", VoidKudos(kudos=1), reason="esta persona ya no está.")
+    told = {one.address.id: one.message.text for one in world.deliver() if one.address.direct}
+    assert all("esta persona ya no está." in told[who] for who in ("ana", "ben"))
 
 
 def test_a_channel_waits_for_its_managers_language_and_keeps_it(world: World, speaks: Speaks) -> None:

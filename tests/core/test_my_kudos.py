@@ -242,7 +242,7 @@ def test_taken_back_is_gone_private_is_said_and_an_addition_counts(world: World)
     told = says(world, "ben", "kudos mine")
     assert "for the first one" not in told
     assert "from Chloé Martin" in told
-    assert "from Dev Patel, just between the two of you" in told
+    assert "from Dev Patel, in private" in told
     assert "Between us: thank you." in told
 
 

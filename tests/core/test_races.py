@@ -9,7 +9,7 @@ from threading import Barrier
 from empathy_bot import outbox, schedule
 from empathy_bot.events import BotAdded
 from empathy_bot.message import Reply
-from empathy_bot.store import Scope, Store, directory, practice, recognition
+from empathy_bot.store import Scope, Store, directory, practice, scores
 from tests.core.test_practice_loop import answer_with, morning
 from tests.fakes.world import CHANNEL, World
 
@@ -80,7 +80,7 @@ def test_the_same_kudos_at_once_count_once(world: World) -> None:
         assert sorted("count once" in text(reply) for reply in replies) == [False, True]
     other.store.close()
     with world.store.transaction() as session:
-        standing = recognition.top(Scope(session, 1), group, "week:2026-11-16", "receiver", 1)[0]
+        standing = scores.top(Scope(session, 1), group, "week:2026-11-16", "receiver", 1)[0]
     assert standing.points == 2 * 2 + (ROUNDS - 2)  # in halves: two count fully, the others half
     assert len([one for one in world.deliver() if one.key.startswith("group:")]) == ROUNDS
 

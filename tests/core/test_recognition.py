@@ -9,6 +9,7 @@ from typing import TypeVar
 import pytest
 
 from empathy_bot.actions import (
+    ForgetMe,
     GiveKudos,
     JoinKudos,
     OpenGroupKudos,
@@ -23,7 +24,7 @@ from empathy_bot.actions import (
 from empathy_bot.events import BotAdded, PeopleLeft, PeopleSeen, Place, Reacted, Someone, Spot, Submitted
 from empathy_bot.message import Buttons, Facts, Form, Matrix, Message, Quote, Reply
 from empathy_bot.practice import emoji
-from empathy_bot.store import Scope, recognition
+from empathy_bot.store import Scope, scores
 from empathy_bot.store.tables import Group
 from tests.fakes.world import CHANNEL, PEOPLE, World, button
 
@@ -56,7 +57,7 @@ def view(world: World, who: str = "mira") -> Message:
 
 def board(world: World, group: int, role: str = "receiver", period: str = WEEK) -> list[tuple[str, int]]:
     with world.store.transaction() as session:
-        return [(row.person.name, row.points) for row in recognition.top(Scope(session, 1), group, period, role, 10)]
+        return [(row.person.name, row.points) for row in scores.top(Scope(session, 1), group, period, role, 10)]
 
 
 def thanks(world: World, giver: str, receiver: str, *behaviours: str, **more: str) -> None:
@@ -183,6 +184,18 @@ def test_a_manager_of_two_teams_sees_both_by_name_and_can_switch(world: World) -
     assert in_sales == shown(world.clicks("mira", ShowRecognition(group=other)))
 
 
+def test_the_picture_of_a_manager_of_many_teams_always_has_the_one_that_is_looked_at(world: World) -> None:
+    for number in range(7):
+        place = Place(f"team{number}", direct=False, name=f"team {number}")
+        world.handle(BotAdded(world.origin("mira", place)))
+        world.handle(PeopleSeen(world.origin("mira", place), (Someone(f"p{number}", f"P{number}"),)))
+        thanks(world, "mira", f"p{number}")
+    last = shown(world.clicks("mira", ShowRecognition(group=7)))
+    (matrix,) = blocks(last, Matrix)
+    assert "team 6" in matrix.columns
+    assert len(matrix.columns) == 7, "six by name, and all others together"
+
+
 def test_only_who_manages_a_group_sees_its_recognition(world: World) -> None:
     group = world.found_group("ana")
     assert "people who manage a group here" in view(world, "ana").text
@@ -220,7 +233,7 @@ def test_a_group_sets_its_kudos_and_they_hold_at_once(world: World) -> None:
     form = asked(world.presses("mira", view(world), "Kudos settings"))
     assert [getattr(one, "initial", None) for one in form.inputs] == ["10", "30", ":heart_hands:", ""]
     told = shown(world.submits("mira", form.submit, day="1", week="2", emoji=":clap:", goal="3"))
-    assert "each may thank 1 people a day and 2 a week" in told.text
+    assert "each may thank 1 a day and 2 a week" in told.text
     assert "reaction :clap:" in told.text
     form = asked(world.clicks("mira", OpenGroupKudos(group=group)))
     assert [getattr(one, "initial", None) for one in form.inputs] == ["1", "2", ":clap:", "3"]
@@ -335,6 +348,28 @@ def test_nobody_takes_off_what_is_not_theirs_to_take_off(world: World) -> None:
     assert board(world, group) == [("Ben Osei", 2)]
     listed = shown(world.clicks("mira", ShowRecentKudos(group=group)))
     assert "Dev Patel" not in listed.text, "private kudos are not listed"
+
+
+def test_the_reason_reaches_the_receiver_also_when_the_giver_is_forgotten(world: World) -> None:
+    world.found_group("ana")
+    world.says("ana", "kudos ", "@ben", " for the patience")
+    world.deliver()
+    world.clicks("ana", ForgetMe())
+    world.submits("mira", VoidKudos(kudos=1), reason="It names a customer.")
+    (told,) = [one for one in world.deliver() if one.address.direct]
+    assert (told.address.id, "that a colleague gave you" in told.message.text) == ("ben", True)
+    assert "It names a customer." in told.message.text
+
+
+def test_who_has_left_the_channel_manages_it_no_longer(world: World) -> None:
+    group = world.found_group("ana")
+    world.says("ana", "kudos ", "@ben", " for the patience")
+    world.handle(PeopleLeft(world.origin("mira", CHANNEL), (PEOPLE["mira"],)))
+    for action in (VoidKudos(kudos=1), ShowRecentKudos(group=group), ShowRecognition(group=group)):
+        reply = world.submits("mira", action, reason="Because.")
+        assert "Only the people who manage this group" in shown(reply).text
+    world.handle(PeopleSeen(world.origin("mira", CHANNEL), (PEOPLE["mira"],)))
+    assert "no longer count" in shown(world.submits("mira", VoidKudos(kudos=1), reason="Because.")).text
 
 
 def test_recent_kudos_come_page_by_page(world: World) -> None:

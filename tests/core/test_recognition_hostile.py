@@ -22,7 +22,7 @@ from empathy_bot.events import Said, Submitted, UserGroup, tidy
 from empathy_bot.features.kudos import EDIT, TAKEN, undoing
 from empathy_bot.features.kudos.giving import ONLY_THEM
 from empathy_bot.message import Message
-from empathy_bot.store import Scope, Store, directory, recognition
+from empathy_bot.store import Scope, Store, directory, ledger
 from empathy_bot.store.tables import Kudos
 from empathy_bot.turn import Scene
 from empathy_bot.words import words
@@ -85,7 +85,7 @@ def _ways(stage: Stage, text: str) -> Iterator[Message]:
 
 def _standing(scope: Scope) -> list[Kudos]:
     found = scope.session.exec(select(Kudos).where(Kudos.workspace_id == scope.workspace_id)).all()
-    return [one for one in found if recognition.reversal(scope, one.id or 0) is None]
+    return [one for one in found if ledger.reversal(scope, one.id or 0) is None]
 
 
 def _shown(message: Message | None) -> Message:

@@ -10,8 +10,7 @@ from empathy_bot.events import Clicked, Event, Said
 from empathy_bot.features.kudos import EDIT
 from empathy_bot.practice import recognition
 from empathy_bot.practice.recognition import Thanks
-from empathy_bot.store import ConflictError, Scope, Store, directory
-from empathy_bot.store import recognition as store_of
+from empathy_bot.store import ConflictError, Scope, Store, directory, scores
 from empathy_bot.store.tables import Delivery, Group, Kudos, KudosReversal
 from tests.core.test_races import second_process, together
 from tests.fakes.processes import processes
@@ -161,7 +160,7 @@ def test_who_hides_while_they_are_thanked_stays_hidden(world: World) -> None:
         with other.transaction() as theirs:
             hiding = directory.person(Scope(theirs, 1), "ben")
             assert hiding is not None
-            store_of.show_on_boards(Scope(theirs, 1), hiding, shown=False)
+            scores.show_on_boards(Scope(theirs, 1), hiding, shown=False)
         today = world.clock.now().date()
         recognition.give(scope, ana, row, [ben], Thanks("for the call"), today=today, now=world.clock.now())
     other.close()

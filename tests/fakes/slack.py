@@ -402,7 +402,7 @@ class FakeSlack:
     def _take(self, channel: str, content: Json, only_for: str | None = None) -> Post:
         ts = self.timestamp()
         kept = {"text": content.get("text", ""), "blocks": content.get("blocks", [])}
-        post = Post(channel, ts, kept, only_for, content.get("metadata"))
+        post = Post(channel, ts, kept, only_for, content.get("metadata"), thread=content.get("thread_ts"))
         with self._change():
             self.posts.append(post)
         return post

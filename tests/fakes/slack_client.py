@@ -150,9 +150,9 @@ class SlackClientSide:
         joined = {"type": "member_joined_channel", "user": person, "channel": channel, "channel_type": "C"}
         return self.event({**joined, "team": WORKSPACE, **more})
 
-    def write(self, person: str, channel: str, text: str) -> Line:
-        """Write a message in a channel or, to the bot, in the direct conversation; return it."""
-        line = Line(channel, self._slack.timestamp(), person, self.escaped(text))
+    def write(self, person: str, channel: str, text: str, *, below: Line | None = None) -> Line:
+        """Write a message in a channel, perhaps in a thread, or, to the bot, in the direct conversation; return it."""
+        line = Line(channel, self._slack.timestamp(), person, self.escaped(text), below.ts if below else None)
         self._tell(*self._said(line))
         return line
 
@@ -233,7 +233,8 @@ class SlackClientSide:
 
     def _message(self, where: Line | Post) -> Json:
         if isinstance(where, Line):
-            return {"type": "message", "user": where.person, "text": where.text, "ts": where.ts, "team": WORKSPACE}
+            told = {"type": "message", "user": where.person, "text": where.text, "ts": where.ts, "team": WORKSPACE}
+            return told | ({"thread_ts": where.thread} if where.thread else {})
         return {"type": "message", "user": BOT_USER, "bot_id": BOT, "ts": where.ts, **where.content}
 
     def _hidden(self, line: Line, change: Json) -> Json:

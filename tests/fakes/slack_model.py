@@ -60,19 +60,20 @@ class UserGroup:
 
 @dataclass
 class Line:
-    """What somebody wrote. The bot's own messages are Posts."""
+    """What somebody wrote, in a thread or not. The bot's own messages are Posts."""
 
     channel: str
     ts: str
     person: str
     text: str
+    thread: str | None = None
 
 
 @dataclass
 class Post:
     """A message as people see it. `only_for` is set for ephemeral ones; `was` holds what stood there before.
 
-    `author` wrote it; `gone` once somebody has deleted it.
+    `author` wrote it; `gone` once somebody has deleted it; `thread` is the message below which it stands.
     """
 
     channel: str
@@ -84,6 +85,7 @@ class Post:
     was: list[Json] = field(default_factory=list)
     author: str = BOT_USER
     gone: bool = False
+    thread: str | None = None
 
 
 @dataclass

@@ -69,7 +69,8 @@ class SlowLedger:
                 continue
             if wanted.joined is None:
                 if wanted.text or act.text:
-                    same = wanted.day == act.day and _words(wanted.text) == _words(act.text)
+                    same = (wanted.day, wanted.private) == (act.day, act.private)
+                    same = same and _words(wanted.text) == _words(act.text)
                 else:
                     same = wanted.source == act.source
                 if not same:

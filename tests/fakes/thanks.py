@@ -25,8 +25,7 @@ from empathy_bot.events import Clicked, Event, MessageDeleted, Origin, Place, Re
 from empathy_bot.library import Library
 from empathy_bot.practice import recognition
 from empathy_bot.practice.recognition import Thanks, Undoing
-from empathy_bot.store import Scope, Store, Transaction, directory
-from empathy_bot.store import recognition as store_of
+from empathy_bot.store import Scope, Store, Transaction, directory, ledger, scores
 from empathy_bot.store.tables import Group, Kudos, KudosReceiver, KudosReversal, Person, Workspace
 from tests.fakes.clock import StillClock
 from tests.fakes.slow_ledger import Act, Counted, SlowLedger, board, rank
@@ -173,7 +172,7 @@ class Offices:
 
     def _take_back(self, scope: Scope, office: Office) -> None:
         act = self._some_act(office, recent=self.random.choice((5, 40, 4000)))
-        kudos = store_of.kudos(scope, act.number) if act else None
+        kudos = ledger.kudos(scope, act.number) if act else None
         if act is None or kudos is None:
             return
         kind: Undoing = self.random.choice(get_args(Undoing))
@@ -189,7 +188,7 @@ class Offices:
         shown = number in office.ledger.hidden
         (office.ledger.hidden.remove if shown else office.ledger.hidden.add)(number)
         self._note(f"shown: {shown}", office.name, number)
-        store_of.show_on_boards(scope, self._rows(scope)[0][number], shown=shown)
+        scores.show_on_boards(scope, self._rows(scope)[0][number], shown=shown)
 
     def _erase(self, scope: Scope, office: Office) -> None:
         number = self.random.choice([*office.people.values()])
@@ -254,7 +253,7 @@ class Offices:
         message = f"{self._era()}-{self.random.randrange(3)}"
         author = f"p{int(message[-1]) + 1}"
         on, at = self.random.random() < 0.6, float(self.random.randrange(50))
-        source, person = f"reaction:{place}:{message}", office.people[who]
+        source, person = f"reaction:{place}:{message}:{EMOJI}", office.people[who]
         wanted: Act | None = None
         news = office.ledger.hears_of_reaction(source, person, on=on, at=at)
         if news and not on:
@@ -325,10 +324,10 @@ class Offices:
             def name(person: int, office: Office = office) -> tuple[str, str]:
                 return f"Person {int(office.who(person)[1:]) // 2}", office.who(person)
 
-            top = [(one.rank, one.person.id, one.points) for one in store_of.top(scope, *key, limit)]
+            top = [(one.rank, one.person.id, one.points) for one in scores.top(scope, *key, limit)]
             assert top == [*board(expected, key, name, limit)], (key, self.last)
             for person in self.random.sample([*office.people.values()], 2):
-                assert store_of.rank(scope, *key, person) == rank(expected, key, person), (key, person)
+                assert scores.rank(scope, *key, person) == rank(expected, key, person), (key, person)
 
     # --- what stands around ----------------------------------------------------------------------
 

@@ -50,6 +50,7 @@ STORIES: tuple[Story, ...] = (
     stories.why_with_kudos,
     stories.a_weekly_note,
     stories.boards,
+    stories.a_board_of_many,
     stories.boards_of_few_and_of_the_hidden,
     stories.a_team_together,
     stories.a_planned_board,

@@ -35,7 +35,7 @@ from empathy_bot.learning.coach import Advice
 from empathy_bot.message import Form, Message, Reply
 from empathy_bot.ports import Outgoing
 from empathy_bot.store import Scope, directory
-from empathy_bot.store.recognition import show_on_boards
+from empathy_bot.store.scores import show_on_boards
 from empathy_bot.store.tables import Group
 from empathy_bot.words import Words, words
 from tests.fakes.world import CHANNEL, PEOPLE, World, button

@@ -43,7 +43,7 @@ from empathy_bot.actions import (
 )
 from empathy_bot.asking import PEER
 from empathy_bot.content import Option
-from empathy_bot.events import BotAdded, PeopleLeft, PeopleSeen, Place, Said, Someone, Spot, UserGroup
+from empathy_bot.events import BotAdded, BotRemoved, PeopleLeft, PeopleSeen, Place, Said, Someone, Spot, UserGroup
 from empathy_bot.features.packs import MOST
 from empathy_bot.learning.coach import Advice, Move, Observation, Slip
 from empathy_bot.message import Bar, Buttons, Chart, File, Message, Paragraph, Plain, Table
@@ -570,6 +570,7 @@ def kudos_added_and_taken_back(stage: Stage) -> Seen:
     yield "kudos-edited", stage.said("ana", "kudos ", "@ben", " for the next call!", message="m7")
     stage.pressed("ana", alone, "Take it back")
     yield "shoutout-taken-back", to(stage.deliver(), stage.place.id)
+    yield "kudos-to-add-that-were-taken-back", stage.pressed("dev", shoutout, "Add mine")
     robot = stage.someone("robot").id
     stage.said("ana", "kudos ", "@robot", " for the quick answer")
     stage.deliver()
@@ -581,6 +582,10 @@ def kudos_added_and_taken_back(stage: Stage) -> Seen:
     stage.deliver()
     stage.handle(PeopleSeen(stage.origin("ana"), (Someone(stage.someone("zoe").id, "Zoe Aalto", is_gone=True),)))
     yield "kudos-taken-giver-left", to(stage.deliver(), stage.someone("ana").id)
+    stage.said("ana", "kudos ", "@gil", " for the second opinion")
+    stage.deliver()
+    stage.handle(PeopleSeen(stage.origin("ana"), (Someone(stage.someone("gil").id, "Gil Roy", is_guest=True),)))
+    yield "kudos-taken-giver-guest", to(stage.deliver(), stage.someone("ana").id)
     stage.reacts("robot2", Spot("m8", stage.someone("ben")))
     stage.deliver()
     stage.handle(PeopleSeen(stage.origin("ana"), (Someone(stage.someone("robot2").id, "Robot Two", is_bot=True),)))
@@ -693,6 +698,7 @@ def boards(stage: Stage) -> Seen:
     yield "board-days-too-many", stage.refused("ana", days, first="2020-11-20", last="2026-11-19")
     yield "board-days", stage.sent("ana", days, first="2026-11-10", last="2026-11-20")
     yield "board-days-said-in-no-order", stage.said("ana", "board 2026-11-20 2026-11-19")
+    yield "board-days-that-are-none", stage.said("ana", "board 2026-11-20")
     yield "board-varied", stage.pressed("ana", week, "Most varied")
     yield "board-teams", stage.pressed("ana", week, "Teams")
     for who in ("ben", "chloe", "mira", "dev"):
@@ -704,6 +710,18 @@ def boards(stage: Stage) -> Seen:
     yield "board-teams-exported", stage.pressed("mira", stage.said("mira", "board teams"), "Export")
     yield "board-posted", stage.pressed("mira", mine, "Post to the channel")
     yield "board-in-the-channel", to(stage.deliver(), stage.place.id)
+
+
+def a_board_of_many(stage: Stage) -> Seen:
+    stage.people |= {
+        f"p{number}": Someone(stage.someone(f"p{number}").id, f"Colleague Number {number}") for number in range(12)
+    }
+    stage.gather()
+    for number in range(12):
+        giver = ("ana", "ben")[number % 2]
+        thank(stage, giver, f"p{number}", "listened", *(["owned-it"] if number < 2 else []))
+    yield "board-of-many", stage.said("mira", "board")
+    yield "board-varied-of-many", stage.said("mira", "board varied")
 
 
 def boards_of_few_and_of_the_hidden(stage: Stage) -> Seen:
@@ -756,6 +774,8 @@ def a_planned_board(stage: Stage) -> Seen:
     place = replace(stage.place, id="C0NIGHT" if stage.platform == "slack" else "night", name="night-shift")
     stage.handle(BotAdded(stage.origin("mira", place)))
     yield "board-form-of-several-groups", stage.opened("mira", OpenBoardSchedule(group=group))
+    stage.handle(BotRemoved(stage.origin("mira", stage.place)))
+    yield "board-posted-where-i-am-no-more", stage.clicked("mira", PostBoard(group=group))
 
 
 def files(stage: Stage) -> Seen:

@@ -59,7 +59,7 @@ def test_slack_finds_no_length_or_id_wrong() -> None:
 
 def test_slack_notifies_only_whom_the_core_mentions() -> None:
     for name, payload in slack_payloads().items():
-        people = ("ANA", "BEN", "CHLOE", "DEV", "MIRA", "ROBOT", "ROBOT2", "ZOE", *(f"P{n}" for n in range(10)))
+        people = ("ANA", "BEN", "CHLOE", "DEV", "GIL", "MIRA", "ROBOT", "ROBOT2", "ZOE", *(f"P{n}" for n in range(10)))
         mentioned = {f"U0{one}" for one in people}
         linked = (LINKS["slack"], f"<{LINKS['slack']}|")
         live = {one for one in live_mentions(payload) if not one.startswith(linked)}

@@ -6,22 +6,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from empathy_bot import workdays
 from empathy_bot.actions import View
+from empathy_bot.clock import local_day
 from empathy_bot.features.boards import stretches
 from empathy_bot.features.boards.stretches import Stretch
 from empathy_bot.message import Bar, Block, Chart, Heading, Paragraph, Plain, Table
 from empathy_bot.practice import recognition
 from empathy_bot.practice.team import SMALLEST
 from empathy_bot.store import boards as store
-from empathy_bot.store.recognition import Standing
+from empathy_bot.store.scores import GIVER, RECEIVER, Standing
 from empathy_bot.store.tables import Group
-from empathy_bot.turn import Scene, row_id
+from empathy_bot.turn import UTC_ZONE, Scene, row_id
 
 SHOWN = 10
 """People on a list; how many more have as many points as the last of them is told below it."""
 LIT = 5
 """Behaviours in the spotlight."""
-TEAM_COLUMNS = ("board.column.team", "board.column.month", "board.column.before")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +51,35 @@ class Ranking:
 def board(scene: Scene, group: Group, view: View, stretch: Stretch, teams: Sequence[Group]) -> tuple[Block, ...]:
     """Return a board: its heading, the days, and what it shows of them. `teams` are those that the reader may see."""
     if view == "teams":
-        return _teams(scene, teams, stretch.day)
+        return _teams(scene, teams, latest(scene, group, stretch))
     heading = stretch.period if view == "people" else view
     shown: list[Block] = [Heading(text=scene.say(f"board.heading.{heading}", group=scene.group_name(group)))]
     told = days(scene, stretch)
     total = store.total(scene.scope, row_id(group), stretch.span)
     if not total:
-        return *shown, scene.paragraph("board.days", quiet=True, days=told), scene.paragraph("board.empty")
+        days_alone = scene.paragraph("board.days", quiet=True, days=told)
+        return *shown, days_alone, nothing(scene, group, view, stretch)
     shown.append(scene.paragraph("board.days_total", quiet=True, days=told, points=points(scene, total)))
     small, behaviours = is_small(scene, group), spotlight(scene, group, stretch, LIT)
     if small:
-        shown.append(scene.paragraph("board.small", least=SMALLEST))
+        shown.append(nothing(scene, group, view, stretch))
     else:
         found = rankings(scene, group, view, stretch, SHOWN)
-        nothing = "board.nobody" if view == "people" else "board.no_behaviours"
-        shown += _chart(scene, found[0]) if found else [scene.paragraph(nothing)]
+        shown += _chart(scene, found[0]) if found else [nothing(scene, group, view, stretch)]
         for ranking in found:
             shown += [ranking.table(scene), *_tied(scene, group, stretch, ranking)]
     if behaviours.rows and (small or view == "people"):
         shown.append(behaviours)
     return tuple(shown)
+
+
+def nothing(scene: Scene, group: Group, view: View, stretch: Stretch) -> Paragraph:
+    """Return why nobody is ranked on a board of people."""
+    if not store.total(scene.scope, row_id(group), stretch.span):
+        return scene.paragraph("board.empty")
+    if is_small(scene, group):
+        return scene.paragraph("board.small", least=SMALLEST)
+    return scene.paragraph("board.nobody" if view == "people" else "board.no_behaviours")
 
 
 def rankings(scene: Scene, group: Group, view: View, stretch: Stretch, most: int) -> list[Ranking]:
@@ -81,7 +91,7 @@ def rankings(scene: Scene, group: Group, view: View, stretch: Stretch, most: int
     else:
         found = [
             Ranking(key, store.top(scene.scope, number, span, role, most), recognition.whole, role)
-            for key, role in (("board.recognised", recognition.RECEIVER), ("board.givers", recognition.GIVER))
+            for key, role in (("board.recognised", RECEIVER), ("board.givers", GIVER))
         ]
     return [ranking for ranking in found if ranking.standings]
 
@@ -135,6 +145,20 @@ def own_month(scene: Scene, group: Group, day: date) -> tuple[Paragraph, ...]:
     )
 
 
+def team_columns(scene: Scene, day: date) -> tuple[str, ...]:
+    """Return what stands above `months`: both months by name, for a range may end in one that is long over."""
+    return scene.say("board.column.team"), *(
+        scene.words.month(each.first, short=True) for each in stretches.month_so_far(day)
+    )
+
+
+def latest(scene: Scene, group: Group, stretch: Stretch) -> date:
+    """Return the last day of a stretch that has come for the group; days to come stand beside none of a last month."""
+    if stretch.period != "range":
+        return stretch.day
+    return min(stretch.day, local_day(scene.now, workdays.parse_zone(group.zone) or UTC_ZONE))
+
+
 def days(scene: Scene, stretch: Stretch) -> str:
     """Return the days of a stretch as people read them."""
     return scene.words.days(*stretch.days) if stretch.days else scene.say("board.always")
@@ -154,7 +178,7 @@ def _teams(scene: Scene, teams: Sequence[Group], day: date) -> tuple[Block, ...]
     this, last = stretches.month_so_far(day)
     table = Table(
         title=scene.say("board.teams"),
-        columns=tuple(scene.say(column) for column in TEAM_COLUMNS),
+        columns=team_columns(scene, day),
         rows=tuple(
             (name, points(scene, now), points(scene, before)) for name, now, before in months(scene, teams, day)
         ),
@@ -180,12 +204,19 @@ def _chart(scene: Scene, ranking: Ranking) -> list[Block]:
 
 def _tied(scene: Scene, group: Group, stretch: Stretch, ranking: Ranking) -> list[Block]:
     """Return how many more people have as many points as the last of a full list, if there are any."""
-    if ranking.role is None or len(ranking.standings) < SHOWN:
+    if len(ranking.standings) < SHOWN:
         return []
-    least = ranking.standings[-1].points
-    more = store.above(scene.scope, row_id(group), stretch.span, ranking.role, least - 1) - SHOWN
-    said = scene.say("board.tied", more, points=points(scene, least))
-    return [Paragraph(spans=(Plain(text=said),), quiet=True)] if more else []
+    number, least = row_id(group), ranking.standings[-1].points
+    if ranking.role is None:
+        known = store.many_sided(scene.scope, number, stretch.span, _behaviours(scene), least)
+    else:
+        known = store.above(scene.scope, number, stretch.span, ranking.role, least - 1)
+    more = known - SHOWN
+    if more <= 0:
+        return []
+    key = "board.varied.tied" if ranking.role is None else "board.tied"
+    said = scene.say(key, more, points=scene.words.number(ranking.value(least)))
+    return [Paragraph(spans=(Plain(text=said),), quiet=True)]
 
 
 def _behaviours(scene: Scene) -> list[str]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 from io import StringIO
 
 from empathy_bot.actions import ExportBoard
 from empathy_bot.features.boards import drawn, stretches
 from empathy_bot.features.boards.showing import teams_of
 from empathy_bot.features.boards.stretches import Stretch
-from empathy_bot.message import File, Message, Reply
+from empathy_bot.message import File, Message, Paragraph, Reply
 from empathy_bot.practice.recognition import whole
 from empathy_bot.store import directory
+from empathy_bot.store.boards import Days
 from empathy_bot.store.tables import Group
 from empathy_bot.turn import Turn
 
@@ -20,6 +23,8 @@ MOST = 300
 """Lines of each list in a file."""
 _FORMULA = "=+-@＝＋－＠"
 _BREAKS = "\t\r\n"
+_INSIDE = re.compile(rf'(?<=[;{_BREAKS}])(?=[\s"]*[{re.escape(_FORMULA)}])')
+"""Where a spreadsheet that parts cells by another sign than a comma, as those of many countries do, sees a formula."""
 
 
 def export(turn: Turn, action: ExportBoard) -> Reply:
@@ -28,15 +33,18 @@ def export(turn: Turn, action: ExportBoard) -> Reply:
     if group is None or not turn.manages(group):
         return turn.answer("group.managers_only")
     stretch = stretches.asked(action, turn.today)
-    rows = _team_rows(turn, stretch) if action.view == "teams" else _rows(turn, group, action, stretch)
-    if len(rows) == 1:
-        return turn.answer("board.empty")
-    days = "-".join(str(day) for day in stretch.days or ("all",))
     if action.view == "teams":
-        note = turn.say("board.exported_teams")
+        day = drawn.latest(turn, group, stretch)
+        rows: list[Sequence[str]] = _team_rows(turn, day)
+        days: Days | None = stretches.month_so_far(day)[0]
+        name, note = "teams", turn.say("board.exported_teams")
     else:
-        note = turn.say("board.exported", group=turn.group_name(group))
-    return Reply(message=Message.of(File(name=f"board-{days}.csv", media="text/csv", text=sheet(rows), note=note)))
+        rows, days = _rows(turn, group, action, stretch), stretch.days
+        name, note = "board", turn.say("board.exported", group=turn.group_name(group))
+    if len(rows) == 1:
+        return Reply(message=Message.of(_nothing(turn, group, action, stretch)))
+    file = f"{name}-{'-'.join(map(str, days or ('all',)))}.csv"
+    return Reply(message=Message.of(File(name=file, media="text/csv", text=sheet(rows), note=note)))
 
 
 def sheet(rows: Iterable[Sequence[str]]) -> str:
@@ -48,6 +56,7 @@ def sheet(rows: Iterable[Sequence[str]]) -> str:
 
 def plain(cell: str) -> str:
     """Return a cell that no spreadsheet takes for a formula: an apostrophe goes before what begins like one."""
+    cell = _INSIDE.sub("'", cell)
     begins = cell.lstrip()[:1]
     return f"'{cell}" if (begins and begins in _FORMULA) or (cell and cell[0] in _BREAKS) else cell
 
@@ -68,10 +77,19 @@ def _rows(turn: Turn, group: Group, action: ExportBoard, stretch: Stretch) -> li
     return rows
 
 
-def _team_rows(turn: Turn, stretch: Stretch) -> list[Sequence[str]]:
-    found = drawn.months(turn, teams_of(turn), stretch.day)
-    columns = tuple(turn.say(column) for column in drawn.TEAM_COLUMNS)
-    return [columns, *((name, _number(whole(now)), _number(whole(before))) for name, now, before in found)]
+def _nothing(turn: Turn, group: Group, action: ExportBoard, stretch: Stretch) -> Paragraph:
+    """Return why there is no line in a file; the board that somebody looks at says the same."""
+    if action.view == "teams":
+        return turn.paragraph("board.teams.empty")
+    return drawn.nothing(turn, group, action.view, stretch)
+
+
+def _team_rows(turn: Turn, day: date) -> list[Sequence[str]]:
+    found = drawn.months(turn, teams_of(turn), day)
+    return [
+        drawn.team_columns(turn, day),
+        *((name, _number(whole(now)), _number(whole(before))) for name, now, before in found),
+    ]
 
 
 def _number(value: float) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import get_args
 
 from empathy_bot import outbox, workdays
@@ -24,22 +24,29 @@ from empathy_bot.features.boards import KIND, drawn, stretches
 from empathy_bot.features.boards.stretches import PERIODS, Stretch
 from empathy_bot.message import Block, Button, Buttons, Form, Input, Message, PickInput, PickOption, Reply
 from empathy_bot.practice import goal, plans, team
-from empathy_bot.store import deliveries, directory, recognition
+from empathy_bot.store import boards, deliveries, directory
 from empathy_bot.store.tables import BoardSchedule, Group
 from empathy_bot.turn import Scene, Turn, row_id
 
 EVERY: tuple[plans.Every, ...] = ("week", "month", "first_day")
 """How often a plan may post."""
 USUAL = plans.When("week", 5, time(15))
+ONCE = timedelta(minutes=1)
+"""Who presses twice within it means one post, whether or not a minute of the clock turns meanwhile."""
 
 
 def post(turn: Turn, action: PostBoard) -> Reply:
-    """Post a board to the group's channel now; once a minute is enough for anybody."""
+    """Post a board to the group's channel now; pressed again within a minute, it is the same one."""
     group = directory.group(turn.scope, action.group)
     if group is None or not turn.manages(group):
         return turn.answer("group.managers_only")
+    if not group.active:
+        return turn.answer("board.left", group=turn.group_name(group))
     asked = f"{action.period}:{stretches.asked(action, turn.today).key()}:{action.view}"
-    deliveries.enqueue(turn.scope, outbox.to_group(group), KIND, f"{asked}:{turn.now:%H:%M}", turn.now)
+    before, cause = (f"{asked}:{at:%Y-%m-%d %H.%M}" for at in (turn.now - ONCE, turn.now))
+    posted = deliveries.of_causes(turn.scope, outbox.to_group(group), KIND, [before])
+    if not any(turn.now - one.due_utc < ONCE for one in posted):
+        deliveries.enqueue(turn.scope, outbox.to_group(group), KIND, cause, turn.now)
     return turn.answer("board.posted", group=turn.group_name(group))
 
 
@@ -48,7 +55,9 @@ def schedule_form(turn: Turn, action: OpenBoardSchedule) -> Reply:
     group = directory.group(turn.scope, action.group)
     if group is None or not turn.manages(group):
         return turn.answer("group.managers_only")
-    plan = recognition.board_schedule(turn.scope, row_id(group))
+    if not group.active:
+        return turn.answer("board.left", group=turn.group_name(group))
+    plan = boards.schedule(turn.scope, row_id(group))
     return Reply(
         form=Form(
             title=turn.say("board.form.title"),
@@ -86,7 +95,7 @@ def save_schedule(turn: Turn, action: SaveBoardSchedule, values: Mapping[str, tu
     if when is None or errors:
         return Reply(errors=errors)
     columns = plans.columns(turn, group, when) | {"period": period}
-    plan = recognition.board_schedule(turn.scope, row_id(group))
+    plan = boards.schedule(turn.scope, row_id(group))
     if plan is None:
         plan = BoardSchedule(workspace_id=turn.scope.workspace_id, group_id=row_id(group), **columns)
         turn.scope.add(plan)
@@ -105,7 +114,7 @@ def preview(turn: Turn, action: PreviewBoard) -> Reply:
     group = directory.group(turn.scope, action.group)
     if group is None or not turn.manages(group):
         return turn.answer("group.managers_only")
-    plan = recognition.board_schedule(turn.scope, row_id(group))
+    plan = boards.schedule(turn.scope, row_id(group))
     if plan is None:
         return turn.answer("board.no_plan", group=turn.group_name(group))
     stretch = _covered(plan, local_day(turn.now, plans.zone(plan)))
@@ -124,7 +133,7 @@ def stop_schedule(turn: Turn, action: StopBoardSchedule) -> Reply:
     group = directory.group(turn.scope, action.group)
     if group is None or not turn.manages(group):
         return turn.answer("group.managers_only")
-    plan = recognition.board_schedule(turn.scope, row_id(group))
+    plan = boards.schedule(turn.scope, row_id(group))
     if plan is not None:
         turn.scope.session.delete(plan)
     return turn.answer("board.stopped", group=turn.group_name(group))
@@ -164,14 +173,14 @@ def _covered(plan: BoardSchedule, due: date) -> Stretch:
 
 def _posted(scene: Scene, group: Group, view: View, stretch: Stretch) -> tuple[Block, ...]:
     """Return what a channel sees of its board, and in a sentence each how the team practised and how its month goes."""
-    shown = list(drawn.board(scene, group, view, stretch, [group]))
+    shown, day = list(drawn.board(scene, group, view, stretch, [group])), drawn.latest(scene, group, stretch)
     if stretch.days is not None and stretch.period != "range":
         share = team.practised(scene, group, *stretch.days)
         if share is not None:
             shown.append(scene.paragraph("board.together", share=scene.words.percent(share)))
     if view != "teams":
-        shown += drawn.own_month(scene, group, stretch.day)
-    shown += goal.told(scene, group, stretch.day)
+        shown += drawn.own_month(scene, group, day)
+    shown += goal.told(scene, group, day)
     return tuple(shown)
 
 

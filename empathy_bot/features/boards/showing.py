@@ -25,11 +25,11 @@ from empathy_bot.actions import (
 from empathy_bot.features.boards import drawn, stretches
 from empathy_bot.features.boards.stretches import PERIODS
 from empathy_bot.message import Block, Button, Buttons, Form, Message, Paragraph, Plain, Reply, TextInput
-from empathy_bot.practice import recognition
 from empathy_bot.practice.team import SMALLEST
 from empathy_bot.store import boards as store
 from empathy_bot.store import directory
 from empathy_bot.store.boards import Days
+from empathy_bot.store.scores import GIVER, RECEIVER
 from empathy_bot.store.tables import Group
 from empathy_bot.turn import Turn, row_id
 
@@ -39,9 +39,11 @@ def said(turn: Turn, words: str) -> Reply:
     asked = [turn.words.command(word) for word in words.lower().split()]
     views: tuple[View, ...] = get_args(View)
     view: View = next((view for view in views if view in asked), "people")
-    days = [word for word in asked if workdays.parse_day(word) is not None]
-    if len(days) != 2:
+    days = [word for word in asked if any(one.isdigit() for one in word)]
+    if not days:
         return show(turn, ShowBoard(period=next((one for one in PERIODS if one in asked), "week"), view=view))
+    if len(days) != 2 or not all(map(workdays.parse_day, days)):
+        return turn.answer("board.mistake.days", example=str(stretches.months(turn.today)[0]))
     found = _days(turn, {"first": (days[0],), "last": (days[1],)})
     if not isinstance(found, Days):
         return Reply(message=Message.of(*(Paragraph(spans=(Plain(text=mistake),)) for mistake in found.values())))
@@ -101,7 +103,7 @@ def my_rank(turn: Turn, action: ShowMyRank) -> Reply:
     days = drawn.days(turn, stretch)
     told: list[Block] = [turn.paragraph("board.rank.heading", group=turn.group_name(group), days=days)]
     small = drawn.is_small(turn, group)
-    for role in (recognition.RECEIVER, recognition.GIVER):
+    for role in (RECEIVER, GIVER):
         asked = (turn.scope, row_id(group), stretch.span, role)
         found = store.rank(*asked, row_id(turn.person))
         if found is None:

@@ -25,9 +25,10 @@ from empathy_bot.message import (
     TextInput,
 )
 from empathy_bot.practice import recognition
+from empathy_bot.practice.emoji import has_words
 from empathy_bot.practice.recognition import Given, Thanks
 from empathy_bot.store import deliveries, directory
-from empathy_bot.store import recognition as store
+from empathy_bot.store import ledger as store
 from empathy_bot.store.tables import Group, Kudos, Person
 from empathy_bot.turn import Turn, row_id
 
@@ -85,7 +86,7 @@ def form(turn: Turn, chosen: Person | None = None, link: str | None = None) -> R
                     missing=turn.say("kudos.mistake.seen_by"),
                 ),
             ),
-            submit=GiveKudos(link=link),
+            submit=GiveKudos(group=group.id, link=link),
             submit_label=turn.say("kudos.form.submit"),
             cancel_label=turn.say("form.cancel"),
         )
@@ -124,8 +125,11 @@ def submit(turn: Turn, action: GiveKudos, values: Mapping[str, tuple[str, ...]])
         errors["seen_by"] = turn.say("kudos.mistake.seen_by")
     if named is None or errors:
         return Reply(errors=errors)
+    group = _group(turn, receivers, action.group)
+    if group is None:
+        return turn.answer("kudos.no_group" if action.group is None else "group.gone")
     link = action.link if action.link and re.match(_LINKS[turn.platform], action.link) else None
-    return _give(turn, receivers, Thanks(text, named, private=seen_by == ONLY_THEM, link=link))
+    return _give(turn, group, receivers, Thanks(text, named, private=seen_by == ONLY_THEM, link=link))
 
 
 def said(turn: Turn, words: Sequence[Word], message: str | None = None) -> Reply:
@@ -150,10 +154,14 @@ def said(turn: Turn, words: Sequence[Word], message: str | None = None) -> Reply
     receivers = {row.id: row for row in (_meet(turn, someone) for someone in people)}
     for group in groups:
         receivers |= {row.id: row for row in _members(turn, group)}
-    mistake = _wrong_receivers(turn, [*receivers.values()]) or _wrong_text(turn, text)
+    own = "".join(word for word in words if isinstance(word, str))
+    mistake = _wrong_receivers(turn, [*receivers.values()]) or _wrong_text(turn, text, own)
     if mistake:
         return turn.answer("kudos.mistake.command", mistake=mistake, kudos=turn.command("kudos"))
-    return _give(turn, [*receivers.values()], Thanks(text, source=source))
+    here = _group(turn, [*receivers.values()])
+    if here is None:
+        return turn.answer("kudos.no_group")
+    return _give(turn, here, [*receivers.values()], Thanks(text, source=source))
 
 
 def join(turn: Turn, action: JoinKudos) -> Reply:
@@ -162,7 +170,7 @@ def join(turn: Turn, action: JoinKudos) -> Reply:
     if kudos is None or kudos.private or kudos.joined_id is not None:
         return turn.answer("kudos.gone")
     group = directory.group(turn.scope, kudos.group_id)
-    if group is None:
+    if group is None or not group.active or not stands(turn, kudos):
         return turn.answer("kudos.gone")
     if kudos.giver_id == turn.person.id and store.reversal(turn.scope, action.kudos) is None:
         return turn.answer("kudos.mistake.join_own")
@@ -171,6 +179,12 @@ def join(turn: Turn, action: JoinKudos) -> Reply:
         named = {row.id for row in store.receivers(turn.scope, action.kudos)}
         return turn.answer("kudos.mistake.join_for_you" if turn.person.id in named else "kudos.gone")
     return told(turn, add(turn, group, receivers, kudos), "joined")
+
+
+def stands(turn: Turn, kudos: Kudos) -> bool:
+    """Tell whether anything is left of kudos and of what was added: what was taken off must not come back by others."""
+    number = kudos.id or 0
+    return store.reversal(turn.scope, number) is None or bool(store.joined(turn.scope, number))
 
 
 def joinable(turn: Turn, kudos: Kudos) -> list[Person]:
@@ -242,10 +256,7 @@ def from_message(place: str, message: str) -> str:
     return f"message:{place}:{message}"
 
 
-def _give(turn: Turn, receivers: Sequence[Person], thanks: Thanks) -> Reply:
-    group = turn.group() or next(iter(_shared_groups(receivers, turn)), None)
-    if group is None:
-        return turn.answer("kudos.no_group")
+def _give(turn: Turn, group: Group, receivers: Sequence[Person], thanks: Thanks) -> Reply:
     read = () if thanks.behaviours else suggested(turn.pack, thanks.text)
     given = post(turn, group, receivers, replace(thanks, behaviours=read) if read else thanks)
     return told(turn, given, "given_private" if thanks.private else "given", read)
@@ -260,11 +271,17 @@ def _meet(turn: Turn, someone: Someone) -> Person:
 
 def _members(turn: Turn, group: UserGroup) -> list[Person]:
     """Return whom a mention of several people thanks: those who can receive; oneself is quietly left out."""
-    return [row for someone in group.people or () if _may_receive(turn, row := _meet(turn, someone))]
+    met = [_meet(turn, someone) for someone in group.people or ()]
+    return [row for row in met if _may_receive(turn, row) and not is_guest_elsewhere(turn, row)]
 
 
 def _may_receive(turn: Turn, person: Person) -> bool:
     return person.id != turn.person.id and not person.is_bot and not person.is_gone
+
+
+def is_guest_elsewhere(turn: Turn, person: Person) -> bool:
+    """Tell whether somebody is a guest who is in no channel of ours, and so would not see what is said of them."""
+    return person.is_guest and not _groups_of(turn, person)
 
 
 def _wrong_groups(turn: Turn, groups: Sequence[UserGroup]) -> str | None:
@@ -288,15 +305,16 @@ def _wrong_receivers(turn: Turn, receivers: Sequence[Person]) -> str | None:
     for row in receivers:
         if row.is_gone:
             return turn.say("kudos.mistake.left", name=turn.name(row))
-        if row.is_guest and not directory.groups_of(turn.scope, row_id(row), directory.IN_CHANNEL):
+        if is_guest_elsewhere(turn, row):
             return turn.say("kudos.mistake.guest", name=turn.name(row))
     if len(receivers) > MOST_RECEIVERS:
         return turn.say("kudos.mistake.many", most=MOST_RECEIVERS)
     return None
 
 
-def _wrong_text(turn: Turn, text: str) -> str | None:
-    if not any(character.isalnum() for character in text):
+def _wrong_text(turn: Turn, text: str, own: str | None = None) -> str | None:
+    """Return what is wrong with the text; `own` is what of it the giver has written, without names that it mentions."""
+    if not has_words(text if own is None else own):
         return turn.say("kudos.mistake.empty")
     if len(text) > LONGEST:
         return turn.say("kudos.mistake.long", longest=LONGEST, length=len(text))
@@ -320,12 +338,21 @@ def _as_text(word: Word) -> str:
             return f"@{tidy_name(word.name)}"
 
 
-def _shared_groups(receivers: Sequence[Person], turn: Turn) -> list[Group]:
-    return [group for row in receivers for group in directory.groups_of(turn.scope, row_id(row), directory.IN_CHANNEL)]
+def _group(turn: Turn, receivers: Sequence[Person], wanted: int | None = None) -> Group | None:
+    """Return where kudos are shared: here, in a group of the giver, or of a receiver; the wanted one if one is."""
+    here = turn.group()
+    if here is not None and wanted in {None, here.id}:
+        return here
+    near = [group for row in (turn.person, *receivers) for group in _groups_of(turn, row)]
+    return next((group for group in near if wanted in {None, group.id}), None)
+
+
+def _groups_of(turn: Turn, person: Person) -> list[Group]:
+    return directory.groups_of(turn.scope, row_id(person), directory.IN_CHANNEL)
 
 
 def _colleagues(turn: Turn) -> list[Person]:
     found: dict[int, Person] = {}
-    for group in directory.groups_of(turn.scope, row_id(turn.person), directory.IN_CHANNEL):
+    for group in _groups_of(turn, turn.person):
         found |= {row_id(row): row for row in directory.members(turn.scope, row_id(group)) if not row.is_gone}
     return sorted(found.values(), key=turn.name)

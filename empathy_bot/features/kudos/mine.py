@@ -9,8 +9,8 @@ from empathy_bot.features.kudos import giving, shown
 from empathy_bot.features.kudos.naming import names
 from empathy_bot.message import Block, Button, Buttons, Heading, Message, Quote, Reply
 from empathy_bot.practice import recognition
+from empathy_bot.store import ledger
 from empathy_bot.store import mine as store
-from empathy_bot.store import recognition as ledger
 from empathy_bot.store.mine import Received
 from empathy_bot.store.tables import Kudos
 from empathy_bot.turn import Scene, Turn, row_id

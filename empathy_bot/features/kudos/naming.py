@@ -10,7 +10,7 @@ from empathy_bot.features.kudos import EDIT
 from empathy_bot.message import Form, PickInput, PickOption, Reply
 from empathy_bot.practice import recognition
 from empathy_bot.store import deliveries, directory
-from empathy_bot.store import recognition as store
+from empathy_bot.store import ledger as store
 from empathy_bot.store.tables import Kudos
 from empathy_bot.turn import Turn, Voice
 

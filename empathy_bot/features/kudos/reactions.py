@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from empathy_bot import outbox
-from empathy_bot.events import MessageDeleted, Reacted, Someone
+from empathy_bot.events import MessageDeleted, Place, Reacted, Someone
 from empathy_bot.features.kudos import SHOUTOUT, SPENT, giving, undoing
 from empathy_bot.message import Reply
 from empathy_bot.practice.emoji import USUAL, emoji
 from empathy_bot.practice.recognition import Thanks
 from empathy_bot.store import Scope, deliveries, directory
-from empathy_bot.store import recognition as store
+from empathy_bot.store import ledger as store
 from empathy_bot.store.tables import Group, Kudos, KudosSource
 from empathy_bot.turn import Scene, Turn, row_id
 
@@ -24,15 +24,21 @@ JUST_NOW = timedelta(minutes=15)
 
 
 def concerns(scope: Scope, event: Reacted) -> bool:
-    """Tell whether a reaction may be about kudos at all: of whom it is not, nothing is kept."""
+    """Tell whether a reaction may be about kudos at all: of whom it is not, nothing is kept.
+
+    One that gave kudos takes them back when it is taken off, whichever the manager has chosen since.
+    """
     place = event.origin.place
     group = directory.group_at(scope, place.id) if place is not None and not place.direct else None
-    if group is None or not group.active or not event.emoji:
+    if group is None or place is None or not group.active or not event.emoji:
         return False
     wanted = emoji(group, event.origin.platform)
     if wanted and event.origin.platform == "web":
         wanted = USUAL["web"]  # the local chat knows one reaction, whichever the manager chose
-    return event.emoji == wanted
+    if event.emoji == wanted:
+        return True
+    person = None if event.on else directory.person(scope, event.origin.person.id)
+    return person is not None and bool(store.from_source(scope, _source(place, event), row_id(person)))
 
 
 def reacted(turn: Turn, event: Reacted) -> Reply:
@@ -40,7 +46,7 @@ def reacted(turn: Turn, event: Reacted) -> Reply:
     group = turn.group()
     if group is None or turn.place is None or turn.person.is_bot:
         return Reply()
-    source = f"reaction:{turn.place.id}:{event.spot.message}"
+    source = _source(turn.place, event)
     if not _is_news(turn, source, event):
         return Reply()
     if not event.on:
@@ -49,7 +55,7 @@ def reacted(turn: Turn, event: Reacted) -> Reply:
         return Reply()
     first = _first(turn, group, event.spot.message, source)
     if first is not None:
-        receivers = giving.joinable(turn, first)
+        receivers = giving.joinable(turn, first) if giving.stands(turn, first) else []
         own = first.giver_id == turn.person.id and store.reversal(turn.scope, first.id or 0) is None
         given = giving.add(turn, group, receivers, first, source) if receivers and not own else None
     else:
@@ -81,21 +87,31 @@ def deleted(scene: Scene, event: MessageDeleted) -> Reply:
 
 
 def looked_up(turn: Turn, people: Sequence[Someone]) -> None:
-    """Take back what was given to, or by, somebody of whom only now is known that they are a bot, or have just gone."""
+    """Take back what was given to, or by, somebody of whom only now is known that they are a bot, or have just gone.
+
+    So with guests who are in no channel of ours: they may give, and receive nothing.
+    """
     for someone in people:
         row = directory.person(turn.scope, someone.id)
-        if row is None or not (row.is_bot or row.is_gone):
+        if row is None or not (row.is_bot or row.is_gone or giving.is_guest_elsewhere(turn, row)):
             continue
         if row.is_bot:
             for kudos in store.given_since(turn.scope, row_id(row), turn.now - JUST_NOW):
-                undoing.take_back(turn, kudos, "void", by=None, reason=turn.say("kudos.reason_bot_gave"))
-        reason = turn.say("kudos.reason_bot" if row.is_bot else "kudos.reason_left")
+                undoing.take_back(turn, kudos, "bot_gave", by=None)
         for kudos in store.received_since(turn.scope, row_id(row), turn.now - JUST_NOW):
-            undoing.take_back(turn, kudos, "void", by=None, reason=reason)
+            undoing.take_back(turn, kudos, "bot" if row.is_bot else "left" if row.is_gone else "guest", by=None)
+
+
+def _source(place: Place, event: Reacted) -> str:
+    """Return the source of kudos that a reaction gives."""
+    return f"reaction:{place.id}:{event.spot.message}:{event.emoji}"
 
 
 def _is_news(turn: Turn, source: str, event: Reacted) -> bool:
-    """Remember the newest state of the person's reaction; tell whether this is another than the one known."""
+    """Remember the newest state of the person's reaction; tell whether this is another than the one known.
+
+    States are forgotten after some days, kudos are not: one that is off may have given something long ago.
+    """
     directory.lock(turn.scope, row_id(turn.person))
     known = store.source(turn.scope, source, row_id(turn.person))
     if known is None:
@@ -109,7 +125,7 @@ def _is_news(turn: Turn, source: str, event: Reacted) -> bool:
                 seen_utc=turn.now,
             )
         )
-        return event.on
+        return True
     if event.at <= known.at:
         return False
     before, known.on, known.at, known.seen_utc = known.on, event.on, event.at, turn.now

@@ -10,7 +10,7 @@ from empathy_bot.features.kudos import NOTE
 from empathy_bot.message import Block, Button, Buttons, Heading, Link, Message, Paragraph, Quote, Spans
 from empathy_bot.practice import recognition
 from empathy_bot.store import deliveries, directory
-from empathy_bot.store import recognition as store
+from empathy_bot.store import ledger as store
 from empathy_bot.store.tables import Group, Kudos, Person
 from empathy_bot.turn import Scene, row_id
 
@@ -47,18 +47,21 @@ def compose_taken(scene: Scene, person: Person, cause: str) -> Message | None:
     """Return the words that tell giver and receivers that kudos no longer count; None for whom they never reached."""
     kudos, taken = store.kudos(scene.scope, int(cause)), store.reversal(scene.scope, int(cause))
     giver = recognition.giver(scene.scope, kudos) if kudos else None
-    if kudos is None or taken is None or giver is None:
+    if kudos is None or taken is None:
         return None
     day = scene.words.day(kudos.local_day)
-    reason = taken.reason or scene.say("kudos.no_reason")
-    if giver.id == person.id:
+    found_out = taken.kind in recognition.FOUND_OUT
+    kind = "void" if found_out else taken.kind
+    reason = taken.reason or scene.say(f"kudos.reason_{taken.kind}" if found_out else "kudos.no_reason")
+    if giver is not None and giver.id == person.id:
         names = scene.listed(store.receivers(scene.scope, int(cause)))
-        return scene.note(f"kudos.taken_giver.{taken.kind}", receivers=names, day=day, reason=reason)
+        return scene.note(f"kudos.taken_giver.{kind}", receivers=names, day=day, reason=reason)
     told = deliveries.of_causes(scene.scope, outbox.to_person(person), NOTE, [cause])
     if not any(row.state in {"sent", "ambiguous"} for row in told):
         return None
-    key = "kudos.taken_receiver.void" if taken.kind == "void" else "kudos.taken_receiver.undo"
-    return scene.note(key, giver=scene.mention(giver), day=day, reason=reason)
+    key = "kudos.taken_receiver.void" if kind == "void" else "kudos.taken_receiver.undo"
+    who = scene.mention(giver) if giver else scene.say("person.unknown")
+    return scene.note(key, giver=who, day=day, reason=reason)
 
 
 def compose_spent(scene: Scene, person: Person, _cause: str) -> Message | None:

@@ -9,7 +9,7 @@ from empathy_bot.message import Message, Reply
 from empathy_bot.practice import recognition
 from empathy_bot.practice.recognition import Undoing
 from empathy_bot.store import deliveries, directory
-from empathy_bot.store import recognition as store
+from empathy_bot.store import ledger as store
 from empathy_bot.store.tables import Kudos, Person
 from empathy_bot.turn import Scene, Turn
 

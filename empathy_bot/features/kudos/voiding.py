@@ -8,8 +8,9 @@ from empathy_bot.actions import OpenVoid, ShowRecentKudos, VoidKudos
 from empathy_bot.features.kudos import undoing
 from empathy_bot.message import Block, Button, Buttons, Divider, Form, Heading, Message, Quote, Reply, TextInput, flat
 from empathy_bot.practice import recognition
+from empathy_bot.practice.emoji import has_words
 from empathy_bot.store import directory, insights
-from empathy_bot.store import recognition as store
+from empathy_bot.store import ledger as store
 from empathy_bot.store.tables import Kudos
 from empathy_bot.turn import Turn
 
@@ -68,7 +69,7 @@ def void(turn: Turn, action: VoidKudos, values: Mapping[str, tuple[str, ...]]) -
     if isinstance(kudos, Reply):
         return kudos
     reason = " ".join("".join(values.get("reason", ())).split())
-    if not any(character.isalnum() for character in reason):
+    if not has_words(reason):
         return Reply(errors={"reason": turn.say("void.mistake.empty")})
     if len(reason) > LONGEST_REASON:
         return Reply(errors={"reason": turn.say("mistake.long", longest=LONGEST_REASON, length=len(reason))})

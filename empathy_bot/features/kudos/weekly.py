@@ -29,7 +29,7 @@ def compose(scene: Scene, person: Person, cause: str) -> Message | None:
         return None
     if not digests.is_timely(scene.scope, person, scene.now):
         return None
-    told = [*_kudos(scene, person, digests.since(scene.scope, person, day, scene.now)), *_days(scene, person, own, day)]
+    told = [*_kudos(scene, person, digests.told(scene.scope, person, day, scene.now)), *_days(scene, person, own, day)]
     if not told:
         return None
     return Message.of(
@@ -51,8 +51,8 @@ def stop(turn: Turn) -> Reply:
     return Reply(message=Message.of(turn.paragraph("digest.stopped"), Buttons(buttons=(others,))))
 
 
-def _kudos(scene: Scene, person: Person, since: datetime) -> list[Block]:
-    found = store.received(scene.scope, row_id(person), since=since, most=COUNTED)
+def _kudos(scene: Scene, person: Person, told: tuple[datetime, datetime]) -> list[Block]:
+    found = store.received(scene.scope, row_id(person), between=told, most=COUNTED)
     if not found:
         return []
     blocks: list[Block] = [*scene.counted("digest.kudos", len(found)).blocks]

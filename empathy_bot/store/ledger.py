@@ -1,4 +1,7 @@
-"""Queries about recognition: the ledger of kudos, what of them still counts, allowances, scores, boards' schedules."""
+"""Queries about the ledger of kudos: what was given, what of it still counts, what became of its source, erasure.
+
+What is counted from it stands beside, in `scores` and `allowances`.
+"""
 
 from __future__ import annotations
 
@@ -9,19 +12,15 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
-    Connection,
     Executable,
-    Integer,
     Select,
     String,
     and_,
     bindparam,
     cast,
-    func,
     insert,
     literal,
     or_,
-    true,
     union,
     union_all,
 )
@@ -29,10 +28,8 @@ from sqlalchemy import select as rows_of
 from sqlalchemy import update as change
 from sqlmodel import Session, col, delete, select, update
 
-from empathy_bot.store import Scope, adding, insert_once, missing, upsert
+from empathy_bot.store import Scope, insert_once, missing, table_of
 from empathy_bot.store.tables import (
-    METADATA,
-    BoardSchedule,
     Kudos,
     KudosAllowance,
     KudosReceiver,
@@ -42,20 +39,10 @@ from empathy_bot.store.tables import (
     Score,
 )
 
-# What every kudos runs is built once and speaks of columns, not of objects: to build a statement, and to make objects
-# of what it finds, costs several times as much as to run it.
-_KUDOS, _RECEIVER, _REVERSAL, _ALLOWANCE, _SCORE, _PERSON = (
-    METADATA.tables[str(row.__tablename__)].c
-    for row in (Kudos, KudosReceiver, KudosReversal, KudosAllowance, Score, Person)
-)
-
+_KUDOS, _RECEIVER, _REVERSAL, _PERSON = (table_of(row).c for row in (Kudos, KudosReceiver, KudosReversal, Person))
 
 MOST_BY_PLACE = 20
 """How many people a statement names one by one: a list of any length is written into the statement every time."""
-
-
-def _connection(scope: Scope) -> Connection:
-    return scope.session.connection()
 
 
 def _places(people: int) -> list[BindParameter[int]]:
@@ -66,7 +53,7 @@ def _by_place(scope: Scope, people: Collection[int]) -> dict[str, Any]:
     return {"workspace": scope.workspace_id} | {f"person_{place}": person for place, person in enumerate(people)}
 
 
-# --- the ledger -------------------------------------------------------------------------------------
+# --- the ledger -----------------------------------------------------------------------------------
 
 
 def kudos(scope: Scope, kudos_id: int) -> Kudos | None:
@@ -85,9 +72,9 @@ def hold(scope: Scope, people: Collection[int]) -> dict[int, bool]:
     if (known := _loaded(scope, people)) is not None:
         return known
     if len(people) > MOST_BY_PLACE:
-        found = _connection(scope).execute(_HOLD_MANY, {"workspace": scope.workspace_id, "people": [*people]})
+        found = scope.connection.execute(_HOLD_MANY, {"workspace": scope.workspace_id, "people": [*people]})
     else:
-        found = _connection(scope).execute(_hold(len(people)), _by_place(scope, people))
+        found = scope.connection.execute(_hold(len(people)), _by_place(scope, people))
     return dict(found.all())
 
 
@@ -116,7 +103,7 @@ def _hold(people: int) -> Select[tuple[int, bool]]:
 
 def hold_named(scope: Scope, kudos_id: int) -> dict[int, bool]:
     """Hold (see there) the giver and the receivers of kudos."""
-    found = _connection(scope).execute(_HOLD_NAMED, {"workspace": scope.workspace_id, "kudos": kudos_id})
+    found = scope.connection.execute(_HOLD_NAMED, {"workspace": scope.workspace_id, "kudos": kudos_id})
     return dict(found.all())
 
 
@@ -125,42 +112,41 @@ _NAMED = union_all(
     rows_of(_KUDOS.giver_id.label("id")).where(_KUDOS.id == bindparam("kudos")),
     rows_of(_RECEIVER.person_id).where(_RECEIVER.kudos_id == bindparam("kudos")),
 ).subquery("named")
-_HOLD_NAMED = _HOLD.with_for_update(of=METADATA.tables["person"]).join_from(
-    _NAMED, METADATA.tables["person"], _PERSON.id == _NAMED.c.id
-)
+_HOLD_NAMED = _HOLD.with_for_update(of=table_of(Person)).join_from(_NAMED, table_of(Person), _PERSON.id == _NAMED.c.id)
 
 
 def meant(scope: Scope, meaning: str) -> list[tuple[int, bool]]:
     """Return the row ids of the kudos that mean this, each with whether it still counts; oldest first."""
-    found = _connection(scope).execute(_MEANT, {"workspace": scope.workspace_id, "meaning": meaning})
+    found = scope.connection.execute(_MEANT, {"workspace": scope.workspace_id, "meaning": meaning})
     return [(number, taken is None) for number, taken in found]
 
 
 _MEANT = (
     rows_of(_KUDOS.id, _REVERSAL.kudos_id)
-    .outerjoin_from(METADATA.tables["kudos"], METADATA.tables["kudosreversal"], _REVERSAL.kudos_id == _KUDOS.id)
+    .outerjoin_from(table_of(Kudos), table_of(KudosReversal), _REVERSAL.kudos_id == _KUDOS.id)
     .where(_KUDOS.workspace_id == bindparam("workspace"), _KUDOS.meaning == bindparam("meaning"))
     .order_by(_KUDOS.edition)
 )
 
 
-def write(scope: Scope, act: Mapping[str, Any], receivers: Sequence[Mapping[str, Any]]) -> int | None:
+def write(scope: Scope, act: Mapping[str, Any], receivers: Sequence[Mapping[str, Any]]) -> tuple[int, bool]:
     """Write kudos into the ledger, with their receivers (person_id, local_day, points); return their row id.
 
-    None, and nothing is written, while kudos of the same meaning still count.
+    While kudos of the same meaning still count, nothing is written and theirs is returned: False says so.
     """
-    connection = _connection(scope)
+    connection = scope.connection
     values = {"workspace_id": scope.workspace_id, "edition": 0, **act}
     statement = _write(connection.dialect.name)
     number: int | None = connection.execute(statement, values).scalar()
     if number is None:  # the same was given before: it may be given anew once that no longer counts
         before = meant(scope, act["meaning"])
-        if before[-1][1]:
-            return None
+        standing, counts = before[-1]
+        if counts:
+            return standing, False
         number = connection.execute(statement, values | {"edition": len(before)}).scalar_one()
     own = {"workspace_id": scope.workspace_id, "kudos_id": number}
     connection.execute(_WRITE_RECEIVER, [{**own, **row} for row in receivers])
-    return number
+    return number, True
 
 
 @cache
@@ -168,7 +154,7 @@ def _write(dialect: str) -> Executable:
     return missing(dialect, Kudos).returning(_KUDOS.id)
 
 
-_WRITE_RECEIVER = insert(METADATA.tables["kudosreceiver"])
+_WRITE_RECEIVER = insert(table_of(KudosReceiver))
 
 
 def reversal(scope: Scope, kudos_id: int) -> KudosReversal | None:
@@ -287,8 +273,8 @@ _LINE = (
         _KUDOS.local_day,
         _REVERSAL.kudos_id.is_not(None),
     )
-    .join_from(METADATA.tables["kudos"], METADATA.tables["kudosreceiver"], _RECEIVER.kudos_id == _KUDOS.id)
-    .outerjoin(METADATA.tables["kudosreversal"], _REVERSAL.kudos_id == _KUDOS.id)
+    .join_from(table_of(Kudos), table_of(KudosReceiver), _RECEIVER.kudos_id == _KUDOS.id)
+    .outerjoin(table_of(KudosReversal), _REVERSAL.kudos_id == _KUDOS.id)
     .where(_KUDOS.workspace_id == bindparam("workspace"))
     .order_by(_KUDOS.id, _RECEIVER.id)
 )
@@ -296,7 +282,7 @@ _LINE = (
 
 def lines(scope: Scope, kudos_id: int) -> list[Line]:
     """Return the lines of kudos, one for each receiver."""
-    found = _connection(scope).execute(_LINES, {"workspace": scope.workspace_id, "kudos": kudos_id})
+    found = scope.connection.execute(_LINES, {"workspace": scope.workspace_id, "kudos": kudos_id})
     return [Line(*row) for row in found]
 
 
@@ -306,7 +292,7 @@ _LINES = _LINE.where(_KUDOS.id == bindparam("kudos"))
 def between(scope: Scope, one: int, others: Collection[int], first: date, last: date) -> list[Line]:
     """Return what somebody and any of the others gave each other, not in private, from `first` to `last`, in order."""
     own = {"one": one, "first": first, "last": last}
-    found = _connection(scope).execute(_between(len(others)), own | _by_place(scope, others))
+    found = scope.connection.execute(_between(len(others)), own | _by_place(scope, others))
     return [Line(*row) for row in found]
 
 
@@ -328,14 +314,14 @@ def _between(others: int) -> Select[Any]:
 def set_points(scope: Scope, points: Mapping[int, int]) -> None:
     """Write what lines of the ledger, by row id, are worth now."""
     if points:
-        _connection(scope).execute(
+        scope.connection.execute(
             _SET_POINTS,
             [{"workspace": scope.workspace_id, "line": line, "worth": worth} for line, worth in points.items()],
         )
 
 
 _SET_POINTS = (
-    change(METADATA.tables["kudosreceiver"])
+    change(table_of(KudosReceiver))
     .where(_RECEIVER.workspace_id == bindparam("workspace"), _RECEIVER.id == bindparam("line"))
     .values(points=bindparam("worth"))
 )
@@ -345,7 +331,7 @@ def _reversed(scope: Scope) -> Any:
     return select(KudosReversal.kudos_id).where(KudosReversal.workspace_id == scope.workspace_id)
 
 
-# --- what comes late or again -----------------------------------------------------------------------
+# --- what comes late or again ---------------------------------------------------------------------
 
 
 def source(scope: Scope, name: str, person_id: int | None) -> KudosSource | None:
@@ -364,194 +350,7 @@ def forget_sources(session: Session, before: datetime) -> int:
     return session.exec(delete(KudosSource).where(col(KudosSource.seen_utc) < before)).rowcount
 
 
-# --- allowances -------------------------------------------------------------------------------------
-
-
-def spend(scope: Scope, group_id: int, giver_id: int, most: Mapping[str, int], people: int) -> int | None:
-    """Take `people` from the giver's allowance of every period in `most`, and return how many are left.
-
-    None, and nothing is taken, when one of the periods does not allow it.
-
-    The caller holds the giver's lock, so nobody else sees what is taken and given back again.
-    """
-    connection = _connection(scope)
-    used = connection.execute(
-        _spend(connection.dialect.name, len(most)),
-        {"workspace": scope.workspace_id, "group": group_id, "giver": giver_id, "people": people} | _by_period(most),
-    )
-    left: int = min(most[row.period] - row.used for row in used)
-    if left < 0:
-        give_back(scope, group_id, giver_id, most, people)
-        return None
-    return left
-
-
-@cache
-def _spend(dialect: str, periods: int) -> Executable:
-    """Return the statement that takes from all periods: one that selects its rows, which is remembered as compiled."""
-    own = [bindparam(name, type_=Integer) for name in ("workspace", "group", "giver", "people")]
-    rows = [rows_of(*own, bindparam(f"period_{place}", type_=String)).where(true()) for place in range(periods)]
-    named = ["workspace_id", "group_id", "giver_id", "used", "period"]
-    taken = adding(dialect, KudosAllowance, "used").from_select(named, union_all(*rows))
-    return taken.returning(_ALLOWANCE.period, _ALLOWANCE.used)
-
-
-def give_back(scope: Scope, group_id: int, giver_id: int, periods: Collection[str], people: int) -> None:
-    """Give `people` of an allowance back."""
-    upsert(
-        scope.session,
-        KudosAllowance,
-        "used",
-        [
-            {
-                "workspace_id": scope.workspace_id,
-                "group_id": group_id,
-                "giver_id": giver_id,
-                "period": period,
-                "used": -people,
-            }
-            for period in periods
-        ],
-    )
-
-
-def allowance_used(scope: Scope, group_id: int, giver_id: int, periods: Collection[str]) -> dict[str, int]:
-    """Return how many people the giver has thanked in the group, by period."""
-    found = _connection(scope).execute(
-        _used(len(periods)),
-        {"workspace": scope.workspace_id, "group": group_id, "giver": giver_id} | _by_period(periods),
-    )
-    return dict.fromkeys(periods, 0) | {row.period: row.used for row in found}
-
-
-def _by_period(periods: Collection[str]) -> dict[str, str]:
-    return {f"period_{place}": period for place, period in enumerate(periods)}
-
-
-@cache
-def _used(periods: int) -> Select[Any]:
-    return rows_of(_ALLOWANCE.period, _ALLOWANCE.used).where(
-        _ALLOWANCE.workspace_id == bindparam("workspace"),
-        _ALLOWANCE.group_id == bindparam("group"),
-        _ALLOWANCE.giver_id == bindparam("giver"),
-        _ALLOWANCE.period.in_([bindparam(f"period_{place}") for place in range(periods)]),
-    )
-
-
-# --- scores and boards ------------------------------------------------------------------------------
-
-
-class Standing(NamedTuple):
-    """A person's place on a board: people with the same points share a rank. `points` as in Score."""
-
-    rank: int
-    person: Person
-    points: int
-
-
-def add_points(scope: Scope, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Add points to the scores with these keys (group_id, period, role, person_id, points, shown), or begin them."""
-    upsert(scope.session, Score, "points", [{"workspace_id": scope.workspace_id, **row} for row in rows])
-
-
-def show_on_boards(scope: Scope, person: Person, *, shown: bool) -> None:
-    """Let a person stand on boards, or on none."""
-    person.on_boards = shown
-    scope.session.exec(
-        update(Score)
-        .where(col(Score.workspace_id) == scope.workspace_id, col(Score.person_id) == person.id)
-        .values(shown=shown)
-    )
-
-
-def top(scope: Scope, group_id: int, period: str, role: str, limit: int) -> list[Standing]:
-    """Return the first `limit` people of a board, highest first; ties share a rank and stand by name.
-
-    When not all who tie for the last place fit, those stay who came to the bot last: to look at all their names would
-    mean to read them all.
-    """
-    rows = scope.session.exec(
-        _TOP,
-        params={"workspace": scope.workspace_id, "group": group_id, "period": period, "role": role, "limit": limit},
-    ).all()
-    standings: list[Standing] = []
-    ordered = sorted(rows, key=lambda found: (-found[1], found[0].name, found[0].external_id))
-    for index, (row, points) in enumerate(ordered):
-        tied = standings and standings[-1].points == points
-        standings.append(Standing(standings[-1].rank if tied else index + 1, row, points))
-    return standings
-
-
-_HIGHEST = (
-    rows_of(_SCORE.person_id, _SCORE.points)
-    .where(
-        _SCORE.workspace_id == bindparam("workspace"),
-        _SCORE.group_id == bindparam("group"),
-        _SCORE.period == bindparam("period"),
-        _SCORE.role == bindparam("role"),
-        _SCORE.shown.is_(True),
-        _SCORE.points > 0,
-    )
-    .order_by(_SCORE.points.desc(), _SCORE.person_id.desc())  # the board's index, read backwards
-    .limit(bindparam("limit"))
-    .subquery("highest")
-)
-_TOP = (
-    select(Person, _HIGHEST.c.points)
-    .join_from(_HIGHEST, Person, col(Person.id) == _HIGHEST.c.person_id)
-    .where(Person.workspace_id == bindparam("workspace"))
-)
-
-
-def rank(scope: Scope, group_id: int, period: str, role: str, person_id: int) -> tuple[int, int] | None:
-    """Return a person's rank among those who show on a board, and their points; None while they have none.
-
-    Who does not show there may know it all the same: it is the rank that they would have.
-    """
-    own = {"workspace": scope.workspace_id, "person": person_id}
-    board = {"group": group_id, "period": period, "role": role}
-    found = _connection(scope).execute(_RANK, own | board).first()
-    return None if found is None else (found.above + 1, found.points)
-
-
-_ABOVE = METADATA.tables["score"].alias("above").c
-_RANK = rows_of(
-    _SCORE.points,
-    # A group is of one workspace, so these are of the same; not to ask keeps the count within the board's index.
-    rows_of(func.count())
-    .where(
-        _ABOVE.group_id == bindparam("group"),
-        _ABOVE.period == bindparam("period"),
-        _ABOVE.role == bindparam("role"),
-        _ABOVE.shown.is_(True),
-        _ABOVE.points > _SCORE.points,
-    )
-    .scalar_subquery()
-    .label("above"),
-).where(
-    _SCORE.workspace_id == bindparam("workspace"),
-    _SCORE.group_id == bindparam("group"),
-    _SCORE.period == bindparam("period"),
-    _SCORE.role == bindparam("role"),
-    _SCORE.person_id == bindparam("person"),
-    _SCORE.points > 0,
-)
-
-
-def total(scope: Scope, group_id: int, period: str, role: str) -> int:
-    """Return the sum of everybody's points on a board, also of those who do not show there."""
-    found = scope.session.exec(
-        select(func.sum(Score.points)).where(
-            Score.workspace_id == scope.workspace_id,
-            Score.group_id == group_id,
-            Score.period == period,
-            Score.role == role,
-        )
-    ).one()
-    return int(found or 0)
-
-
-# --- erasure ----------------------------------------------------------------------------------------
+# --- erasure --------------------------------------------------------------------------------------
 
 
 def erase(scope: Scope, person_id: int) -> list[Line]:
@@ -561,10 +360,10 @@ def erase(scope: Scope, person_id: int) -> list[Line]:
     everybody in `companions`.
     """
     own = {"workspace": scope.workspace_id, "person": person_id}
-    found = [Line(*row) for row in _connection(scope).execute(_LINES_OF, own)]
+    found = [Line(*row) for row in scope.connection.execute(_LINES_OF, own)]
     if found:
         wiped = [{"workspace": scope.workspace_id, "kudos": number} for number in {line.kudos_id for line in found}]
-        _connection(scope).execute(_WIPE, wiped)
+        scope.connection.execute(_WIPE, wiped)
     for statement in (
         update(Kudos)
         .where(col(Kudos.workspace_id) == scope.workspace_id, col(Kudos.giver_id) == person_id)
@@ -604,7 +403,7 @@ _LINES_OF = _LINE.join(_NAMING, _NAMING.c.id == _KUDOS.id).where(
     or_(_KUDOS.giver_id == bindparam("person"), _RECEIVER.person_id == bindparam("person"))
 )
 _WIPE = (
-    change(METADATA.tables["kudos"])
+    change(table_of(Kudos))
     .where(_KUDOS.workspace_id == bindparam("workspace"), _KUDOS.id == bindparam("kudos"))
     .values(text=None, link=None, source=None, meaning=literal("erased:") + cast(_KUDOS.id, String))
 )
@@ -613,23 +412,6 @@ _WIPE = (
 def companions(scope: Scope, person_id: int) -> set[int]:
     """Return everybody who gave kudos to a person or got some from them."""
     own = {"workspace": scope.workspace_id, "person": person_id}
-    found = [Line(*row) for row in _connection(scope).execute(_LINES_OF, own)]
+    found = [Line(*row) for row in scope.connection.execute(_LINES_OF, own)]
     people = {line.giver_id for line in found} | {line.person_id for line in found}
     return {number for number in people if number is not None and number != person_id}
-
-
-# --- schedules --------------------------------------------------------------------------------------
-
-
-def board_schedule(scope: Scope, group_id: int) -> BoardSchedule | None:
-    """Return when the group's board is posted by itself."""
-    return scope.session.exec(
-        select(BoardSchedule).where(
-            BoardSchedule.workspace_id == scope.workspace_id, BoardSchedule.group_id == group_id
-        )
-    ).first()
-
-
-def due_board_schedules(session: Session, now: datetime) -> Sequence[BoardSchedule]:
-    """Return the schedules, of every workspace, whose board is due. For the tick alone."""
-    return session.exec(select(BoardSchedule).where(BoardSchedule.next_due_utc <= now)).all()
