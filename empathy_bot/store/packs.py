@@ -34,7 +34,7 @@ def stamp(scope: Scope) -> str:
 
 
 def remember(scope: Scope, stamp: str) -> None:
-    """Keep the workspace's stamp, which was just read together with something else."""
+    """Keep the workspace's stamp, as just read together with something else, or just given."""
     scope.session.info["packs", scope.workspace_id] = stamp
 
 
@@ -143,7 +143,7 @@ def changed(scope: Scope) -> None:
     scope.session.flush()
     fresh = uuid4().hex
     scope.connection.execute(update(Workspace).where(col(Workspace.id) == scope.workspace_id).values(packs_stamp=fresh))
-    scope.session.info["packs", scope.workspace_id] = fresh
+    remember(scope, fresh)
 
 
 def _forget_who(scope: Scope, pack_id: str) -> None:
